@@ -1,0 +1,1 @@
+"""Trips × orders × filings → explained kilometres, findings, reports (监督核查)."""

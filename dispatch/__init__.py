@@ -1,0 +1,1 @@
+"""Request → approval → match → order, on roads whose travel times are known."""

@@ -1,0 +1,168 @@
+"""Tables of dispatch. An order is one run of one vehicle and one driver, serving 1..n requests.
+
+`orders` carries the constraint that makes a double booking impossible (first migration); the
+name is plural because SQL reserves the singular.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit.columns import Instant, JsonList, JsonObject, Period, Recorded
+from kit.database import Base
+
+
+class Request(Recorded, Base):
+    """What an applicant asks for (用车申请)."""
+
+    __tablename__ = "request"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_no: Mapped[int] = mapped_column(ForeignKey("organisation.no"), index=True)
+    applicant_no: Mapped[int] = mapped_column(ForeignKey("person.no"), index=True)
+    passenger_no: Mapped[int] = mapped_column(ForeignKey("person.no"), index=True)
+    passengers: Mapped[int]
+    purpose: Mapped[str]
+    purpose_text: Mapped[str]
+    category: Mapped[str | None]
+    period: Mapped[Period]
+    origin_name: Mapped[str]
+    origin_latitude: Mapped[float]
+    origin_longitude: Mapped[float]
+    destination_name: Mapped[str]
+    destination_latitude: Mapped[float]
+    destination_longitude: Mapped[float]
+    round_trip: Mapped[bool]
+    may_share: Mapped[bool]
+    state: Mapped[str] = mapped_column(index=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    state_reason: Mapped[str | None]
+
+
+class RequestStep(Base):
+    """One change of a request's state: who, when and why."""
+
+    __tablename__ = "request_step"
+
+    no: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"), index=True)
+    action: Mapped[str]
+    from_state: Mapped[str]
+    to_state: Mapped[str]
+    actor_no: Mapped[int | None] = mapped_column(ForeignKey("person.no"))
+    at: Mapped[Instant]
+    reason: Mapped[str | None]
+
+
+class Order(Recorded, Base):
+    """A run of one vehicle and one driver (派车任务), or a service order (车务派车).
+
+    `period` is the promised one and takes part in the constraint; `departed_at` and
+    `returned_at` are what happened and are never refused.
+    """
+
+    __tablename__ = "orders"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    organisation_no: Mapped[int] = mapped_column(ForeignKey("organisation.no"), index=True)
+    issuer_no: Mapped[int] = mapped_column(ForeignKey("organisation.no"), index=True)
+    vehicle_no: Mapped[int | None] = mapped_column(ForeignKey("vehicle.no"), index=True)
+    driver_no: Mapped[int | None] = mapped_column(ForeignKey("driver.no"), index=True)
+    dispatcher_no: Mapped[int] = mapped_column(ForeignKey("person.no"))
+    cross_unit: Mapped[bool]
+    service_kind: Mapped[str | None]
+    period: Mapped[Period]
+    state: Mapped[str] = mapped_column(index=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    departed_at: Mapped[Instant | None]
+    returned_at: Mapped[Instant | None]
+    odometer_out_m: Mapped[int | None]
+    odometer_in_m: Mapped[int | None]
+
+
+class OrderRequest(Base):
+    """Which requests an order serves."""
+
+    __tablename__ = "order_request"
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"), primary_key=True, index=True)
+
+
+class OrderStep(Base):
+    """One step of an order; the time of the tap counts, not of its arrival."""
+
+    __tablename__ = "order_step"
+
+    no: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id"), index=True)
+    action: Mapped[str]
+    from_state: Mapped[str]
+    to_state: Mapped[str]
+    actor_no: Mapped[int | None] = mapped_column(ForeignKey("person.no"))
+    tapped_at: Mapped[Instant]
+    recorded_at: Mapped[Instant]
+    odometer_m: Mapped[int | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    reason: Mapped[str | None]
+
+
+class Slip(Recorded, Base):
+    """The numbered document of an order (派车单); a void one is kept."""
+
+    __tablename__ = "slip"
+    __table_args__ = (UniqueConstraint("issuer_no", "year", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id"), unique=True)
+    issuer_no: Mapped[int] = mapped_column(ForeignKey("organisation.no"))
+    year: Mapped[int]
+    number: Mapped[int]
+    content: Mapped[JsonObject]
+    issued_at: Mapped[Instant]
+    void_at: Mapped[Instant | None]
+    void_reason: Mapped[str | None]
+
+
+class SlipCounter(Base):
+    """The last number that an issuer has given in a year; its row lock keeps numbers gapless."""
+
+    __tablename__ = "slip_counter"
+
+    issuer_no: Mapped[int] = mapped_column(ForeignKey("organisation.no"), primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
+    last_number: Mapped[int]
+
+
+class Suggestion(Recorded, Base):
+    """The ranked vehicles that the dispatcher was shown, and why; kept as shown."""
+
+    __tablename__ = "suggestion"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"), index=True)
+    travel_times: Mapped[str]
+    candidates: Mapped[JsonList]
+    left_out: Mapped[JsonList]
+    chosen_order_id: Mapped[UUID | None] = mapped_column(ForeignKey("orders.id"))
+
+
+class Filing(Recorded, Base):
+    """A statement accepted in advance that explains a vehicle's absence or use (报备)."""
+
+    __tablename__ = "filing"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    vehicle_no: Mapped[int] = mapped_column(ForeignKey("vehicle.no"), index=True)
+    organisation_no: Mapped[int] = mapped_column(ForeignKey("organisation.no"), index=True)
+    kind: Mapped[str]
+    period: Mapped[Period]
+    reason: Mapped[str]
+    place_name: Mapped[str | None]
+    filed_by_no: Mapped[int] = mapped_column(ForeignKey("person.no"))
+    accepted_by_no: Mapped[int | None] = mapped_column(ForeignKey("person.no"))
+    accepted_at: Mapped[Instant | None]
+    withdrawn_at: Mapped[Instant | None]

@@ -1,0 +1,1 @@
+"""What every room needs and that does not know what a vehicle is."""

@@ -1,0 +1,78 @@
+"""The bus is a hint: it wakes consumers, and everything that it says stands in the database.
+
+One capped stream tells that a writer has committed a batch. Whoever misses an entry reads the
+missing batches from PostgreSQL, so the stream may be flushed or away without harm.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+# The braces keep one topic's keys in one slot when the bus is a cluster.
+BATCHES = "gongche:{batches}"
+_KEPT_ENTRIES = 10_000
+
+log = logging.getLogger(__name__)
+
+
+class Bus:
+    """Sends and receives hints; a bus that is away is logged, never raised."""
+
+    def __init__(self, url: str) -> None:
+        self._redis: Redis = Redis.from_url(
+            url, socket_timeout=5, socket_connect_timeout=2, health_check_interval=15
+        )
+        self.behind = False
+
+    async def hint(self, topic: str, **fields: str | int) -> None:
+        """Wake the consumers of `topic`."""
+        try:
+            await self._redis.xadd(
+                topic, {k: v for k, v in fields.items()}, maxlen=_KEPT_ENTRIES, approximate=True
+            )
+            self.behind = False
+        except (RedisError, OSError) as error:
+            if not self.behind:
+                log.warning("bus is away, consumers will poll", extra={"error": str(error)})
+            self.behind = True
+
+    async def ping(self) -> bool:
+        """Return whether the bus answers."""
+        try:
+            return bool(await self._redis.ping())
+        except (RedisError, OSError):
+            return False
+
+    async def wakes(self, topic: str, idle_s: float) -> AsyncIterator[bool]:
+        """Yield whenever work may be waiting: True on a hint, False after `idle_s` of silence."""
+        last = "$"
+        while True:
+            try:
+                answer = await self._redis.xread(
+                    {topic: last}, block=int(idle_s * 1000), count=1000
+                )
+                self.behind = False
+                if answer:
+                    last = _last_entry(answer)
+                yield bool(answer)
+            except (RedisError, OSError):
+                self.behind = True
+                await asyncio.sleep(idle_s)
+                yield False
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._redis.aclose()
+
+
+def _last_entry(answer: object) -> str:
+    """Return the newest entry id of an XREAD answer (RESP2 lists or RESP3 maps)."""
+    streams = list(answer.values()) if isinstance(answer, dict) else [s[1] for s in answer]  # type: ignore[attr-defined]
+    entries = streams[0]
+    while entries and isinstance(entries[0], list) and isinstance(entries[0][0], (list, tuple)):
+        entries = entries[0]
+    newest = entries[-1][0]
+    return newest.decode() if isinstance(newest, bytes) else str(newest)

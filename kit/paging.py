@@ -1,0 +1,46 @@
+"""Lists are paged by an opaque cursor and never cut silently."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from kit.errors import BadRequest
+
+MAX_LIMIT = 500
+
+T = TypeVar("T")
+
+
+class BadCursor(BadRequest):
+    """The cursor is not one that this list has given out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list; `next_cursor` is None on the last."""
+
+    items: Sequence[T]
+    next_cursor: str | None
+
+
+def encode_cursor(key: Sequence[str | int]) -> str:
+    """Return the opaque cursor after the row with this sort key."""
+    return base64.urlsafe_b64encode(json.dumps(list(key)).encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str | None, width: int) -> tuple[str | int, ...] | None:
+    """Return the sort key in `cursor`, or None for the first page. Raises BadCursor."""
+    if cursor is None:
+        return None
+    try:
+        key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError) as error:
+        raise BadCursor from error
+    if not isinstance(key, list) or len(key) != width:
+        raise BadCursor
+    if not all(isinstance(part, str | int) for part in key):
+        raise BadCursor
+    return tuple(key)

@@ -1,0 +1,79 @@
+"""Every setting, read from the environment (`GONGCHE_…`); `.env.example` lists them all."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Settings(BaseSettings):
+    """What an operator may choose. Ports of 0 mean that any free port will do."""
+
+    model_config = SettingsConfigDict(env_prefix="GONGCHE_", extra="ignore", frozen=True)
+
+    database_url: str | None = None
+    redis_url: str | None = None
+    data_dir: Path = Path("data")
+    host: str = "127.0.0.1"
+    http_port: Port = 8000
+    jt808_port: Port = 7808
+    public_url: str = "http://127.0.0.1:8000"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    demo: bool = False
+
+    session_hours: Annotated[int, Field(ge=1, le=168)] = 12
+    log_in_attempts: Annotated[int, Field(ge=1)] = 8
+    log_in_lock_minutes: Annotated[int, Field(ge=1)] = 15
+
+    batch_positions: Annotated[int, Field(ge=1, le=100_000)] = 5_000
+    commit_patience_s: Annotated[float, Field(gt=0)] = 10.0
+    readmission_links_per_s: Annotated[int, Field(ge=1)] = 500
+    link_idle_s: Annotated[float, Field(gt=0)] = 900.0
+    link_flood_frames_per_s: Annotated[int, Field(ge=1)] = 2_000
+    link_defects_limit: Annotated[int, Field(ge=1)] = 200
+    links_per_address: Annotated[int, Field(ge=1)] = 20_000
+    position_future_s: Annotated[int, Field(ge=0)] = 600
+    position_stale_days: Annotated[int, Field(ge=1)] = 366
+
+    vehicle_partitions: Annotated[int, Field(ge=1, le=1024)] = 16
+    lease_s: Annotated[float, Field(gt=0)] = 15.0
+    idle_poll_s: Annotated[float, Field(gt=0)] = 1.0
+    live_tick_s: Annotated[float, Field(gt=0)] = 0.2
+
+    @cached_property
+    def maps_dir(self) -> Path:
+        """The folder of imported maps."""
+        return self.data_dir / "maps"
+
+    @property
+    def required_database_url(self) -> str:
+        """The database's address; a process that is not `up` must be told it."""
+        if self.database_url is None:
+            raise DatabaseUrlMissing
+        return self.database_url
+
+    @property
+    def required_redis_url(self) -> str:
+        """The bus's address; a process that is not `up` must be told it."""
+        if self.redis_url is None:
+            raise RedisUrlMissing
+        return self.redis_url
+
+
+class SettingMissing(Exception):
+    """A setting that this command needs is not given."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
+
+
+class DatabaseUrlMissing(SettingMissing):
+    """Set GONGCHE_DATABASE_URL, or run `gongche up`, which starts a database of its own."""
+
+
+class RedisUrlMissing(SettingMissing):
+    """Set GONGCHE_REDIS_URL, or run `gongche up`, which starts a bus of its own."""

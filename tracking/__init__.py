@@ -1,0 +1,1 @@
+"""Positions become the live index, history, trips and stops."""
