@@ -162,7 +162,11 @@ class DriverUnit(Recorded, Base):
 
 
 class Terminal(Numbered, Recorded, Base):
-    """A positioning device (车载终端); `phone` is the digits it signs with, no leading zeros."""
+    """A positioning device (车载终端); `phone` is the digits it signs with, no leading zeros.
+
+    `authentication` says how it proves itself: by the token it was given, or, for devices that
+    never authenticate, by its number alone.
+    """
 
     __tablename__ = "terminal"
     __table_args__ = (UniqueConstraint("protocol", "phone"),)
@@ -172,6 +176,7 @@ class Terminal(Numbered, Recorded, Base):
     maker: Mapped[str | None]
     model: Mapped[str | None]
     organisation_no: Mapped[int] = mapped_column(ForeignKey("organisation.no"), index=True)
+    authentication: Mapped[str] = mapped_column(server_default=text("'token'"))
     token: Mapped[str | None]
     registered_at: Mapped[Instant | None]
     link_epoch: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))

@@ -77,3 +77,10 @@ class Matter(StrEnum):
     APPROVE = "approve"
     DISPATCH = "dispatch"
     SUPERVISE = "supervise"
+
+
+class Authentication(StrEnum):
+    """How a terminal proves who it is."""
+
+    TOKEN = "token"
+    NUMBER = "number"

@@ -27,11 +27,11 @@ class Bus:
         )
         self.behind = False
 
-    async def hint(self, topic: str, **fields: str | int) -> None:
-        """Wake the consumers of `topic`."""
+    async def hint(self, topic: str, writer_no: int, n: int) -> None:
+        """Wake the consumers of `topic`: this writer has committed its batch `n`."""
         try:
             await self._redis.xadd(
-                topic, {k: v for k, v in fields.items()}, maxlen=_KEPT_ENTRIES, approximate=True
+                topic, {"writer": writer_no, "n": n}, maxlen=_KEPT_ENTRIES, approximate=True
             )
             self.behind = False
         except (RedisError, OSError) as error:

@@ -468,6 +468,7 @@ def upgrade() -> None:
         sa.Column("maker", sa.String(), nullable=True),
         sa.Column("model", sa.String(), nullable=True),
         sa.Column("organisation_no", sa.BigInteger(), nullable=False),
+        sa.Column("authentication", sa.String(), server_default=sa.text("'token'"), nullable=False),
         sa.Column("token", sa.String(), nullable=True),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("link_epoch", sa.BigInteger(), server_default=sa.text("0"), nullable=False),

@@ -1,7 +1,7 @@
 """Positions: partitioned by Shanghai day, counted once by a view.
 
-A row's time is the terminal's own, repaired where it can be; an implausible one is NULL and the
-row lies in the default partition, `position_doubtful`. Identity is (terminal, raw time, digest
+A row's time is the terminal's own, repaired where it can be; an implausible one is NULL, the row
+lies in the default partition, `position_doubtful`, and only `own_time` says what was sent. Identity is (terminal, raw time, digest
 of the raw body): a repeat is stored as received and left out by `positions_once`, where the
 earliest receipt wins.
 """
@@ -15,6 +15,7 @@ POSITION = """
 CREATE TABLE position (
     terminal_no bigint NOT NULL,
     time timestamptz,
+    own_time timestamptz,
     time_raw bigint NOT NULL,
     digest bigint NOT NULL,
     received_at timestamptz NOT NULL,
@@ -39,6 +40,10 @@ CREATE TABLE position (
 """
 
 INDEX = "CREATE INDEX ix_position_terminal_no_time ON position (terminal_no, time)"
+
+DOUBTFUL_INDEX = (
+    "CREATE INDEX ix_position_doubtful_own ON position_doubtful (terminal_no, own_time)"
+)
 
 DOUBTFUL = """
 CREATE TABLE position_doubtful PARTITION OF position (CHECK (time IS NULL)) DEFAULT
@@ -74,5 +79,5 @@ ORDER BY terminal_no, time, time_raw, digest, received_at, writer_no, batch_n, r
 
 def upgrade() -> None:
     """Create the partitioned table, its default partition, its day maker and its view."""
-    for statement in (POSITION, INDEX, DOUBTFUL, ENSURE_DAY, ONCE):
+    for statement in (POSITION, INDEX, DOUBTFUL, DOUBTFUL_INDEX, ENSURE_DAY, ONCE):
         op.execute(statement)

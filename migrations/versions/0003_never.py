@@ -21,9 +21,7 @@ def _word(column: str) -> str:
     return f"word_range({column}, {column}, '[]') WITH &&"
 
 
-def _exclude(
-    table: str, name: str, keys: list[str], where: str = ""
-) -> str:
+def _exclude(table: str, name: str, keys: list[str], where: str = "") -> str:
     condition = f" WHERE ({where})" if where else ""
     return (
         f"ALTER TABLE {table} ADD CONSTRAINT {name} "
