@@ -1,0 +1,242 @@
+"""Behaviour of the trip machine, one sentence a test, on tracks written in metres."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from tests.tracking.tracks import Pen
+from tracking.geo import distance_m
+from tracking.trip_state import TripState
+from tracking.trip_values import (
+    PositionArrays,
+    StopEnded,
+    StopStarted,
+    Trip,
+    TripEnded,
+    TripEvent,
+    TripRules,
+    TripStarted,
+)
+from tracking.trips import LatePosition, advance, open_stop, open_trip, split_by_day
+
+RULES = TripRules()
+
+
+def follow(pen: Pen, rules: TripRules = RULES) -> tuple[TripState, list[TripEvent]]:
+    return advance(TripState(), pen.arrays(), rules)
+
+
+def trips(pen: Pen, rules: TripRules = RULES) -> list[Trip]:
+    return [e.trip for e in follow(pen, rules)[1] if isinstance(e, TripEnded)]
+
+
+def kinds(events: list[TripEvent]) -> list[type]:
+    return [type(event) for event in events]
+
+
+@pytest.mark.parametrize("every_s", [1, 10, 30])
+@pytest.mark.parametrize("speed_known", [True, False])
+def test_a_drive_between_two_rests_is_one_trip_with_its_metres(
+    every_s: int, speed_known: bool
+) -> None:
+    pen = Pen(every_s=every_s, speed_known=speed_known).rest(900).drive(5000).rest(900)
+    (trip,) = trips(pen)
+    assert trip.distance_m == pytest.approx(pen.driven_m, abs=25)
+    assert sum(trip.pair_m) == trip.distance_m
+    assert len(trip.pair_m) == len(trip.offsets_s) - 1 == len(trip.lats) - 1
+    assert trip.gaps == ()
+    assert trip.max_speed_kmh == (40.0 if speed_known else None)
+
+
+def test_stops_and_trips_follow_each_other_without_a_hole() -> None:
+    _, events = follow(Pen().rest(900).drive(5000).rest(900).drive(3000, course_deg=90).rest(900))
+    assert kinds(events) == [
+        StopStarted, StopEnded, TripStarted, TripEnded,
+        StopStarted, StopEnded, TripStarted, TripEnded, StopStarted,
+    ]  # fmt: skip
+    times = [
+        event.trip.ended_at_s
+        if isinstance(event, TripEnded)
+        else event.started_at_s
+        if isinstance(event, TripStarted)
+        else event.stop.ended_at_s or event.stop.started_at_s
+        for event in events
+    ]
+    assert times[1:3] == [times[1]] * 2
+    assert times[3] == times[4]
+
+
+def test_a_trip_starts_at_the_last_resting_position() -> None:
+    pen = Pen(every_s=30).rest(900)
+    last_rest = pen.rows[-1]
+    (trip,) = trips(pen.drive(4000, kmh=60).rest(900))
+    assert (trip.started_at_s, *trip.start) == last_rest[:3]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_drift_while_parked_makes_no_trip_and_no_metres(seed: int) -> None:
+    pen = Pen()
+    pen.chance.seed(seed)
+    state, events = follow(pen.rest(8 * 3600, drift_m=48))
+    assert kinds(events) == [StopStarted]
+    assert open_trip(state) is None
+    assert open_stop(state) is not None
+
+
+def test_drift_that_settles_beyond_the_radius_keeps_the_stop() -> None:
+    pen = Pen().rest(900)
+    pen.go(90).rest(1200, drift_m=20).go(-90).rest(900)
+    assert kinds(follow(pen)[1]) == [StopStarted]
+
+
+@pytest.mark.parametrize("metres", [300, 4000, 90_000])
+@pytest.mark.parametrize("positions", [1, 2])
+def test_a_spike_out_and_back_while_parked_makes_no_trip(metres: int, positions: int) -> None:
+    pen = Pen().rest(900).spike(metres, positions).rest(900)
+    assert kinds(follow(pen)[1]) == [StopStarted]
+
+
+@pytest.mark.parametrize("positions", [1, 3, 6])
+def test_an_impossible_spike_on_the_way_adds_no_metres(positions: int) -> None:
+    pen = Pen().rest(900).drive(3000)
+    pen.spike(20_000, positions).drive(3000).rest(900)
+    (trip,) = trips(pen)
+    # The positions left out are 111 m apart, which the vehicle stood still meanwhile.
+    assert trip.distance_m == pytest.approx(pen.driven_m, abs=25)
+    assert max(lon for lon in trip.lons) < 126.66
+
+
+def test_a_jump_that_lasts_is_believed_but_not_driven() -> None:
+    pen = Pen().rest(900)
+    pen.go(30_000).rest(1800)
+    _, events = follow(pen)
+    assert kinds(events) == [StopStarted, StopEnded, StopStarted]
+
+
+def test_a_jump_on_the_way_keeps_the_trip_with_unknown_metres() -> None:
+    pen = Pen().rest(900).drive(3000)
+    pen.go(40_000).drive(3000).rest(900)
+    (trip,) = trips(pen)
+    (gap,) = trip.gaps
+    assert trip.pair_m[gap] == 0
+    assert trip.distance_m == pytest.approx(6000, abs=200)
+
+
+def test_a_tunnel_is_one_trip_with_a_marked_gap() -> None:
+    pen = Pen().rest(900).drive(3000)
+    pen.silence(600).go(9000).drive(3000).rest(900)
+    (trip,) = trips(pen)
+    assert len(trip.gaps) == 1
+    assert trip.pair_m[trip.gaps[0]] == pytest.approx(9000, abs=150)
+    assert trip.distance_m == pytest.approx(pen.driven_m, abs=30)
+
+
+def test_silence_while_parked_keeps_the_stop() -> None:
+    pen = Pen().rest(900).silence(9 * 3600).rest(900, drift_m=30)
+    state, events = follow(pen)
+    assert kinds(events) == [StopStarted]
+    stop = open_stop(state)
+    assert stop is not None
+    assert stop.started_at_s == pen.rows[0][0]
+
+
+def test_a_garage_without_reception_ends_the_trip_where_it_was_last_seen() -> None:
+    pen = Pen().rest(900).drive(3000)
+    seen_s = pen.rows[-1][0]
+    pen.silence(8 * 3600).go(120).drive(4000).rest(900)
+    first, second = trips(pen)
+    assert first.ended_at_s == seen_s
+    assert second.started_at_s > seen_s + 7 * 3600
+    assert first.distance_m + second.distance_m == pytest.approx(pen.driven_m, abs=40)
+
+
+def test_a_departure_in_a_silent_night_is_dated_by_the_way_and_marked() -> None:
+    pen = Pen().rest(900).silence(10 * 3600).go(1000).drive(4000).rest(900)
+    (trip,) = trips(pen)
+    assert trip.gaps == (0,)
+    assert 100 <= trip.offsets_s[1] <= 180
+    assert trip.distance_m == pytest.approx(pen.driven_m, abs=25)
+
+
+def test_a_red_light_neither_ends_a_trip_nor_adds_metres() -> None:
+    pen = Pen(every_s=1, noise_m=2).rest(900).drive(2000).rest(200).drive(2000).rest(900)
+    (trip,) = trips(pen)
+    assert trip.distance_m == pytest.approx(pen.driven_m, rel=0.04)
+
+
+def test_a_round_trip_counts_the_way_back() -> None:
+    pen = Pen().rest(900).drive(3000).drive(3000, course_deg=180).rest(900)
+    (trip,) = trips(pen)
+    assert trip.distance_m == pytest.approx(6000, abs=150)
+    assert distance_m(*trip.start, *trip.end) < 60
+
+
+def test_a_shuffle_in_the_yard_is_no_trip() -> None:
+    pen = Pen(every_s=5).rest(900).drive(40, kmh=8).drive(40, kmh=8, course_deg=180).rest(900)
+    assert trips(pen) == []
+
+
+def test_odometers_stand_beside_the_positions() -> None:
+    pen = Pen().rest(900).drive(5000).rest(900)
+    (trip,) = trips(pen)
+    assert trip.odometer_distance_m == pytest.approx(5000, abs=120)
+    backwards = replace(trip, odometer_end_m=0, odometer_start_m=5)
+    assert backwards.odometer_distance_m is None
+
+
+def test_an_open_trip_shows_what_is_driven_so_far() -> None:
+    state, events = follow(Pen().rest(900).drive(5000))
+    assert kinds(events)[-1] is TripStarted
+    trip = open_trip(state)
+    assert trip is not None
+    assert trip.distance_m == pytest.approx(5000, abs=130)
+    assert open_stop(state) is None
+
+
+def test_an_endless_trip_is_cut_and_loses_no_metre() -> None:
+    rules = TripRules(most_points=50)
+    pen = Pen().rest(900).drive(40_000).rest(900)
+    whole, parts = trips(pen), trips(pen, rules)
+    assert len(whole) == 1 < len(parts)
+    assert sum(part.distance_m for part in parts) == whole[0].distance_m
+    for one, following in pairwise(parts):
+        assert (one.ended_at_s, one.end) == (following.started_at_s, following.start)
+        assert len(one.offsets_s) <= 50
+
+
+def test_repeats_of_a_position_change_nothing() -> None:
+    track = Pen().rest(900).drive(5000).rest(900).arrays()
+    twice = np.repeat(np.arange(len(track)), 2)
+    repeated = PositionArrays(
+        track.time_s[twice], track.digest[twice], track.lat[twice], track.lon[twice],
+        track.speed_kmh[twice], track.acc[twice], track.odometer_m[twice],
+    )  # fmt: skip
+    assert advance(TripState(), repeated, RULES) == advance(TripState(), track, RULES)
+
+
+def test_a_late_position_is_refused() -> None:
+    track = Pen().rest(900).drive(5000).arrays()
+    state, _ = advance(TripState(), track, RULES)
+    with pytest.raises(LatePosition):
+        advance(state, track.part(0, 1), RULES)
+
+
+def test_disorder_inside_a_batch_is_refused() -> None:
+    with pytest.raises(ValueError, match="ordered"):
+        PositionArrays.of([2, 1], [45.0, 45.0], [126.0, 126.0])
+    with pytest.raises(ValueError, match="ordered"):
+        PositionArrays.of([1, 1], [45.0, 45.0], [126.0, 126.0], digest=[9, 3])
+
+
+def test_days_of_a_trip_past_midnight_sum_to_it() -> None:
+    # 2025-06-15 16:00 UTC is midnight in Shanghai.
+    pen = Pen(time_s=1_750_003_200 - 900 - 300).rest(900).drive(10_000, kmh=60).rest(900)
+    (trip,) = trips(pen)
+    days = split_by_day(trip)
+    assert set(days) == {date(2025, 6, 15), date(2025, 6, 16)}
+    assert sum(days.values()) == trip.distance_m
+    # The pair that ends at midnight sharp is the new day's.
+    assert days[date(2025, 6, 15)] == pytest.approx(5000, abs=5)

@@ -1,0 +1,219 @@
+"""The trip rules once more, over a whole track at a time: slow, without memory or numpy.
+
+First the believed track is found, then it is walked with plain indices.
+"""
+
+from statistics import median
+
+from tracking.geo import distance_m
+from tracking.trip_state import Seen
+from tracking.trip_values import (
+    PositionArrays,
+    Stop,
+    StopEnded,
+    StopStarted,
+    Trip,
+    TripEnded,
+    TripEvent,
+    TripRules,
+    TripStarted,
+)
+
+
+def apart(a: Seen, b: Seen) -> float:
+    return distance_m(a.lat, a.lon, b.lat, b.lon)
+
+
+def middle(track: list[Seen]) -> tuple[float, float]:
+    return median(s.lat for s in track), median(s.lon for s in track)
+
+
+def rows(positions: PositionArrays) -> list[Seen]:
+    track: list[Seen] = []
+    keys: set[tuple[int, int]] = set()
+    for t, d, lat, lon, v, odo in zip(
+        positions.time_s.tolist(),
+        positions.digest.tolist(),
+        positions.lat.tolist(),
+        positions.lon.tolist(),
+        positions.speed_kmh.tolist(),
+        positions.odometer_m.tolist(),
+        strict=True,
+    ):
+        if (t, d) not in keys:
+            keys.add((t, d))
+            track.append(Seen(t, lat, lon, v if v >= 0 else -1.0, odo))
+    return track
+
+
+def believed(track: list[Seen], rules: TripRules) -> list[tuple[Seen, bool]]:
+    """The track without its impossible parts; True marks the first position after a jump."""
+
+    def possible(a: Seen, b: Seen) -> bool:
+        return apart(a, b) <= rules.impossible_kmh / 3.6 * max(1, b.time_s - a.time_s)
+
+    kept = [(track[0], False)]
+    others: list[Seen] = []
+    for p in track[1:]:
+        last = kept[-1][0]
+        loyal = bool(others) and apart(others[-1], p) < apart(last, p) and possible(others[-1], p)
+        if possible(last, p) and not loyal:
+            others = []
+            kept.append((p, False))
+            continue
+        others = [*others, p] if others and possible(others[-1], p) else [p]
+        if len(others) >= rules.proof_positions and p.time_s - others[0].time_s >= rules.proof_s:
+            kept += [(o, o is others[0]) for o in others]
+            others = []
+    return kept
+
+
+class Oracle:
+    def __init__(self, positions: PositionArrays, rules: TripRules) -> None:
+        self.rules = rules
+        kept = believed(rows(positions), rules)
+        self.track = [p for p, _ in kept]
+        self.jump = [j for _, j in kept]
+        self.events: list[TripEvent] = []
+        self.silent_start = False
+        i: int | None = 0
+        began, place, sure = self.track[0], (self.track[0].lat, self.track[0].lon), False
+        while i is not None:
+            left = self.parked(i, began, place, sure)
+            if left is None:
+                break
+            i, trip_start = left
+            if trip_start is None:
+                began, place, sure = self.track[i], (self.track[i].lat, self.track[i].lon), False
+                continue
+            ended = self.moving(trip_start, i)
+            if ended is None:
+                break
+            i, began, place = ended
+            sure = True
+
+    def parked(
+        self, i: int, began: Seen, place: tuple[float, float], sure: bool
+    ) -> tuple[int, Seen | None] | None:
+        """Rest from index i on; the index at which it ends, and the trip's first point."""
+        r, track = self.rules, self.track
+        centre, rest = place, i
+        told = sure
+        if sure:
+            self.events.append(StopStarted(Stop(began.time_s, *place)))
+
+        def near(p: Seen) -> bool:
+            return any(distance_m(*c, p.lat, p.lon) <= r.drift_radius_m for c in (place, centre))
+
+        for n in range(i + 1, len(track)):
+            p = track[n]
+            if self.jump[n]:
+                if told:
+                    self.events.append(StopEnded(Stop(began.time_s, *place, track[rest].time_s)))
+                return n, None
+            pending = track[rest + 1 : n + 1]
+            fast = [q for q in pending if q.speed_kmh > r.slow_kmh]
+            gone = not near(p) and len(fast) >= r.proof_positions
+            last = pending[-r.proof_positions :]
+            far = distance_m(*place, p.lat, p.lon) > r.far_m and not any(near(q) for q in last)
+            enough = len(pending) >= r.proof_positions
+            if near(p) and p.speed_kmh <= r.slow_kmh:
+                rest = n
+            elif enough and (gone or far):
+                first, start = track[rest + 1], track[rest]
+                if first.time_s - start.time_s >= r.gap_s:
+                    way_s = distance_m(*centre, first.lat, first.lon) / (r.departure_kmh / 3.6)
+                    start = start._replace(time_s=max(start.time_s, first.time_s - round(way_s)))
+                start = start._replace(lat=centre[0], lon=centre[1])
+                if told:
+                    self.events.append(StopEnded(Stop(began.time_s, *place, start.time_s)))
+                self.silent_start = first.time_s - track[rest].time_s >= r.gap_s
+                return rest + 1, start
+            elif enough and p.time_s - pending[0].time_s >= r.rest_s:
+                centre, rest = middle(pending), n
+            if rest == n and not told and p.time_s - began.time_s >= r.rest_s:
+                told = True
+                self.events.append(StopStarted(Stop(began.time_s, *place)))
+        return None
+
+    def moving(self, start: Seen, i: int) -> tuple[int, Seen, tuple[float, float]] | None:
+        """A trip from `start` through index i on; the index of its last rest, where it stands."""
+        r, track = self.rules, self.track
+        self.events.append(TripStarted(start.time_s, start.lat, start.lon))
+        points = [start, track[i]]
+        jumps: list[int] = []
+        anchor = 1
+        for n in range(i + 1, len(track)):
+            p, last = track[n], points[-1]
+            if self.jump[n]:
+                points.append(p)
+                jumps.append(len(points) - 1)
+                anchor = len(points) - 1
+                continue
+            resting = apart(points[anchor], p) <= r.drift_radius_m
+            silence = p.time_s - last.time_s
+            spare = silence - apart(last, p) / (r.slow_kmh / 3.6)
+            if resting and p.time_s - points[anchor].time_s >= r.rest_s:
+                stand, at = [*points[anchor:], p], n
+            elif not resting and silence >= r.rest_s and spare >= r.rest_s:
+                stand, at = points[anchor:], n - 1
+            else:
+                points.append(p)
+                if not resting:
+                    anchor = len(points) - 1
+                continue
+            place = middle(stand)
+            off = [distance_m(*place, q.lat, q.lon) for q in stand[: len(points) - anchor]]
+            close = [k for k, m in enumerate(off) if m <= r.jitter_m]
+            end = close[0] if close else off.index(min(off))
+            while off[end + 1 : end + 2] and off[end + 1] < off[end]:
+                end += 1
+            end += anchor
+            self.events.append(TripEnded(self.measure(points[: end + 1], jumps)))
+            return at, points[end], place
+        return None
+
+    def measure(self, points: list[Seen], jumps: list[int]) -> Trip:
+        r = self.rules
+        metres: list[int] = []
+        gaps: list[int] = []
+        counted, left_m = points[0], 0.0
+        for n in range(1, len(points)):
+            p = points[n]
+            silent = p.time_s - points[n - 1].time_s >= r.gap_s
+            if n == 1:
+                silent = self.silent_start
+            if n in jumps:
+                gaps.append(n - 1)
+                metres.append(0)
+                counted = p
+                continue
+            if silent:
+                gaps.append(n - 1)
+            if silent or apart(counted, p) > (
+                r.chord_m if p.speed_kmh > r.slow_kmh else r.jitter_m
+            ):
+                exact = apart(counted, p) + left_m
+                metres.append(round(exact))
+                left_m = exact - round(exact)
+                counted = p
+            else:
+                metres.append(0)
+        speeds = [p.speed_kmh for p in points if p.speed_kmh >= 0]
+        odometers = [p.odometer_m for p in points if p.odometer_m >= 0]
+        return Trip(
+            points[0].time_s,
+            tuple(p.time_s - points[0].time_s for p in points),
+            tuple(p.lat for p in points),
+            tuple(p.lon for p in points),
+            tuple(metres),
+            tuple(gaps),
+            max(speeds, default=None),
+            odometers[0] if odometers else None,
+            odometers[-1] if odometers else None,
+        )
+
+
+def oracle_events(positions: PositionArrays, rules: TripRules) -> list[TripEvent]:
+    """What `advance` must say of the whole track at once."""
+    return Oracle(positions, rules).events if len(positions) else []

@@ -1,0 +1,74 @@
+"""What the trip machine remembers between two batches; stored as a checkpoint in JSON."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pydantic import TypeAdapter
+
+
+class Seen(NamedTuple):
+    """A position in memory; unknown speed and odometer are -1."""
+
+    time_s: int
+    lat: float
+    lon: float
+    speed_kmh: float
+    odometer_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """At rest. `lat`, `lon` is where the rest began, `centre` where the receiver shows it now.
+
+    `rest` is the last resting position, `pending` the positions since then that may turn out to
+    be a departure. `confirmed` once the rest has lasted long enough to be a stop.
+    """
+
+    started_at_s: int
+    lat: float
+    lon: float
+    centre: tuple[float, float]
+    rest: Seen
+    pending: tuple[Seen, ...] = ()
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """On a trip. `anchor` is the point since which it has stayed in the drift radius, `pen` the
+    point up to which metres are counted, `carry_m` the exact metres not yet in a pair."""
+
+    points: tuple[Seen, ...]
+    pair_m: tuple[int, ...]
+    gaps: tuple[int, ...]
+    anchor: int
+    pen: int
+    carry_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class TripState:
+    """The whole memory of one vehicle's track.
+
+    `newest` is the (time, digest) of the last position taken, `last` the last one believed,
+    `suspects` those since that are an impossible jump away from it. Bounded: an open trip keeps
+    at most `most_points` points, the rest is a few positions.
+    """
+
+    newest: tuple[int, int] | None = None
+    last: Seen | None = None
+    suspects: tuple[Seen, ...] = ()
+    parked: Parked | None = None
+    moving: Moving | None = None
+
+    def to_json(self) -> str:
+        """JSON text from which `from_json` makes an equal state."""
+        return _ADAPTER.dump_json(self).decode()
+
+    @staticmethod
+    def from_json(text: str | bytes) -> "TripState":
+        """The state that `to_json` wrote. Raises pydantic.ValidationError for anything else."""
+        return _ADAPTER.validate_json(text)
+
+
+_ADAPTER = TypeAdapter(TripState)
