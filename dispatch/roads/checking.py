@@ -1,0 +1,50 @@
+"""A map version is used only after it has answered as it will be asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from dispatch.roads.basemap import BASEMAP_FILE, MAX_ZOOM
+from dispatch.roads.errors import MapCheckFailed
+from dispatch.roads.network import LatLon, RoadNetwork
+from dispatch.roads.places import load_places
+from dispatch.roads.pmtiles import Archive
+from dispatch.roads.road_travel_times import RoadTravelTimes
+from dispatch.roads.versions import read_manifest
+
+LEAST_STRONG_SHARE = 0.5
+"""Below this share of connected roads a file is a fragment rather than a map."""
+
+
+def check_version(folder: Path) -> None:
+    """Raises MapCheckFailed where a finished version can't be read or doesn't answer."""
+    try:
+        manifest = read_manifest(folder)
+        network = RoadNetwork.load(folder)
+        load_places(folder)
+        archive = Archive(folder / BASEMAP_FILE)
+        tiles = sum(1 for tile in archive.tiles() if tile)
+    except (OSError, ValueError, KeyError) as problem:
+        raise MapCheckFailed(f"The imported map can't be read back ({problem}).") from problem
+    if manifest.strong_share < LEAST_STRONG_SHARE:
+        raise MapCheckFailed(
+            f"Only {manifest.strong_share:.0%} of the roads are connected: the file is a fragment."
+        )
+    if tiles == 0 or archive.max_zoom != MAX_ZOOM:
+        raise MapCheckFailed("The basemap holds no tiles at its deepest zoom.")
+    _check_route(network)
+
+
+def _check_route(network: RoadNetwork) -> None:
+    """A route from the southernmost to the northernmost connected junction."""
+    strong = np.flatnonzero(network.strong_nodes)
+    south = strong[network.node_lat[strong].argmin()]
+    north = strong[network.node_lat[strong].argmax()]
+    ends: list[LatLon] = [
+        (float(network.node_lat[node]), float(network.node_lon[node])) for node in (south, north)
+    ]
+    route = RoadTravelTimes(network).route(*ends)
+    if not 0 < route.distance_m < float("inf"):
+        raise MapCheckFailed("No route can be driven across the imported map.")

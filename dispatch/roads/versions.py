@@ -1,0 +1,113 @@
+"""Map versions: each import is a folder of its own, and `current` points at the one in use.
+
+maps_dir/0001-3f2a9c1d/   network.npz  places.jsonl  basemap.pmtiles  manifest.json
+maps_dir/current -> 0001-3f2a9c1d
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from dispatch.roads.errors import MapCheckFailed
+from dispatch.roads.extract import Bounds
+
+MANIFEST_FILE = "manifest.json"
+FORMAT = 1
+"""Raised when a version's files change shape; an older version must then be imported again."""
+
+ATTRIBUTION = "© OpenStreetMap contributors"
+NOTICE = "未经审图，仅供内部测试"
+
+_CURRENT = "current"
+_VERSION_NAME = re.compile(r"(\d{4,})-[0-9a-f]{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a map version says about itself."""
+
+    source_file: str
+    source_sha256: str
+    bounds: Bounds
+    nodes: int
+    edges: int
+    strong_share: float
+    """Share of the edges in the largest strongly connected part."""
+    places: int
+    tools: dict[str, str]
+    attribution: str = ATTRIBUTION
+    notice: str = NOTICE
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class MapVersion:
+    """A finished import."""
+
+    folder: Path
+    manifest: Manifest
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
+    (folder / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a version's folder. Raises MapCheckFailed where it is of another format."""
+    values = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+    if values.get("format") != FORMAT:
+        raise MapCheckFailed(
+            f"The map version {folder.name} has another format; import its file again."
+        )
+    return Manifest(**{**values, "bounds": Bounds(**values["bounds"])})
+
+
+def current_version(maps_dir: Path) -> MapVersion | None:
+    """The version in use; None before the first import."""
+    folder = maps_dir / _CURRENT
+    if not folder.exists():
+        return None
+    folder = folder.resolve()
+    return MapVersion(folder, read_manifest(folder))
+
+
+def publish(built: Path, maps_dir: Path, digest: str) -> Path:
+    """Give a finished folder its number and put it into use; returns its new path.
+
+    Readers see either the old version or the new one, also after a loss of power: contents reach
+    the disk before the name, and the pointer is replaced by one rename.
+    """
+    for path in [*built.iterdir(), built]:
+        _flush(path)
+    folder = _numbered(built, maps_dir, digest)
+    pointer = maps_dir / f".{folder.name}.pointer"
+    pointer.symlink_to(folder.name)
+    pointer.replace(maps_dir / _CURRENT)
+    _flush(maps_dir)
+    return folder
+
+
+def _numbered(built: Path, maps_dir: Path, digest: str) -> Path:
+    number = max(_numbers(maps_dir), default=0) + 1
+    folder = maps_dir / f"{number:04d}-{digest[:8]}"
+    return built.rename(folder)
+
+
+def _numbers(maps_dir: Path) -> Iterator[int]:
+    for path in maps_dir.iterdir():
+        if name := _VERSION_NAME.fullmatch(path.name):
+            yield int(name[1])
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
