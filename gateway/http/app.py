@@ -1,0 +1,80 @@
+"""The HTTP application: routers of every room under `/api/v1`, and what surrounds them.
+
+A request passes, from the outside in: security headers, the safety net for unexpected errors, the
+origin check, the count for `/metrics`, and then its route.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
+
+from gateway.http import health, metrics, static
+from gateway.http.problems import PROBLEM_RESPONSES, SafetyNet, add_problem_handlers
+from gateway.http.security import OriginCheck, SecurityHeaders
+from kit.bus import Bus
+from kit.database import Sessions, open_engine, open_sessions
+from kit.metrics import new_registry
+from kit.settings import Settings
+
+API = "/api/v1"
+MAX_BODY_BYTES = 1_048_576
+
+ROUTERS: tuple[APIRouter, ...] = ()
+
+
+def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastAPI:
+    """Return the application; nothing is connected before the first request.
+
+    sessions: the maker of database sessions, when somebody else owns the engine
+    `app.state` holds settings, sessions, engine (None when not ours), bus (None without one) and
+    registry, the metrics of this process. Raises DatabaseUrlMissing when neither is given.
+    """
+    engine = open_engine(settings.required_database_url) if sessions is None else None
+    bus = Bus(settings.redis_url) if settings.redis_url else None
+    registry = new_registry()
+
+    @asynccontextmanager
+    async def closing(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        if bus is not None:
+            await bus.close()
+        if engine is not None:
+            await engine.dispose()
+
+    app = FastAPI(
+        title="Gongche",
+        summary="Dispatch and tracking of official vehicles",
+        version="1",
+        openapi_url="/api/openapi.json",
+        # The documentation pages load scripts from elsewhere, which our policy forbids.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=closing,
+        max_body_size=MAX_BODY_BYTES,
+        generate_unique_id_function=_operation_id,
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(SafetyNet),
+            Middleware(OriginCheck, public_url=settings.public_url),
+            Middleware(metrics.RequestMetrics, registry=registry),
+        ],
+    )
+    app.state.settings = settings
+    app.state.engine = engine
+    app.state.sessions = open_sessions(engine) if engine is not None else sessions
+    app.state.bus = bus
+    app.state.registry = registry
+    add_problem_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix=API, responses=PROBLEM_RESPONSES)
+    app.include_router(health.router)
+    app.include_router(static.maps_router)
+    app.router.default = static.Site(static.built_site())
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
