@@ -1,5 +1,6 @@
 """Every setting, read from the environment (`GONGCHE_…`); `.env.example` lists them all."""
 
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -33,7 +34,7 @@ class Settings(BaseSettings):
     commit_patience_s: Annotated[float, Field(gt=0)] = 10.0
     readmission_links_per_s: Annotated[int, Field(ge=1)] = 500
     link_idle_s: Annotated[float, Field(gt=0)] = 900.0
-    link_flood_frames_per_s: Annotated[int, Field(ge=1)] = 2_000
+    link_unanswered: Annotated[int, Field(ge=1)] = 64
     link_defects_limit: Annotated[int, Field(ge=1)] = 200
     links_per_address: Annotated[int, Field(ge=1)] = 20_000
     position_future_s: Annotated[int, Field(ge=0)] = 600
@@ -43,6 +44,16 @@ class Settings(BaseSettings):
     lease_s: Annotated[float, Field(gt=0)] = 15.0
     idle_poll_s: Annotated[float, Field(gt=0)] = 1.0
     live_tick_s: Annotated[float, Field(gt=0)] = 0.2
+
+    @property
+    def position_future(self) -> timedelta:
+        """How far a terminal's clock may run ahead of the receipt."""
+        return timedelta(seconds=self.position_future_s)
+
+    @property
+    def position_stale(self) -> timedelta:
+        """How old a position may be on receipt to take part in trips."""
+        return timedelta(days=self.position_stale_days)
 
     @cached_property
     def maps_dir(self) -> Path:

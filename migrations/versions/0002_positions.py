@@ -26,7 +26,7 @@ CREATE TABLE position (
     longitude double precision,
     altitude_m integer,
     speed_kmh real,
-    course_deg smallint,
+    course_deg integer,
     odometer_m bigint,
     acc boolean,
     fixed boolean NOT NULL,

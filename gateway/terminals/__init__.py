@@ -1,0 +1,1 @@
+"""The terminals' door: sockets, identity of links, acknowledgement after the commit."""

@@ -1,0 +1,180 @@
+"""The terminals' door: listens, admits links, closes them when nothing can be committed.
+
+Terminals store their data when the link is down, not when answers are missing (JT/T 808, 6.1.2):
+if no commit succeeds for a while, links and the listener are closed; when commits succeed again,
+the listener opens and links are admitted at a limited rate.
+"""
+
+import asyncio
+import logging
+from collections import Counter as Tally
+from typing import Self
+
+from prometheus_client import CollectorRegistry
+
+from gateway.terminals.counters import Counters
+from gateway.terminals.known import KnownTerminals
+from gateway.terminals.link import TerminalLink
+from kit.bus import BATCHES, Bus
+from kit.clock import utc_now
+from kit.database import Sessions, plain_url
+from kit.settings import Settings
+from tracking.ingest import Ingest
+from tracking.judgement import JudgementRules
+
+log = logging.getLogger(__name__)
+
+_TICK_S = 1.0
+_EPOCHS_EVERY_TICKS = 5
+
+
+class TerminalDoor:
+    """All links of one gateway process and the ingest that they feed."""
+
+    def __init__(
+        self, settings: Settings, sessions: Sessions, bus: Bus, registry: CollectorRegistry
+    ) -> None:
+        self.settings = settings
+        self.counters = Counters(registry)
+        self.known = KnownTerminals(sessions)
+        self.rules = JudgementRules(
+            future_after=settings.position_future, stale_after=settings.position_stale
+        )
+        self.ingest = Ingest(
+            plain_url(settings.required_database_url),
+            f"gateway {settings.host}:{settings.jt808_port}",
+            batch_positions=settings.batch_positions,
+            patience_s=settings.commit_patience_s,
+            publish=lambda writer_no, n: bus.hint(BATCHES, writer_no, n),
+            on_stalled=self._shut,
+            on_recovered=self._reopen,
+        )
+        self.clock_s = asyncio.get_running_loop().time
+        self._links: set[TerminalLink] = set()
+        self._by_terminal: dict[int, TerminalLink] = {}
+        self._addresses: Tally[str] = Tally()
+        self._server: asyncio.Server | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._admitted: tuple[int, int] = (0, 0)
+        self._closing = False
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on (useful when the setting is 0)."""
+        assert self._server is not None
+        port: int = self._server.sockets[0].getsockname()[1]
+        return port
+
+    async def __aenter__(self) -> Self:
+        self._tasks = [
+            asyncio.create_task(self.ingest.run()),
+            asyncio.create_task(self._tick()),
+        ]
+        await self._listen()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop reading, commit, acknowledge, close (a graceful stop)."""
+        self._closing = True
+        if self._server is not None:
+            self._server.close()
+        for link in self._links:
+            link.stop_reading()
+        self.ingest.close()
+        await self._tasks[0]
+        await asyncio.sleep(0)
+        for link in list(self._links):
+            link.end()
+        self._tasks[1].cancel()
+
+    async def _listen(self) -> None:
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: TerminalLink(self),
+            self.settings.host,
+            self.settings.jt808_port,
+            reuse_port=True,
+            backlog=1024,
+        )
+        log.info("terminals' door is open", extra={"port": self.port})
+
+    # -- links --------------------------------------------------------------------------------
+
+    def admit(self, link: TerminalLink) -> bool:
+        """Return whether a new connection may stay: by address, and by rate after a closure."""
+        second = int(self.clock_s())
+        admitted = self._admitted[1] if self._admitted[0] == second else 0
+        if (
+            self._addresses[link.address] >= self.settings.links_per_address
+            or admitted >= self.settings.readmission_links_per_s
+            or self.ingest.state.stalled
+        ):
+            self.counters.closed.labels("not admitted").inc()
+            return False
+        self._admitted = (second, admitted + 1)
+        self._links.add(link)
+        self._addresses[link.address] += 1
+        self.counters.links.set(len(self._links))
+        return True
+
+    def left(self, link: TerminalLink) -> None:
+        """Forget a link that has ended."""
+        if link not in self._links:
+            return
+        self._links.discard(link)
+        self._addresses[link.address] -= 1
+        if not self._addresses[link.address]:
+            del self._addresses[link.address]
+        if link.terminal and self._by_terminal.get(link.terminal.no) is link:
+            del self._by_terminal[link.terminal.no]
+        self.counters.links.set(len(self._links))
+
+    def identified(self, link: TerminalLink) -> None:
+        """Note whose link this is; an older one of the same terminal ends."""
+        assert link.terminal is not None
+        older = self._by_terminal.get(link.terminal.no)
+        self._by_terminal[link.terminal.no] = link
+        if older is not None and older is not link:
+            older.close("taken over by a newer link")
+
+    # -- time passes --------------------------------------------------------------------------
+
+    async def _tick(self) -> None:
+        ticks = 0
+        while True:
+            await asyncio.sleep(_TICK_S)
+            ticks += 1
+            now, now_s = utc_now(), self.clock_s()
+            for link in list(self._links):
+                if now_s - link.heard_s > self.settings.link_idle_s:
+                    link.close("idle")
+                else:
+                    link.tick(now)
+            if ticks % _EPOCHS_EVERY_TICKS == 0 and not self.ingest.state.stalled:
+                await self._end_overtaken_links()
+
+    async def _end_overtaken_links(self) -> None:
+        if not self._by_terminal:
+            return
+        try:
+            epochs = await self.known.epochs(list(self._by_terminal))
+        except Exception:
+            log.warning("link epochs could not be read", exc_info=True)
+            return
+        for no, link in list(self._by_terminal.items()):
+            if epochs.get(no, link.epoch) > link.epoch:
+                link.close("taken over in another process")
+
+    # -- the database is away, and back -------------------------------------------------------
+
+    def _shut(self) -> None:
+        log.error("nothing can be committed: closing links and listener, terminals will store")
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        self.ingest.give_up()
+        for link in list(self._links):
+            link.close("database away")
+
+    def _reopen(self) -> None:
+        if not self._closing:
+            self._tasks.append(asyncio.ensure_future(self._listen()))

@@ -1,0 +1,55 @@
+"""The register as the door sees it: looked up once, then remembered for a few seconds."""
+
+from datetime import datetime
+
+from fleet import terminal_identity as identity
+from fleet.terminal_identity import KnownTerminal
+from fleet.words import Protocol
+from kit.database import Sessions, transaction
+
+_REMEMBERED_S = 5.0
+_REMEMBERED_NUMBERS = 200_000
+
+
+class KnownTerminals:
+    """Answers who a number is; both yes and no are remembered for a short while."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._answers: dict[str, tuple[float, KnownTerminal | None]] = {}
+
+    async def find(self, phone: str, clock_s: float) -> KnownTerminal | None:
+        """Return the terminal of this number, or None; `clock_s` is a monotonic time."""
+        answer = self._answers.get(phone)
+        if answer is not None and clock_s - answer[0] < _REMEMBERED_S:
+            return answer[1]
+        async with transaction(self._sessions) as session:
+            terminal = await identity.find_terminal(session, Protocol.JT808, phone)
+        if len(self._answers) >= _REMEMBERED_NUMBERS:
+            self._answers.clear()
+        self._answers[phone] = (clock_s, terminal)
+        return terminal
+
+    def forget(self, phone: str) -> None:
+        """Look this number up anew the next time: its token may just have been given."""
+        self._answers.pop(phone, None)
+
+    async def register(
+        self, terminal: KnownTerminal, maker: str, model: str, address: str, now: datetime
+    ) -> str:
+        """Note a registration; return the token."""
+        self.forget(terminal.phone)
+        async with transaction(self._sessions) as session:
+            return await identity.register_terminal(
+                session, terminal.no, maker=maker, model=model, address=address, now=now
+            )
+
+    async def take_over(self, terminal_no: int) -> int:
+        """Return the epoch of a new link of this terminal."""
+        async with transaction(self._sessions) as session:
+            return await identity.take_over(session, terminal_no)
+
+    async def epochs(self, terminal_nos: list[int]) -> dict[int, int]:
+        """Return the newest epoch of each terminal, as any process has raised it."""
+        async with transaction(self._sessions) as session:
+            return await identity.link_epochs(session, terminal_nos)

@@ -1,0 +1,227 @@
+"""Acknowledged means committed: positions gather while the last commit is in flight.
+
+Whoever submits gets a future that resolves when the database has the positions on disk, and only
+then acknowledges. One batch is in flight; the next is whatever arrived meanwhile, so an idle
+system answers at once and a loaded one commits in bulk (group commit, no timer).
+
+A batch that the database refuses for its data (SQLSTATE class 22 or 23) is halved until the row
+to blame stands alone; that one goes to quarantine and is acknowledged, the rest is stored. A
+commit whose outcome is unknown is looked up by its batch number before it is repeated.
+"""
+
+import asyncio
+import logging
+import struct
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import psycopg
+
+from tracking import position_store as store
+from tracking.batches import Quarantined, days_of
+from tracking.positions import JudgedPosition
+
+log = logging.getLogger(__name__)
+
+# SQLSTATE classes 22 and 23, and values that do not fit the wire.
+_REFUSED = (psycopg.DataError, psycopg.IntegrityError, OverflowError, struct.error)
+
+Published = Callable[[int, int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one message brought, acknowledged as one."""
+
+    rows: Sequence[JudgedPosition]
+    quarantined: Sequence[Quarantined]
+    done: "asyncio.Future[None]"
+
+
+@dataclass(slots=True)
+class IngestState:
+    """What an operator wants to know of the path."""
+
+    positions: int = 0
+    batches: int = 0
+    quarantined: int = 0
+    failures: int = 0
+    waiting: int = 0
+    stalled: bool = False
+    last_commit_at: float | None = None
+    days: set[date] = field(default_factory=set)
+
+
+class Ingest:
+    """Commits submissions in batches, one at a time, until closed."""
+
+    def __init__(
+        self,
+        url: str,
+        name: str,
+        *,
+        batch_positions: int,
+        patience_s: float,
+        publish: Published,
+        on_stalled: Callable[[], None] = lambda: None,
+        on_recovered: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._url, self._name = url, name
+        self._batch_positions, self._patience_s = batch_positions, patience_s
+        self._publish, self._on_stalled, self._on_recovered = publish, on_stalled, on_recovered
+        self._waiting: list[Submission] = []
+        self._wake = asyncio.Event()
+        self._closing = False
+        self._connection: store.Connection | None = None
+        self._writer_no = 0
+        self._n = 0
+        self._unsure = False
+        self.state = IngestState()
+
+    def submit(
+        self, rows: Sequence[JudgedPosition], quarantined: Sequence[Quarantined] = ()
+    ) -> "asyncio.Future[None]":
+        """Take positions and frames; the future resolves when they are committed."""
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append(Submission(rows, quarantined, done))
+        self.state.waiting += len(rows)
+        self._wake.set()
+        return done
+
+    async def run(self) -> None:
+        """Commit until `close` was called and nothing is waiting."""
+        trouble_since: float | None = None
+        clock = asyncio.get_running_loop().time
+        while not self._finished:
+            await self._wake.wait()
+            self._wake.clear()
+            # While stalled nothing waits: an empty batch finds out when commits succeed again.
+            while self._waiting or (self.state.stalled and not self._closing):
+                batch = self._next_batch()
+                try:
+                    await self._commit(batch)
+                except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+                    self._put_back(batch)
+                    self.state.failures += 1
+                    trouble_since = trouble_since or clock()
+                    await self._trouble(error, clock() - trouble_since)
+                    continue
+                trouble_since = None
+                self.state.last_commit_at = clock()
+                if self.state.stalled:
+                    self.state.stalled = False
+                    self._on_recovered()
+        await self._disconnect()
+
+    def close(self) -> None:
+        """Let `run` end once everything that was submitted is committed."""
+        self._closing = True
+        self._wake.set()
+
+    def give_up(self) -> None:
+        """Forget what is waiting: its links are closed, and their terminals will send it again."""
+        for submission in self._waiting:
+            submission.done.cancel()
+        self._waiting.clear()
+        self.state.waiting = 0
+
+    @property
+    def _finished(self) -> bool:
+        return self._closing and not self._waiting
+
+    def _next_batch(self) -> list[Submission]:
+        taken, size = 0, 0
+        for submission in self._waiting:
+            if taken and size + len(submission.rows) > self._batch_positions:
+                break
+            size += len(submission.rows)
+            taken += 1
+        batch, self._waiting = self._waiting[:taken], self._waiting[taken:]
+        self.state.waiting -= size
+        return batch
+
+    def _put_back(self, batch: list[Submission]) -> None:
+        kept = [s for s in batch if not s.done.done()]
+        self._waiting[:0] = kept
+        self.state.waiting += sum(len(s.rows) for s in kept)
+
+    async def _trouble(self, error: Exception, for_s: float) -> None:
+        log.warning("commit failed, will be repeated", extra={"error": str(error), "for_s": for_s})
+        await self._disconnect()
+        if for_s >= self._patience_s and not self.state.stalled:
+            self.state.stalled = True
+            self._on_stalled()
+        self._wake.set()
+        await asyncio.sleep(min(1.0, 0.05 + for_s / 10))
+
+    async def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                await connection.close()
+            except psycopg.Error:
+                log.debug("connection was already gone")
+
+    async def _connected(self) -> store.Connection:
+        if self._connection is None:
+            self._connection = await store.connect(self._url)
+            self.state.days.clear()
+            self._unsure = True
+            if not self._writer_no:
+                self._writer_no = await store.enrol_writer(self._connection, self._name)
+        return self._connection
+
+    async def _commit(self, batch: list[Submission]) -> None:
+        rows = [row for submission in batch for row in submission.rows]
+        frames = [frame for submission in batch for frame in submission.quarantined]
+        await self._store(rows, frames)
+        for submission in batch:
+            if not submission.done.done():
+                submission.done.set_result(None)
+
+    async def _store(self, rows: Sequence[JudgedPosition], frames: Sequence[Quarantined]) -> None:
+        connection = await self._connected()
+        n = self._n + 1
+        # The last attempt at this number may have been committed without our knowing: then its
+        # positions stand, and this attempt, under the next number, is a repeat of them.
+        if self._unsure and await store.batch_stands(connection, self._writer_no, n):
+            self._n, n = n, n + 1
+        self._unsure = False
+        for day in sorted(days_of(rows) - self.state.days):
+            await store.ensure_day(connection, day)
+            self.state.days.add(day)
+        try:
+            await store.commit_batch(connection, self._writer_no, n, rows, frames)
+        except _REFUSED as error:
+            await self._halve(rows, frames, error)
+            return
+        self._n = n
+        self.state.positions += len(rows)
+        self.state.quarantined += len(frames)
+        self.state.batches += 1
+        await self._publish(self._writer_no, n)
+
+    async def _halve(
+        self, rows: Sequence[JudgedPosition], frames: Sequence[Quarantined], error: Exception
+    ) -> None:
+        if len(rows) > 1:
+            middle = len(rows) // 2
+            await self._store(rows[:middle], frames)
+            await self._store(rows[middle:], ())
+        elif rows:
+            log.error("the database refused a position", extra={"error": str(error)})
+            await self._store((), [*frames, _refused(rows[0], error)])
+        else:
+            raise psycopg.OperationalError("the database refused a quarantined frame") from error
+
+
+def _refused(row: JudgedPosition, error: Exception) -> Quarantined:
+    return Quarantined(
+        received_at=row.received_at,
+        protocol="position",
+        phone=None,
+        address=f"terminal_no {row.position.terminal_no}",
+        reason=f"refused by the database ({getattr(error, 'sqlstate', None) or error})",
+        raw=row.position.raw,
+    )

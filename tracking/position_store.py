@@ -1,0 +1,183 @@
+"""All SQL that writes positions. One connection, one transaction, one batch."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from kit.ids import new_id
+from tracking.batches import Quarantined, touched_by
+from tracking.positions import JudgedPosition
+
+_COLUMNS = {
+    "terminal_no": "int8",
+    "time": "timestamptz",
+    "own_time": "timestamptz",
+    "time_raw": "int8",
+    "digest": "int8",
+    "received_at": "timestamptz",
+    "writer_no": "int4",
+    "batch_n": "int8",
+    "row_n": "int4",
+    "latitude": "float8",
+    "longitude": "float8",
+    "altitude_m": "int4",
+    "speed_kmh": "float4",
+    "course_deg": "int4",
+    "odometer_m": "int8",
+    "acc": "bool",
+    "fixed": "bool",
+    "alarm": "int8",
+    "status": "int8",
+    "reasons": "int4",
+    "backfilled": "bool",
+    "cell": "int8",
+    "raw": "bytea",
+}
+_COPY = f"COPY position ({', '.join(_COLUMNS)}) FROM STDIN (FORMAT BINARY)"
+
+Connection = AsyncConnection[tuple[Any, ...]]
+
+
+async def connect(url: str) -> Connection:
+    """Return the writer's own connection; a commit on it is on disk when it returns."""
+    connection = await AsyncConnection.connect(url, connect_timeout=5, autocommit=True)
+    await connection.execute("SET synchronous_commit = on")
+    await connection.execute("SET timezone = 'UTC'")
+    return connection
+
+
+async def enrol_writer(connection: Connection, name: str) -> int:
+    """Return the number of a new writer; its batches will be numbered from 1 without gaps."""
+    cursor = await connection.execute(
+        "INSERT INTO position_writer (name, began_at) VALUES (%s, now()) RETURNING no", (name,)
+    )
+    row = await cursor.fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+async def ensure_day(connection: Connection, day: date) -> None:
+    """Make sure that the partition of a Shanghai day stands."""
+    await connection.execute("SELECT ensure_position_day(%s)", (day,))
+
+
+async def batch_stands(connection: Connection, writer_no: int, n: int) -> bool:
+    """Return whether the batch `n` of a writer was committed: its outcome may be unknown to us."""
+    cursor = await connection.execute(
+        "SELECT 1 FROM position_batch WHERE writer_no = %s AND n = %s", (writer_no, n)
+    )
+    return await cursor.fetchone() is not None
+
+
+async def commit_batch(
+    connection: Connection,
+    writer_no: int,
+    n: int,
+    rows: Sequence[JudgedPosition],
+    quarantined: Sequence[Quarantined],
+) -> None:
+    """Store positions, quarantined frames and the batch row in one transaction."""
+    async with connection.transaction():
+        if rows:
+            await _copy(connection, writer_no, n, rows)
+        if quarantined:
+            await _quarantine(connection, quarantined)
+        touched = touched_by(rows)
+        await connection.execute(
+            "INSERT INTO position_batch"
+            " (writer_no, n, positions, terminal_nos, first_times, last_times)"
+            " VALUES (%s, %s, %s, %s::int8[], %s::float8[], %s::float8[])",
+            (
+                writer_no,
+                n,
+                len(rows),
+                touched.terminal_nos,
+                touched.first_times,
+                touched.last_times,
+            ),
+        )
+        await connection.execute(
+            "UPDATE position_writer SET last_n = %s WHERE no = %s", (n, writer_no)
+        )
+
+
+async def _copy(
+    connection: Connection, writer_no: int, n: int, rows: Sequence[JudgedPosition]
+) -> None:
+    async with (
+        connection.cursor() as cursor,
+        cursor.copy(_COPY) as copy,
+    ):
+        copy.set_types(list(_COLUMNS.values()))
+        for row_n, row in enumerate(rows):
+            await copy.write_row(_values(writer_no, n, row_n, row))
+
+
+def _values(writer_no: int, n: int, row_n: int, row: JudgedPosition) -> tuple[object, ...]:
+    p = row.position
+    return (
+        p.terminal_no,
+        row.time,
+        p.own_time,
+        p.time_raw,
+        p.digest,
+        row.received_at,
+        writer_no,
+        n,
+        row_n,
+        p.latitude,
+        p.longitude,
+        p.altitude_m,
+        p.speed_kmh,
+        p.course_deg,
+        p.odometer_m,
+        p.acc,
+        p.fixed,
+        p.alarm,
+        p.status,
+        int(row.reasons),
+        p.backfilled,
+        row.cell,
+        p.raw,
+    )
+
+
+async def _quarantine(connection: Connection, frames: Iterable[Quarantined]) -> None:
+    async with connection.cursor() as cursor:
+        for frame in frames:
+            await cursor.execute(
+                "INSERT INTO quarantined_frame"
+                " (id, received_at, protocol, phone, address, reason, raw)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                (
+                    new_id(),
+                    frame.received_at,
+                    frame.protocol,
+                    frame.phone,
+                    frame.address,
+                    frame.reason,
+                    frame.raw,
+                ),
+            )
+            if frame.unknown_terminal and frame.phone is not None:
+                await cursor.execute(
+                    "INSERT INTO unknown_terminal AS u"
+                    " (id, protocol, phone, first_seen_at, last_seen_at, address, frames,"
+                    "  claimed_plate)"
+                    " VALUES (%s, %s, %s, %s, %s, %s, 1, %s)"
+                    " ON CONFLICT (protocol, phone) DO UPDATE SET"
+                    " last_seen_at = excluded.last_seen_at, address = excluded.address,"
+                    " frames = u.frames + 1,"
+                    " claimed_plate = coalesce(excluded.claimed_plate, u.claimed_plate)",
+                    (
+                        new_id(),
+                        frame.protocol,
+                        frame.phone,
+                        frame.received_at,
+                        frame.received_at,
+                        frame.address,
+                        frame.claimed_plate,
+                    ),
+                )
