@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from asyncio.subprocess import PIPE, STDOUT, Process
+from asyncio.subprocess import STDOUT, Process
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ Say = Callable[[str], None]
 
 _LINE_LIMIT = 16_384
 _CHUNK = 65_536
+_LAST_LINES_S = 2.0
 
 
 class ChildFailed(Exception):
@@ -47,6 +48,7 @@ class ChildProcess:
         self._command = command
         self._say = say
         self._process: Process | None = None
+        self._lifeline: int | None = None
         self._reader: asyncio.Task[None] | None = None
         self._lines: asyncio.Queue[str] | None = None
         self._last_line = ""
@@ -59,20 +61,10 @@ class ChildProcess:
     async def start(self) -> None:
         """Start the command and wait until it is ready; raises ChildFailed when it isn't."""
         command = self._command
-        process = await asyncio.create_subprocess_exec(
-            # The parent waits stop_s; an orphan is given the same time.
-            *guarded(command.argv, grace_s=command.stop_s),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=STDOUT,
-            start_new_session=True,
-            env=dict(command.environment) if command.environment is not None else None,
-        )
-        self._process = process
         self._last_line = "(none)"
         self._lines = asyncio.Queue()
-        self._reader = asyncio.create_task(self._forward(process))
         try:
+            self._process = process = await self._spawn()
             if command.ready is not None:
                 await self._become_ready(process, command.ready, self._lines)
         except BaseException:
@@ -91,9 +83,7 @@ class ChildProcess:
 
     async def stop(self) -> None:
         """Ask the child to stop, wait, and kill what is left of its process group."""
-        if self._process is None:
-            return
-        if self._process.returncode is None:
+        if self._process is not None and self._process.returncode is None:
             try:
                 self._process.send_signal(signal.SIGTERM)
                 await asyncio.wait_for(self._process.wait(), self._command.stop_s)
@@ -102,6 +92,30 @@ class ChildProcess:
             except TimeoutError:
                 self._say(f"{self.name} did not stop within {self._command.stop_s:g} s; killing it")
         await self._sweep()
+
+    async def _spawn(self) -> Process:
+        """Start the guard with its lifeline, and read what comes out of it.
+
+        The pipes are ours, because asyncio's own keep `Process.wait` waiting for as long as any
+        grandchild holds them (CPython issue 119710).
+        """
+        command = self._command
+        lifeline_end, self._lifeline = os.pipe()
+        output, output_end = os.pipe()
+        self._reader = asyncio.create_task(self._forward(output))
+        try:
+            return await asyncio.create_subprocess_exec(
+                # The parent waits stop_s; an orphan is given the same time.
+                *guarded(command.argv, grace_s=command.stop_s),
+                stdin=lifeline_end,
+                stdout=output_end,
+                stderr=STDOUT,
+                start_new_session=True,
+                env=dict(command.environment) if command.environment is not None else None,
+            )
+        finally:
+            os.close(lifeline_end)
+            os.close(output_end)
 
     async def _become_ready(
         self, process: Process, ready: Readiness, lines: asyncio.Queue[str]
@@ -129,10 +143,8 @@ class ChildProcess:
             failure = f"{describe_end(process.returncode)} before it was ready"
         return f"{self.name} {failure}; its last line was: {self._last_line}"
 
-    async def _forward(self, process: Process) -> None:
-        if process.stdout is None:
-            return
-        async for line in _lines_of(process.stdout):
+    async def _forward(self, output: int) -> None:
+        async for line in _lines_of(output):
             self._last_line = line
             self._say(f"{self.name} | {line}")
             if self._lines is not None:
@@ -141,15 +153,18 @@ class ChildProcess:
     async def _sweep(self) -> None:
         """Kill what is left of the group, read its last lines and let it go."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-        if process.stdin is not None:
-            process.stdin.close()
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+        if self._lifeline is not None:
+            os.close(self._lifeline)
+            self._lifeline = None
         if self._reader is not None:
-            await self._reader
+            # A process that left the group may hold the pipe for ever.
+            await asyncio.wait({self._reader}, timeout=_LAST_LINES_S)
+            self._reader.cancel()
+            self._reader = None
 
 
 def describe_end(status: int) -> str:
@@ -160,18 +175,25 @@ def describe_end(status: int) -> str:
     return f"ended with status {status}"
 
 
-async def _lines_of(stream: asyncio.StreamReader) -> AsyncIterator[str]:
-    """Yield the lines of a stream; one longer than the limit comes in pieces."""
-    rest = b""
-    while chunk := await stream.read(_CHUNK):
-        *whole, rest = (rest + chunk).split(b"\n")
-        for line in whole:
-            yield _text(line)
-        if len(rest) > _LINE_LIMIT:
+async def _lines_of(pipe: int) -> AsyncIterator[str]:
+    """Yield the lines that come out of a pipe; one longer than the limit comes in pieces."""
+    stream = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(pipe, "rb", 0)
+    )
+    try:
+        rest = b""
+        while chunk := await stream.read(_CHUNK):
+            *whole, rest = (rest + chunk).split(b"\n")
+            for line in whole:
+                yield _text(line)
+            if len(rest) > _LINE_LIMIT:
+                yield _text(rest)
+                rest = b""
+        if rest:
             yield _text(rest)
-            rest = b""
-    if rest:
-        yield _text(rest)
+    finally:
+        transport.close()
 
 
 def _text(line: bytes) -> str:
