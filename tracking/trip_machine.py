@@ -1,11 +1,8 @@
-"""The trip machine, one position at a time: parked or moving, with a guard against jumps.
+"""The trip machine, one position at a time: parked or moving, behind a guard against jumps.
 
-1. Guard: a position that an impossible speed separates from the last believed one is held as a
-   suspect. If the track comes back, the suspects are left out; if they agree among themselves for
-   long enough, the vehicle is believed to be there, with unknown metres between.
-2. Parked: a position near the rest's centre is rest. Others are pending; they become a trip once
+1. Parked: a position near the rest's centre is rest. Others are pending; they become a trip once
    proven (`_departs`), are forgotten when the vehicle is back, or taken as drift in the end.
-3. Moving: every position is a point; metres are counted in chords, and not while it stands.
+2. Moving: every position is a point; metres are counted in chords, and not while it stands.
    Staying within the drift radius for `rest_s` ends the trip where it began to stand. So does a
    silence that leaves time for such a rest even if the way was done at walking pace.
 """
@@ -15,6 +12,7 @@ from dataclasses import replace
 from statistics import median
 
 from tracking.geo import distance_m
+from tracking.jumps import M_S_PER_KMH, JumpGuard, apart_m
 from tracking.trip_state import Moving, Parked, Seen, TripState
 from tracking.trip_values import (
     UNKNOWN,
@@ -28,8 +26,6 @@ from tracking.trip_values import (
     TripStarted,
 )
 
-M_S_PER_KMH = 1 / 3.6
-
 
 class TripMachine:
     """The mutable inside of `advance`: thawed from a state, stepped, frozen into a state."""
@@ -38,8 +34,7 @@ class TripMachine:
         self.rules = rules
         self.events: list[TripEvent] = []
         self.newest = state.newest
-        self.last = state.last
-        self.suspects = list(state.suspects)
+        self.guard = JumpGuard(state.last, state.suspects, rules)
         self.parked = state.parked
         self.pending = list(state.parked.pending) if state.parked else []
         moving = state.moving
@@ -48,7 +43,7 @@ class TripMachine:
         self.gaps = list(moving.gaps) if moving else []
         self.anchor = moving.anchor if moving else 0
         self.pen = moving.pen if moving else 0
-        self.carry_m = moving.carry_m if moving else 0.0
+        self.carry_mm = moving.carry_mm if moving else 0
 
     def freeze(self) -> TripState:
         parked, moving = self.parked, None
@@ -56,23 +51,26 @@ class TripMachine:
             parked = replace(parked, pending=tuple(self.pending))
         elif self.points:
             moving = self._moving(len(self.points))
-        return TripState(self.newest, self.last, tuple(self.suspects), parked, moving)
+        return TripState(self.newest, self.guard.last, tuple(self.guard.suspects), parked, moving)
 
     @property
     def at_rest(self) -> bool:
         """Parked, and nothing in doubt."""
-        return self.parked is not None and not self.pending and not self.suspects
+        return self.parked is not None and not self.pending and not self.guard.suspects
 
-    def step(self, seen: Seen) -> None:
-        """Take the next position of the track."""
-        if self.last is None:
+    def step(self, seen: Seen, *, calm: bool = False) -> None:
+        """Take the next position of the track; `calm` if no jump from the one before, for sure."""
+        guard = self.guard
+        if guard.last is None:
+            guard.last = seen
             self._park(seen, (seen.lat, seen.lon), seen, confirmed=False)
-            self.last = seen
-        elif self._follows(self.last, seen) and not self._sides_with_suspects(seen):
-            self.suspects.clear()
+        elif calm and not guard.suspects:
+            guard.last = seen
             self._believe(seen)
-        else:
-            self._suspect(seen)
+        elif guard.believes(seen):
+            self._believe(seen)
+        elif proven := guard.suspect(seen):
+            self._jump(proven[0], proven[1:])
 
     def rest_until(self, seen: Seen) -> None:
         """Take a run of plainly resting positions that ends with `seen`."""
@@ -84,38 +82,10 @@ class TripMachine:
             confirmed = True
             self.events.append(StopStarted(_stop(parked)))
         self.parked = replace(parked, rest=seen, confirmed=confirmed)
-        self.last = seen
+        self.guard.last = seen
 
-    # 1. The guard.
-
-    def _follows(self, before: Seen, seen: Seen) -> bool:
-        """Whether a road vehicle can have come from `before` to `seen`."""
-        # Times are whole seconds: two positions of one second may lie a second apart.
-        seconds = max(1, seen.time_s - before.time_s)
-        reach_m = self.rules.impossible_kmh * M_S_PER_KMH * seconds
-        return distance_m(before.lat, before.lon, seen.lat, seen.lon) <= reach_m
-
-    def _sides_with_suspects(self, seen: Seen) -> bool:
-        """Whether it stands with the suspects: waiting doesn't make a jump possible."""
-        if not self.suspects or self.last is None:
-            return False
-        to_suspects_m = _apart_m(self.suspects[-1], seen)
-        return to_suspects_m < _apart_m(self.last, seen) and self._follows(self.suspects[-1], seen)
-
-    def _suspect(self, seen: Seen) -> None:
-        if self.suspects and not self._follows(self.suspects[-1], seen):
-            self.suspects.clear()
-        self.suspects.append(seen)
-        rules = self.rules
-        lasting = seen.time_s - self.suspects[0].time_s >= rules.proof_s
-        many = len(self.suspects) >= rules.most_points
-        if (lasting or many) and len(self.suspects) >= rules.proof_positions:
-            self._jump()
-
-    def _jump(self) -> None:
-        """Believe the suspects: the vehicle is there, nobody knows how it got there."""
-        first, *others = self.suspects
-        self.suspects.clear()
+    def _jump(self, first: Seen, others: list[Seen]) -> None:
+        """The vehicle is there, and nobody knows how it got there: no trip, no metres."""
         if self.parked is not None:
             self._leave_stop(self.parked.rest.time_s)
             self._park(first, (first.lat, first.lon), first, confirmed=False)
@@ -124,18 +94,16 @@ class TripMachine:
             self.pair_m.append(0)
             self.points.append(first)
             self.anchor = self.pen = len(self.points) - 1
-        self.last = first
         for seen in others:
             self._believe(seen)
 
     def _believe(self, seen: Seen) -> None:
-        self.last = seen
         if self.parked is not None:
             self._stay(self.parked, seen)
         else:
             self._move(seen)
 
-    # 2. Parked.
+    # 1. Parked.
 
     def _park(
         self, began: Seen, place: tuple[float, float], rest: Seen, *, confirmed: bool
@@ -189,7 +157,7 @@ class TripMachine:
         first = pending[0]
         if first.time_s - rest.time_s >= self.rules.gap_s:
             # Nobody saw it leave: as late as the way allows, or a night's silence would be a trip.
-            way_s = _apart_m(rest, first) / (self.rules.departure_kmh * M_S_PER_KMH)
+            way_s = apart_m(rest, first) / (self.rules.departure_kmh * M_S_PER_KMH)
             rest = rest._replace(time_s=max(rest.time_s, first.time_s - round(way_s)))
             silent = True
         else:
@@ -198,11 +166,11 @@ class TripMachine:
         self.parked = None
         self.pending.clear()
         self.points, self.pair_m, self.gaps = [rest], [], []
-        self.pen, self.carry_m = 0, 0.0
+        self.pen, self.carry_mm = 0, 0
         # Rest is looked for from the first position after the departure.
         self.anchor = 1
         self.events.append(TripStarted(rest.time_s, rest.lat, rest.lon))
-        self._add_point(first, silent=silent)
+        self._add_point(first, self._from_pen_m(first), silent=silent)
         for seen in pending[1:]:
             self._believe(seen)
 
@@ -217,12 +185,13 @@ class TripMachine:
         if self.parked is not None and self.parked.confirmed:
             self.events.append(StopEnded(_stop(self.parked, ended_at_s)))
 
-    # 3. Moving.
+    # 2. Moving.
 
     def _move(self, seen: Seen) -> None:
         rules, last = self.rules, self.points[-1]
         anchor = self.points[self.anchor]
-        resting = _apart_m(anchor, seen) <= rules.drift_radius_m
+        from_anchor_m = apart_m(anchor, seen)
+        resting = from_anchor_m <= rules.drift_radius_m
         silence_s = seen.time_s - last.time_s
         if resting and seen.time_s - anchor.time_s >= rules.rest_s:
             self._end_trip([*self.points[self.anchor :], seen], seen)
@@ -232,7 +201,9 @@ class TripMachine:
             self._end_trip(self.points[self.anchor :], last)
             self._believe(seen)
         else:
-            self._add_point(seen, silent=silence_s >= rules.gap_s)
+            # Under way both are mostly the last point: the way is measured once.
+            metres = from_anchor_m if self.anchor == self.pen else self._from_pen_m(seen)
+            self._add_point(seen, metres, silent=silence_s >= rules.gap_s)
             if not resting:
                 self.anchor = len(self.points) - 1
             if len(self.points) >= rules.most_points:
@@ -240,12 +211,14 @@ class TripMachine:
 
     def _spare_s(self, before: Seen, seen: Seen) -> float:
         """Seconds of a silence that are left over even if the way was done at walking pace."""
-        way_s = _apart_m(before, seen) / (self.rules.slow_kmh * M_S_PER_KMH)
+        way_s = apart_m(before, seen) / (self.rules.slow_kmh * M_S_PER_KMH)
         return seen.time_s - before.time_s - way_s
 
-    def _add_point(self, seen: Seen, *, silent: bool) -> None:
+    def _from_pen_m(self, seen: Seen) -> float:
+        return apart_m(self.points[self.pen], seen)
+
+    def _add_point(self, seen: Seen, metres: float, *, silent: bool) -> None:
         rules = self.rules
-        metres = _apart_m(self.points[self.pen], seen)
         noise_m = rules.chord_m if seen.speed_kmh > rules.slow_kmh else rules.jitter_m
         self.points.append(seen)
         if silent:
@@ -254,9 +227,10 @@ class TripMachine:
             self.pair_m.append(0)
             return
         self.pen = len(self.points) - 1
-        exact_m = metres + self.carry_m
-        self.pair_m.append(round(exact_m))
-        self.carry_m = exact_m - round(exact_m)
+        # The remainder is carried, or every pair of 11.1 m at a constant speed would lose 0.1.
+        whole_m, carry_mm = divmod(self.carry_mm + round(metres * 1000) + 500, 1000)
+        self.pair_m.append(whole_m)
+        self.carry_mm = carry_mm - 500
 
     def _end_trip(self, resting: list[Seen], rest: Seen) -> None:
         """End where it first came near the middle of its rest: positions on the way in belong
@@ -291,7 +265,7 @@ class TripMachine:
             tuple(self.gaps[: bisect_left(self.gaps, count - 1)]),
             self.anchor,
             self.pen,
-            self.carry_m,
+            self.carry_mm,
         )
 
 
@@ -311,10 +285,6 @@ def trip_of(moving: Moving) -> Trip:
         odometer_start_m=odometers[0] if odometers else None,
         odometer_end_m=odometers[-1] if odometers else None,
     )
-
-
-def _apart_m(one: Seen, other: Seen) -> float:
-    return distance_m(one.lat, one.lon, other.lat, other.lon)
 
 
 def _middle(seen: list[Seen]) -> tuple[float, float]:

@@ -36,14 +36,14 @@ class Parked:
 @dataclass(frozen=True, slots=True)
 class Moving:
     """On a trip. `anchor` is the point since which it has stayed in the drift radius, `pen` the
-    point up to which metres are counted, `carry_m` the exact metres not yet in a pair."""
+    point up to which metres are counted, `carry_mm` what rounding has left over."""
 
     points: tuple[Seen, ...]
     pair_m: tuple[int, ...]
     gaps: tuple[int, ...]
     anchor: int
     pen: int
-    carry_m: float
+    carry_mm: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,8 @@ class TripRules:
 class PositionArrays:
     """Positions of one vehicle ordered by (time, digest), none doubtful; all of shape (n,).
 
-    `time_s` epoch seconds, `lat`, `lon` degrees, `speed_kmh` as reported (NaN or -1 unknown),
-    `acc` carried for display, `odometer_m` -1 unknown.
+    `time_s` epoch seconds, `lat`, `lon` degrees, `speed_kmh` as reported (NaN, negative or an
+    impossible speed is unknown), `acc` carried for display, `odometer_m` -1 unknown.
     """
 
     time_s: npt.NDArray[np.int64]

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from tracking.geo import Floats, distances_m
-from tracking.trip_machine import M_S_PER_KMH, TripMachine, trip_of
+from tracking.jumps import M_S_PER_KMH
+from tracking.trip_machine import TripMachine, trip_of
 from tracking.trip_state import Seen, TripState
 from tracking.trip_values import UNKNOWN, PositionArrays, Stop, Trip, TripEvent, TripRules
 
@@ -40,16 +41,17 @@ def advance(
     track = _Track(positions, rules)
     machine = TripMachine(state, rules)
     i = 0
-    while i < len(track.seen):
+    while i < len(track):
         if i and machine.at_rest and (run := track.resting_run(machine, i)):
             i += run
-            machine.rest_until(track.seen[i - 1])
+            machine.rest_until(track.seen(i - 1))
+            machine.newest = track.key(i - 1)
             continue
-        if track.keys[i] != machine.newest:
-            machine.step(track.seen[i])
-        machine.newest = track.keys[i]
+        key = track.key(i)
+        if key != machine.newest:
+            machine.step(track.seen(i), calm=track.calm[i])
+        machine.newest = key
         i += 1
-    machine.newest = track.keys[-1]
     return machine.freeze(), machine.events
 
 
@@ -82,20 +84,30 @@ class _Track:
 
     def __init__(self, positions: PositionArrays, rules: TripRules) -> None:
         lat, lon = positions.lat, positions.lon
-        speed = np.where(positions.speed_kmh >= 0, positions.speed_kmh, float(UNKNOWN))
-        times = positions.time_s.tolist()
-        self.keys = list(zip(times, positions.digest.tolist(), strict=True))
-        rows = zip(
-            times, lat.tolist(), lon.tolist(), speed.tolist(), positions.odometer_m.tolist(),
-            strict=True,
-        )  # fmt: skip
-        self.seen = list(map(Seen._make, rows))
+        told = positions.speed_kmh
+        sane = (told >= 0) & (told <= rules.impossible_kmh)
+        speed = np.where(sane, told, float(UNKNOWN))
+        self.times = positions.time_s.tolist()
+        self.digests = positions.digest.tolist()
+        self.columns = (lat.tolist(), lon.tolist(), speed.tolist(), positions.odometer_m.tolist())
         self.lat: Floats = lat
         self.lon: Floats = lon
         self.radius_m = rules.drift_radius_m - MARGIN_M
         reach_m = rules.impossible_kmh * M_S_PER_KMH * np.maximum(1, np.diff(positions.time_s))
         steps_m = distances_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
-        self.calm = np.append(False, steps_m < reach_m - MARGIN_M) & (speed <= rules.slow_kmh)
+        calm = np.append(False, steps_m < reach_m - MARGIN_M)
+        self.calm: list[bool] = calm.tolist()
+        self.slow = calm & (speed <= rules.slow_kmh)
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def key(self, i: int) -> tuple[int, int]:
+        return self.times[i], self.digests[i]
+
+    def seen(self, i: int) -> Seen:
+        lat, lon, speed, odometer = self.columns
+        return Seen(self.times[i], lat[i], lon[i], speed[i], odometer[i])
 
     def resting_run(self, machine: TripMachine, start: int) -> int:
         """How many positions from `start` on plainly rest: slow, near, no jump, none in doubt."""
@@ -103,10 +115,10 @@ class _Track:
         if parked is None:
             return 0
         run, look = 0, self.FIRST_LOOK
-        while start + run < len(self.seen):
+        while start + run < len(self):
             part = slice(start + run, start + run + look)
             off_m = distances_m(self.lat[part], self.lon[part], parked.lat, parked.lon)
-            rests = self.calm[part] & (off_m < self.radius_m)
+            rests = self.slow[part] & (off_m < self.radius_m)
             if not rests.all():
                 return run + int(np.argmin(rests))
             run += len(rests)

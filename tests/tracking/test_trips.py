@@ -187,6 +187,17 @@ def test_odometers_stand_beside_the_positions() -> None:
     assert backwards.odometer_distance_m is None
 
 
+@pytest.mark.parametrize("told", [float("nan"), -1.0, 6553.5])
+def test_a_speed_that_no_vehicle_has_is_unknown(told: float) -> None:
+    pen = Pen().rest(900)
+    lat, lon = pen.rows[-1][1:3]
+    pen.rows += [(pen.time_s + i, lat, lon, told, 0) for i in range(10)]
+    pen.silence(20).drive(5000).rest(900)
+    (trip,) = trips(pen)
+    assert trip.max_speed_kmh == 40.0
+    assert trip.started_at_s == pen.rows[99][0]
+
+
 def test_an_open_trip_shows_what_is_driven_so_far() -> None:
     state, events = follow(Pen().rest(900).drive(5000))
     assert kinds(events)[-1] is TripStarted

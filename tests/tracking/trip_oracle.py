@@ -177,7 +177,7 @@ class Oracle:
         r = self.rules
         metres: list[int] = []
         gaps: list[int] = []
-        counted, left_m = points[0], 0.0
+        counted, way_mm = points[0], 0
         for n in range(1, len(points)):
             p = points[n]
             silent = p.time_s - points[n - 1].time_s >= r.gap_s
@@ -193,9 +193,8 @@ class Oracle:
             if silent or apart(counted, p) > (
                 r.chord_m if p.speed_kmh > r.slow_kmh else r.jitter_m
             ):
-                exact = apart(counted, p) + left_m
-                metres.append(round(exact))
-                left_m = exact - round(exact)
+                way_mm += round(apart(counted, p) * 1000)
+                metres.append((way_mm + 500) // 1000 - sum(metres))
                 counted = p
             else:
                 metres.append(0)
