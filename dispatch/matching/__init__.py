@@ -1,0 +1,1 @@
+"""Which vehicle for which request: pure arithmetic on positions and travel times."""

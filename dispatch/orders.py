@@ -1,0 +1,149 @@
+"""The states of an order (派车任务) and who moves it on, for rides and service orders.
+
+The table is the rule: `MOVES[kind][state][action]`. A service order (车务派车) has no passenger,
+so the dispatcher accepts the vehicle back as soon as it has returned.
+"""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from dispatch.errors import (
+    OdometerBackwards,
+    OdometerNeeded,
+    StepNotAllowed,
+    StepNotYours,
+    TapBeforePreviousStep,
+    TapInTheFuture,
+)
+from dispatch.words import OrderKind, Part
+
+
+class OrderState(StrEnum):
+    """Where an order stands."""
+
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    DEPARTED = "departed"
+    ARRIVED = "arrived"
+    RETURNING = "returning"
+    RETURNED = "returned"
+    CONFIRMING = "confirming"
+    ARCHIVED = "archived"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+
+class OrderAction(StrEnum):
+    """What a person does to an order."""
+
+    ACCEPT = "accept"
+    DEPART = "depart"
+    ARRIVE = "arrive"
+    START_RETURN = "start_return"
+    RETURN = "return"
+    CONFIRM = "confirm"
+    ACCEPT_BACK = "accept_back"
+    CANCEL = "cancel"
+    INTERRUPT = "interrupt"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where an action leads, and which parts may take it."""
+
+    to: OrderState
+    by: frozenset[Part]
+
+
+def _move(to: OrderState, *by: Part) -> Move:
+    return Move(to, frozenset(by))
+
+
+_S, _A, _P = OrderState, OrderAction, Part
+_CANCEL = _move(_S.CANCELLED, _P.DISPATCHER)
+_INTERRUPT = _move(_S.INTERRUPTED, _P.DRIVER, _P.DISPATCHER)
+_ACCEPT_BACK = _move(_S.ARCHIVED, _P.DISPATCHER)
+
+_DRIVE: dict[OrderState, dict[OrderAction, Move]] = {
+    _S.ASSIGNED: {_A.ACCEPT: _move(_S.ACCEPTED, _P.DRIVER), _A.CANCEL: _CANCEL},
+    _S.ACCEPTED: {_A.DEPART: _move(_S.DEPARTED, _P.DRIVER), _A.CANCEL: _CANCEL},
+    _S.DEPARTED: {_A.ARRIVE: _move(_S.ARRIVED, _P.DRIVER), _A.INTERRUPT: _INTERRUPT},
+    _S.ARRIVED: {_A.START_RETURN: _move(_S.RETURNING, _P.DRIVER), _A.INTERRUPT: _INTERRUPT},
+    _S.RETURNING: {_A.RETURN: _move(_S.RETURNED, _P.DRIVER), _A.INTERRUPT: _INTERRUPT},
+}
+
+MOVES: MappingProxyType[OrderKind, dict[OrderState, dict[OrderAction, Move]]] = MappingProxyType(
+    {
+        OrderKind.RIDE: _DRIVE
+        | {
+            _S.RETURNED: {_A.CONFIRM: _move(_S.CONFIRMING, _P.PASSENGER)},
+            _S.CONFIRMING: {_A.ACCEPT_BACK: _ACCEPT_BACK},
+        },
+        OrderKind.SERVICE: _DRIVE | {_S.RETURNED: {_A.ACCEPT_BACK: _ACCEPT_BACK}},
+    }
+)
+
+# The vehicle and the driver are promised: the database lets no second order overlap these.
+PROMISED = (_S.ASSIGNED, _S.ACCEPTED, _S.DEPARTED, _S.ARRIVED, _S.RETURNING)
+OUT = (_S.DEPARTED, _S.ARRIVED, _S.RETURNING)
+NEEDS_REASON = frozenset({_A.CANCEL, _A.INTERRUPT})
+NEEDS_ODOMETER = frozenset({_A.DEPART, _A.RETURN})
+# After these steps other kilometres are explained than before.
+MOVES_KILOMETRES = frozenset({_A.DEPART, _A.RETURN, _A.INTERRUPT})
+
+_CLOCK_SKEW = timedelta(seconds=60)
+
+
+def legal_actions(kind: OrderKind, state: OrderState, parts: Set[Part]) -> list[OrderAction]:
+    """Return what somebody with these parts may do to an order in this state, in table order."""
+    return [action for action, move in MOVES[kind].get(state, {}).items() if move.by & parts]
+
+
+def next_state(
+    kind: OrderKind, state: OrderState, action: OrderAction, parts: Set[Part]
+) -> OrderState:
+    """Return the state after the action.
+
+    Raises StepNotAllowed when the state has no such action, StepNotYours when it has but the
+    action is somebody else's.
+    """
+    move = MOVES[kind].get(state, {}).get(action)
+    if move is None:
+        legal = [str(a) for a in legal_actions(kind, state, parts)]
+        raise StepNotAllowed(state=state, action=action, actions=legal)
+    if not move.by & parts:
+        raise StepNotYours(state=state, action=action)
+    return move.to
+
+
+def tap_time(tapped_at: datetime | None, previous: datetime, now: datetime) -> datetime:
+    """Return when a step was taken: the tap's own time, however late it arrives.
+
+    A phone's clock may run up to a minute ahead; such a tap counts as now. Raises TapInTheFuture
+    or TapBeforePreviousStep.
+    """
+    if tapped_at is None:
+        return max(now, previous)
+    if tapped_at > now + _CLOCK_SKEW:
+        raise TapInTheFuture(tapped_at=tapped_at.isoformat(), now=now.isoformat())
+    if tapped_at < previous:
+        raise TapBeforePreviousStep(
+            tapped_at=tapped_at.isoformat(), previous_step_at=previous.isoformat()
+        )
+    return max(min(tapped_at, now), previous)
+
+
+def check_odometer(action: OrderAction, odometer_m: int | None, odometer_out_m: int | None) -> None:
+    """Refuse a departure or return without odometer, or one that runs backwards.
+
+    Raises OdometerNeeded or OdometerBackwards.
+    """
+    if action not in NEEDS_ODOMETER:
+        return
+    if odometer_m is None:
+        raise OdometerNeeded(action=action)
+    if action is OrderAction.RETURN and odometer_out_m is not None and odometer_m < odometer_out_m:
+        raise OdometerBackwards(odometer_out_m=odometer_out_m, odometer_m=odometer_m)
