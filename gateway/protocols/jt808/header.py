@@ -15,11 +15,14 @@ from typing import NamedTuple
 from gateway.protocols.jt808.errors import Defect, FieldError, FrameError
 from gateway.protocols.jt808.framing import DefectiveFrame, Frame
 
+SHORT_SERIAL_IDS = frozenset({0x5501, 0x5502})
+"""A vendor's messages: serial in one byte, attributes above the length of the vendor's own."""
 LONGEST_BODY = 0x3FF
 """Bytes in one package."""
 _PACKAGED = 0x2000
 _VERSIONED = 0x4000
 _OLD = struct.Struct(">HH6sH")
+_SHORT = struct.Struct(">HH6sB")
 _NEW = struct.Struct(">HHB10sH")
 _PACKAGE = struct.Struct(">HH")
 
@@ -65,7 +68,7 @@ class Header:
     @property
     def encryption(self) -> int:
         """0 for none, 1 for RSA; the other values are reserved."""
-        return self.attributes >> 10 & 0b111
+        return 0 if self.message_id in SHORT_SERIAL_IDS else self.attributes >> 10 & 0b111
 
     def answering(self, message_id: int, serial: int) -> "Header":
         """Return a header for a message back to the sender of this one, in its own layout."""
@@ -111,17 +114,13 @@ def encode_header(header: Header) -> bytes:
         raise FieldError(f"phone {header.phone!r} isn't made of digits") from None
     if len(phone) != (6 if header.protocol_version is None else 10):
         raise FieldError(f"phone {header.phone!r} has the wrong length for its edition")
+    start = (header.message_id, header.attributes)
+    layout = _layout(header.message_id, header.protocol_version is not None)
     try:
         if header.protocol_version is None:
-            fixed = _OLD.pack(header.message_id, header.attributes, phone, header.serial)
+            fixed = layout.pack(*start, phone, header.serial)
         else:
-            fixed = _NEW.pack(
-                header.message_id,
-                header.attributes,
-                header.protocol_version,
-                phone,
-                header.serial,
-            )
+            fixed = layout.pack(*start, header.protocol_version, phone, header.serial)
         return fixed if header.package is None else fixed + _PACKAGE.pack(*header.package)
     except struct.error as error:
         raise FieldError(str(error)) from None
@@ -135,13 +134,14 @@ def decode_header(payload: bytes) -> tuple[Header, bytes]:
     """
     if len(payload) < _OLD.size:
         raise FrameError(Defect.TRUNCATED)
-    attributes = int.from_bytes(payload[2:4])
+    message_id, attributes = int.from_bytes(payload[:2]), int.from_bytes(payload[2:4])
     flagged = bool(attributes & _VERSIONED)
+    packaged = bool(attributes & _PACKAGED) and message_id not in SHORT_SERIAL_IDS
     for is_new in (flagged, not flagged):
-        size = (_NEW if is_new else _OLD).size + (_PACKAGE.size if attributes & _PACKAGED else 0)
+        size = _layout(message_id, is_new).size + (_PACKAGE.size if packaged else 0)
         if len(payload) - size != attributes & LONGEST_BODY:
             continue
-        header = _read(payload, is_new, attributes)
+        header = _read(payload, is_new, packaged)
         if is_new == flagged or header.phone.isdecimal():
             return header, payload[size:]
     raise FrameError(Defect.LENGTH)
@@ -156,15 +156,23 @@ def open_frame(received: Frame) -> Packet | DefectiveFrame:
     return Packet(received.raw, header, body)
 
 
-def _read(payload: bytes, is_new: bool, attributes: int) -> Header:
+def _layout(message_id: int, is_new: bool) -> struct.Struct:
+    if message_id in SHORT_SERIAL_IDS:
+        return _SHORT
+    return _NEW if is_new else _OLD
+
+
+def _read(payload: bytes, is_new: bool, packaged: bool) -> Header:
+    message_id = int.from_bytes(payload[:2])
+    layout = _layout(message_id, is_new)
     version: int | None = None
-    if is_new:
-        message_id, _, version, phone, serial = _NEW.unpack_from(payload)
+    if layout is _NEW:
+        _, attributes, version, phone, serial = layout.unpack_from(payload)
     else:
-        message_id, _, phone, serial = _OLD.unpack_from(payload)
+        _, attributes, phone, serial = layout.unpack_from(payload)
     package = None
-    if attributes & _PACKAGED:
-        package = Package(*_PACKAGE.unpack_from(payload, (_NEW if is_new else _OLD).size))
+    if packaged:
+        package = Package(*_PACKAGE.unpack_from(payload, layout.size))
         if not 1 <= package.number <= package.total:
             raise FrameError(Defect.HEADER)
     return Header(message_id, phone.hex(), serial, attributes, version, package)

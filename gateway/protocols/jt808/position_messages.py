@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from gateway.protocols.jt808.codecs import Codec, Reader
 from gateway.protocols.jt808.errors import FieldError
-from gateway.protocols.jt808.fields import Byte, Codec, Message, Reader, Word
+from gateway.protocols.jt808.fields import Byte, Message, Word
 from gateway.protocols.jt808.header import Edition
 from gateway.protocols.jt808.position import (
     BASIC_LENGTH,

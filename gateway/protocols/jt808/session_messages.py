@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Annotated, ClassVar
 
+from gateway.protocols.jt808.codecs import PaddedText, Since2019, Since2019TextThenCounted
 from gateway.protocols.jt808.fields import (
     Byte,
     Message,
     OptionalText,
-    PaddedText,
     Remaining,
-    Since2019,
-    Since2019TextThenCounted,
     Text,
     UtcTime,
     Word,
