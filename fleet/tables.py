@@ -194,6 +194,16 @@ class VehicleTerminal(Recorded, Base):
     period: Mapped[Period]
 
 
+class BindingChange(Base):
+    """From when on a vehicle's terminals were bound anew: its trips are derived again."""
+
+    __tablename__ = "binding_change"
+
+    no: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    vehicle_no: Mapped[int] = mapped_column(ForeignKey("vehicle.no"))
+    since: Mapped[Instant]
+
+
 class JournalEntry(Base):
     """Who did what to what, and from where (留痕记录); written in the act's own transaction."""
 

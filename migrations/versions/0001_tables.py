@@ -650,6 +650,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_request_step_request_id", "request_step", ["request_id"], unique=False)
     op.create_table(
+        "binding_change",
+        sa.Column("no", sa.BigInteger(), autoincrement=True, nullable=False),
+        sa.Column("vehicle_no", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["vehicle_no"], ["vehicle.no"], name="fk_binding_change_vehicle_no"
+        ),
+        sa.PrimaryKeyConstraint("no", name="pk_binding_change"),
+    )
+    op.create_table(
         "vehicle_terminal",
         sa.Column("no", sa.BigInteger(), autoincrement=True, nullable=False),
         sa.Column("vehicle_no", sa.BigInteger(), nullable=False),

@@ -1,0 +1,87 @@
+"""Who owns which vehicle partition: one owner at a time, by a lease with an epoch.
+
+The epoch grows whenever a partition changes hands. An owner that was paused past its lease finds
+its epoch gone when it commits, and writes nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+_PREPARE = text("""
+    INSERT INTO partition_lease (partition) SELECT generate_series(0, :partitions - 1)
+    ON CONFLICT DO NOTHING
+""")
+
+_OWNERS = text("""
+    SELECT count(DISTINCT owner) FROM partition_lease
+    WHERE expires_at > :now AND owner <> :owner
+""")
+
+_RENEW = text("""
+    UPDATE partition_lease SET expires_at = :until
+    WHERE owner = :owner AND expires_at > :now
+    RETURNING partition, epoch
+""")
+
+_CLAIM = text("""
+    UPDATE partition_lease l SET owner = :owner, epoch = l.epoch + 1, expires_at = :until
+    WHERE l.partition IN (
+        SELECT partition FROM partition_lease
+        WHERE owner IS NULL OR expires_at <= :now
+        ORDER BY partition LIMIT :wanted FOR UPDATE SKIP LOCKED
+    )
+    RETURNING l.partition, l.epoch
+""")
+
+_RELEASE = text("""
+    UPDATE partition_lease SET owner = NULL, expires_at = NULL
+    WHERE owner = :owner AND partition = ANY(:partitions)
+""")
+
+# The lock makes a new owner wait for this commit; the check makes a late one fail.
+_HELD = text("""
+    SELECT partition, epoch FROM partition_lease
+    WHERE owner = :owner AND expires_at > clock_timestamp() AND partition = ANY(:partitions)
+    FOR SHARE
+""")
+
+
+class LeaseLost(Exception):
+    """A partition has another owner now: nothing of this step may be written."""
+
+
+async def prepare(session: AsyncSession, partitions: int) -> None:
+    """Make sure that every partition has its row."""
+    await session.execute(_PREPARE, {"partitions": partitions})
+
+
+async def hold(
+    session: AsyncSession, owner: str, partitions: int, now: datetime, lease: timedelta
+) -> dict[int, int]:
+    """Renew, give back and claim leases towards a fair share; return partition → epoch."""
+    others = await session.scalar(_OWNERS, {"owner": owner, "now": now}) or 0
+    share = -(-partitions // (others + 1))
+    parameters = {"owner": owner, "now": now, "until": now + lease}
+    rows = (await session.execute(_RENEW, parameters)).tuples().all()
+    held = dict(sorted((p, e) for p, e in rows))
+    if len(held) > share:
+        surplus = list(held)[share:]
+        await release(session, owner, surplus)
+        return {p: e for p, e in held.items() if p not in surplus}
+    claimed = await session.execute(_CLAIM, {**parameters, "wanted": share - len(held)})
+    return held | dict(claimed.tuples().all())
+
+
+async def release(session: AsyncSession, owner: str, partitions: list[int]) -> None:
+    """Give partitions back at once, so that another owner need not wait for the expiry."""
+    await session.execute(_RELEASE, {"owner": owner, "partitions": partitions})
+
+
+async def require(session: AsyncSession, owner: str, held: Mapping[int, int]) -> None:
+    """Raise LeaseLost unless every partition is still held with the same epoch."""
+    rows = await session.execute(_HELD, {"owner": owner, "partitions": list(held)})
+    if dict(rows.tuples().all()) != dict(held):
+        raise LeaseLost

@@ -1,0 +1,213 @@
+"""All SQL of tracking that reads positions and keeps trips and stops.
+
+Positions are read from `positions_once`. A vehicle's track is what its primary terminals sent
+while they were bound to it, without what is doubtful, ordered by (time, digest).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from fleet.tables import BindingChange, VehicleTerminal
+from tracking.judgement import Reason
+from tracking.tables import ChangedDay, PositionBatch, Stop, Trip, TripCheckpoint
+from tracking.trip_values import UNKNOWN, PositionArrays
+
+ACCEPTED = int(~Reason.ROLLOVER_REPAIRED & 0x7FFFFFFF)
+"""A position whose reasons have none of these bits takes part in trips and in the live map."""
+
+# OFFSET 0 keeps the lateral part a subquery of its own, so that terminal and times reach the
+# view's scan: only their partitions and index entries are read.
+_TRACKS = text("""
+    SELECT w.vehicle_no, extract(epoch FROM p.time)::bigint AS time_s, p.digest, p.latitude,
+           p.longitude, p.speed_kmh, p.acc, p.odometer_m
+    FROM unnest(CAST(:vehicle_nos AS bigint[]), CAST(:since AS timestamptz[]),
+                CAST(:until AS timestamptz[])) AS w(vehicle_no, since, until)
+    JOIN vehicle_terminal b ON b.vehicle_no = w.vehicle_no AND b.is_primary
+                           AND b.period && tstzrange(w.since, w.until, '[]')
+    CROSS JOIN LATERAL (
+        SELECT * FROM positions_once o
+        WHERE o.terminal_no = b.terminal_no AND o.time >= w.since AND o.time <= w.until
+        OFFSET 0
+    ) p
+    WHERE b.period @> p.time AND p.reasons & :accepted = 0
+    ORDER BY w.vehicle_no, time_s, p.digest
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A vehicle and the period of its track that is asked for, both ends included."""
+
+    vehicle_no: int
+    since: datetime
+    until: datetime
+
+    def joined(self, other: "Span | None") -> "Span":
+        """Return the shortest span that holds both."""
+        if other is None:
+            return self
+        return Span(self.vehicle_no, min(self.since, other.since), max(self.until, other.until))
+
+
+async def read_tracks(session: AsyncSession, spans: Sequence[Span]) -> dict[int, PositionArrays]:
+    """Return the track of each vehicle in its span; a vehicle without positions is left out."""
+    if not spans:
+        return {}
+    rows = (
+        await session.execute(
+            _TRACKS,
+            {
+                "vehicle_nos": [s.vehicle_no for s in spans],
+                "since": [s.since for s in spans],
+                "until": [s.until for s in spans],
+                "accepted": ACCEPTED,
+            },
+        )
+    ).all()
+    by_vehicle: dict[int, list[tuple[object, ...]]] = {}
+    for row in rows:
+        by_vehicle.setdefault(row[0], []).append(tuple(row)[1:])
+    return {vehicle_no: _arrays(points) for vehicle_no, points in by_vehicle.items()}
+
+
+def _arrays(points: Sequence[tuple[object, ...]]) -> PositionArrays:
+    time_s, digest, latitude, longitude, speed, acc, odometer = zip(*points, strict=True)
+    return PositionArrays(
+        np.array(time_s, np.int64),
+        np.array(digest, np.int64),
+        np.array(latitude, np.float64),
+        np.array(longitude, np.float64),
+        np.array([UNKNOWN if s is None else s for s in speed], np.float64),
+        np.array([bool(a) for a in acc], np.bool_),
+        np.array([UNKNOWN if m is None else m for m in odometer], np.int64),
+    )
+
+
+async def batches_after(
+    session: AsyncSession, progress: Mapping[int, int], limit: int
+) -> list[PositionBatch]:
+    """Return the batches that follow each writer's last known one, in order, at most `limit`."""
+    known = [
+        (PositionBatch.writer_no == writer_no) & (PositionBatch.n > n)
+        for writer_no, n in progress.items()
+    ]
+    unknown = PositionBatch.writer_no.not_in(list(progress))
+    rows = await session.scalars(
+        select(PositionBatch)
+        .where(or_(unknown, *known))
+        .order_by(PositionBatch.n, PositionBatch.writer_no)
+        .limit(limit)
+    )
+    return list(rows)
+
+
+async def bindings_of(
+    session: AsyncSession, terminal_nos: Iterable[int]
+) -> list[tuple[int, int, Range[datetime]]]:
+    """Return (terminal, vehicle, period) of every primary binding of these terminals."""
+    rows = await session.execute(
+        select(VehicleTerminal.terminal_no, VehicleTerminal.vehicle_no, VehicleTerminal.period)
+        .where(VehicleTerminal.terminal_no.in_(list(terminal_nos)), VehicleTerminal.is_primary)
+        .order_by(VehicleTerminal.no)
+    )
+    return [(t, v, p) for t, v, p in rows.tuples()]
+
+
+async def take_binding_changes(session: AsyncSession, owned: Callable[[int], bool]) -> list[Span]:
+    """Return, and take off the list, the periods in which bindings of owned vehicles changed."""
+    changes = await session.scalars(
+        select(BindingChange).order_by(BindingChange.no).with_for_update(skip_locked=True)
+    )
+    spans: dict[int, Span] = {}
+    for change in changes:
+        if owned(change.vehicle_no):
+            span = Span(change.vehicle_no, change.since, change.since)
+            spans[change.vehicle_no] = span.joined(spans.get(change.vehicle_no))
+            await session.delete(change)
+    return list(spans.values())
+
+
+async def checkpoint_before(
+    session: AsyncSession, vehicle_no: int, before: datetime | None
+) -> TripCheckpoint | None:
+    """Return the newest checkpoint whose position is older than `before` (None: the newest)."""
+    query = select(TripCheckpoint).where(TripCheckpoint.vehicle_no == vehicle_no)
+    if before is not None:
+        query = query.where(TripCheckpoint.time < before)
+    row: TripCheckpoint | None = await session.scalar(
+        query.order_by(TripCheckpoint.time.desc(), TripCheckpoint.digest.desc()).limit(1)
+    )
+    return row
+
+
+async def drop_checkpoints_from(session: AsyncSession, vehicle_no: int, since: datetime) -> None:
+    """Forget checkpoints that late data has overtaken."""
+    await session.execute(
+        delete(TripCheckpoint).where(
+            TripCheckpoint.vehicle_no == vehicle_no, TripCheckpoint.time >= since
+        )
+    )
+
+
+async def current_trips(
+    session: AsyncSession, vehicle_no: int, since: datetime | None
+) -> list[Trip]:
+    """Return the current versions of a vehicle's trips that start at or after `since`."""
+    query = select(Trip).where(Trip.vehicle_no == vehicle_no, Trip.superseded_at.is_(None))
+    if since is not None:
+        query = query.where(func.lower(Trip.period) >= since)
+    return list(await session.scalars(query.order_by(func.lower(Trip.period))))
+
+
+async def current_stops(
+    session: AsyncSession, vehicle_no: int, since: datetime | None
+) -> list[Stop]:
+    """Return the current versions of a vehicle's stops that start at or after `since`."""
+    query = select(Stop).where(Stop.vehicle_no == vehicle_no, Stop.superseded_at.is_(None))
+    if since is not None:
+        query = query.where(func.lower(Stop.period) >= since)
+    return list(await session.scalars(query.order_by(func.lower(Stop.period))))
+
+
+async def supersede_trips(
+    session: AsyncSession, successors: Mapping[UUID, UUID | None], now: datetime
+) -> None:
+    """End these versions; each is told of its successor, if one took its place."""
+    for trip_id, successor in successors.items():
+        await session.execute(
+            update(Trip)
+            .where(Trip.id == trip_id)
+            .values(superseded_at=now, superseded_by=successor)
+        )
+
+
+async def supersede_stops(session: AsyncSession, stop_ids: Sequence[UUID], now: datetime) -> None:
+    """End these versions of stops."""
+    if stop_ids:
+        await session.execute(update(Stop).where(Stop.id.in_(stop_ids)).values(superseded_at=now))
+
+
+async def unit_at(session: AsyncSession, vehicle_no: int, at: datetime) -> int | None:
+    """Return the number of the unit that had the vehicle at this instant."""
+    number: int | None = await session.scalar(
+        text(
+            "SELECT organisation_no FROM vehicle_unit"
+            " WHERE vehicle_no = :vehicle_no AND period @> CAST(:at AS timestamptz)"
+        ),
+        {"vehicle_no": vehicle_no, "at": at},
+    )
+    return number
+
+
+def mark_changed(session: AsyncSession, vehicle_no: int, days: Iterable[date], cause: str) -> None:
+    """Tell audit that these Shanghai days of a vehicle must be settled anew."""
+    session.add_all(
+        ChangedDay(vehicle_no=vehicle_no, day=day, cause=cause) for day in sorted(set(days))
+    )

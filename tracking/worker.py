@@ -1,0 +1,152 @@
+"""The worker that follows vehicles: woken by the bus, told by the database what to do.
+
+Results, the progress through each writer's batches and the check of the leases are one commit.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.clock import utc_now
+from kit.database import Sessions, transaction
+from tracking import leases, store
+from tracking.following import Follower
+from tracking.tables import PartitionProgress, PositionBatch
+
+log = logging.getLogger(__name__)
+
+_BATCHES_AT_ONCE = 500
+
+
+class TrackingWorker:
+    """Owns some vehicle partitions and keeps their trips and stops true."""
+
+    def __init__(
+        self, sessions: Sessions, owner: str, *, partitions: int, lease: timedelta
+    ) -> None:
+        self._sessions, self._owner = sessions, owner
+        self._partitions, self._lease = partitions, lease
+        self._held: dict[int, int] = {}
+        self._follower = Follower()
+        self._renew_at: datetime | None = None
+
+    async def step(self) -> bool:
+        """Take in the batches that wait; return whether there were as many as fit."""
+        await self._hold_leases()
+        if not self._held:
+            return False
+        try:
+            async with transaction(self._sessions) as session:
+                more = await self._follow(session)
+                await leases.require(session, self._owner, self._held)
+        except leases.LeaseLost:
+            log.warning("lease lost, starting over", extra={"owner": self._owner})
+            self._forget()
+            return True
+        except BaseException:
+            self._follower.forget()
+            raise
+        return more
+
+    async def stop(self) -> None:
+        """Give the leases back."""
+        async with transaction(self._sessions) as session:
+            await leases.release(session, self._owner, list(self._held))
+        self._forget()
+
+    def _forget(self) -> None:
+        self._held = {}
+        self._renew_at = None
+        self._follower.forget()
+
+    async def _hold_leases(self) -> None:
+        now = utc_now()
+        if self._renew_at is not None and now < self._renew_at:
+            return
+        async with transaction(self._sessions) as session:
+            await leases.prepare(session, self._partitions)
+            held = await leases.hold(session, self._owner, self._partitions, now, self._lease)
+        if held != self._held:
+            log.info("partitions held", extra={"owner": self._owner, "partitions": sorted(held)})
+            self._follower.forget()
+        self._held = held
+        self._renew_at = now + self._lease / 3
+
+    async def _follow(self, session: AsyncSession) -> bool:
+        progress = await self._progress(session)
+        batches = await store.batches_after(session, progress, _BATCHES_AT_ONCE)
+        spans = await self._spans(session, batches)
+        await self._follower.follow(session, spans, utc_now())
+        if not batches:
+            return False
+        reached = dict(progress)
+        for batch in batches:
+            reached[batch.writer_no] = max(batch.n, reached.get(batch.writer_no, 0))
+        await self._save_progress(session, reached)
+        return len(batches) == _BATCHES_AT_ONCE
+
+    async def _progress(self, session: AsyncSession) -> dict[int, int]:
+        """Return, for each writer, the batch up to which every held partition has come."""
+        rows = await session.scalars(
+            select(PartitionProgress).where(PartitionProgress.partition.in_(self._held))
+        )
+        reached: dict[int, list[int]] = {}
+        for row in rows:
+            reached.setdefault(row.writer_no, []).append(row.n)
+        # A partition without a row has seen nothing of that writer.
+        return {w: min(ns) if len(ns) == len(self._held) else 0 for w, ns in reached.items()}
+
+    async def _save_progress(self, session: AsyncSession, reached: Mapping[int, int]) -> None:
+        values = [
+            {"partition": partition, "writer_no": writer_no, "n": n}
+            for partition in self._held
+            for writer_no, n in reached.items()
+        ]
+        statement = insert(PartitionProgress).values(values)
+        await session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["partition", "writer_no"],
+                set_={"n": statement.excluded.n},
+                where=PartitionProgress.n < statement.excluded.n,
+            )
+        )
+
+    async def _spans(self, session: AsyncSession, batches: list[PositionBatch]) -> list[store.Span]:
+        """Return the touched vehicles of the held partitions, each with its whole period."""
+        touched = _touched(batches)
+        spans: dict[int, store.Span] = {
+            change.vehicle_no: change
+            for change in await store.take_binding_changes(session, self._owned)
+        }
+        for terminal_no, vehicle_no, period in await store.bindings_of(session, touched):
+            span = store.Span(vehicle_no, *touched[terminal_no])
+            if self._owned(vehicle_no) and _overlaps(period, span):
+                spans[vehicle_no] = span.joined(spans.get(vehicle_no))
+        return [span for _, span in sorted(spans.items())]
+
+    def _owned(self, vehicle_no: int) -> bool:
+        return vehicle_no % self._partitions in self._held
+
+
+def _touched(batches: list[PositionBatch]) -> dict[int, tuple[datetime, datetime]]:
+    """Return, for each terminal, the period in which the batches touched it."""
+    touched: dict[int, tuple[float, float]] = {}
+    for batch in batches:
+        for no, first, last in zip(
+            batch.terminal_nos, batch.first_times, batch.last_times, strict=True
+        ):
+            since, until = touched.get(no, (first, last))
+            touched[no] = (min(since, first), max(until, last))
+    return {
+        no: (datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC))
+        for no, (first, last) in touched.items()
+    }
+
+
+def _overlaps(period: Range[datetime], span: store.Span) -> bool:
+    begins = period.lower is None or span.until >= period.lower
+    return begins and (period.upper is None or span.since < period.upper)
