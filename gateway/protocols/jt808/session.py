@@ -30,13 +30,13 @@ class NotIdentifiedError(Jt808Error):
 
 
 class Jt808Session:
-    """Protocol state of one link."""
+    """Protocol state of one link. Our serials count from `first_serial` and wrap after 0xFFFF."""
 
-    def __init__(self, limits: PackageLimits | None = None) -> None:
+    def __init__(self, limits: PackageLimits | None = None, first_serial: int = 0) -> None:
         self._reader = FrameReader()
         self._packages = Reassembler(limits or PackageLimits())
         self._out = bytearray()
-        self._serial = 0
+        self._serial = first_serial
         self._peer: Header | None = None
 
     def receive(self, data: bytes, now: datetime) -> list[ev.Event]:
