@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
+import fleet.routes
 from gateway.http import health, metrics, static
 from gateway.http.problems import PROBLEM_RESPONSES, SafetyNet, add_problem_handlers
 from gateway.http.security import OriginCheck, SecurityHeaders
@@ -22,7 +23,7 @@ from kit.settings import Settings
 API = "/api/v1"
 MAX_BODY_BYTES = 1_048_576
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (fleet.routes.router,)
 
 
 def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastAPI:

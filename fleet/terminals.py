@@ -1,0 +1,160 @@
+"""Use cases of terminals and of their dated bindings to vehicles.
+
+A binding that begins in the past changes what earlier positions mean: the days that it touches
+are handed to audit, which settles them anew.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from fleet.acts import Act, period
+from fleet.errors import BindingOverlap, TerminalTaken, flush_or_refuse
+from fleet.tables import Organisation, Terminal, Vehicle, VehicleTerminal
+from fleet.terminal_identity import normal_phone
+from fleet.words import Protocol
+from kit.errors import NotFound
+
+MAX_CHANGED_DAYS = 400
+
+_OVERLAPS = {
+    "one_vehicle_at_a_time": BindingOverlap,
+    "one_primary_source_at_a_time": BindingOverlap,
+}
+
+# Both belong to tracking, which stands above this room; they are named here as SQL alone.
+_MARK_DAYS = text("""
+    INSERT INTO changed_day (vehicle_no, day, cause)
+    SELECT DISTINCT CAST(:vehicle_no AS bigint),
+           CAST(p.time AT TIME ZONE 'Asia/Shanghai' AS date), 'binding'
+    FROM positions_once p
+    WHERE p.terminal_no = :terminal_no AND p.time >= :start AND p.time < :end
+""")
+
+
+async def add_terminal(
+    session: AsyncSession,
+    act: Act,
+    *,
+    phone: str,
+    organisation: Organisation,
+    protocol: Protocol = Protocol.JT808,
+    maker: str | None = None,
+    model: str | None = None,
+) -> Terminal:
+    """Add a terminal, which may speak from then on; `phone` is the number that it signs with.
+
+    Raises TerminalTaken.
+    """
+    terminal = Terminal(
+        protocol=protocol,
+        phone=normal_phone(phone),
+        maker=maker,
+        model=model,
+        organisation_no=organisation.no,
+    )
+    session.add(terminal)
+    await flush_or_refuse(session, {"uq_terminal_protocol_phone": TerminalTaken})
+    act.record(
+        session,
+        "terminal.add",
+        "terminal",
+        terminal.id,
+        organisation_no=organisation.no,
+        after={"phone": terminal.phone, "protocol": protocol},
+    )
+    return terminal
+
+
+async def bind_terminal(
+    session: AsyncSession,
+    act: Act,
+    *,
+    terminal: Terminal,
+    vehicle: Vehicle,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    is_primary: bool = True,
+) -> VehicleTerminal:
+    """Bind `terminal` to `vehicle` for [start, end) (default: from now, open).
+
+    is_primary: whether its positions make the vehicle's trips
+    Raises EmptyPeriod, BindingOverlap.
+    """
+    bound = period(start or act.now, end)
+    binding = VehicleTerminal(
+        vehicle_no=vehicle.no, terminal_no=terminal.no, is_primary=is_primary, period=bound
+    )
+    session.add(binding)
+    await flush_or_refuse(session, _OVERLAPS)
+    await _mark_changed_days(session, act.now, binding, bound)
+    act.record(
+        session,
+        "binding.add",
+        "terminal",
+        terminal.id,
+        organisation_no=terminal.organisation_no,
+        after={"vehicle": vehicle.plate, "is_primary": is_primary, **_facts(bound)},
+    )
+    await session.flush()
+    return binding
+
+
+async def end_binding(
+    session: AsyncSession,
+    act: Act,
+    *,
+    terminal: Terminal,
+    vehicle: Vehicle,
+    binding: VehicleTerminal,
+    end: datetime | None = None,
+) -> None:
+    """End a binding at `end` (default: now), which lies within it.
+
+    Raises EmptyPeriod, and NotFound when the binding has ended by then.
+    """
+    before = binding.period
+    stops = end or act.now
+    if before.lower is None or (before.upper is not None and before.upper <= stops):
+        raise NotFound("The terminal is bound to no vehicle at that time.")
+    binding.period = period(before.lower, stops)
+    await session.flush()
+    await _mark_changed_days(session, act.now, binding, Range(stops, before.upper, bounds="[)"))
+    act.record(
+        session,
+        "binding.end",
+        "terminal",
+        terminal.id,
+        organisation_no=terminal.organisation_no,
+        before={"vehicle": vehicle.plate, **_facts(before)},
+        after={"vehicle": vehicle.plate, **_facts(binding.period)},
+    )
+    await session.flush()
+
+
+async def _mark_changed_days(
+    session: AsyncSession, now: datetime, binding: VehicleTerminal, changed: Range[datetime]
+) -> None:
+    """Hand the vehicle's days with positions in the past part of `changed` to audit."""
+    end = min(changed.upper or now, now)
+    oldest = now - timedelta(days=MAX_CHANGED_DAYS)
+    start = max(changed.lower or oldest, oldest)
+    if binding.is_primary and start < end:
+        await session.execute(
+            _MARK_DAYS,
+            {
+                "vehicle_no": binding.vehicle_no,
+                "terminal_no": binding.terminal_no,
+                "start": start,
+                "end": end,
+            },
+        )
+
+
+def _facts(bound: Range[datetime]) -> dict[str, object]:
+    return {
+        "start": bound.lower.isoformat() if bound.lower else None,
+        "end": bound.upper.isoformat() if bound.upper else None,
+    }
