@@ -74,6 +74,10 @@ class TripMachine:
 
     def rest_until(self, seen: Seen) -> None:
         """Take a run of plainly resting positions that ends with `seen`."""
+        self.guard.last = seen
+        self._rest(seen)
+
+    def _rest(self, seen: Seen) -> None:
         parked = self.parked
         if parked is None:
             raise AssertionError("only a parked vehicle rests")
@@ -82,7 +86,6 @@ class TripMachine:
             confirmed = True
             self.events.append(StopStarted(_stop(parked)))
         self.parked = replace(parked, rest=seen, confirmed=confirmed)
-        self.guard.last = seen
 
     def _jump(self, first: Seen, others: list[Seen]) -> None:
         """The vehicle is there, and nobody knows how it got there: no trip, no metres."""
@@ -117,7 +120,7 @@ class TripMachine:
         rules = self.rules
         if self._near(parked, seen) and seen.speed_kmh <= rules.slow_kmh:
             self.pending.clear()
-            self.rest_until(seen)
+            self._rest(seen)
             return
         self.pending.append(seen)
         if len(self.pending) < rules.proof_positions:
@@ -179,7 +182,7 @@ class TripMachine:
         rest = self.pending[-1]
         self.parked = replace(parked, centre=_middle(self.pending))
         self.pending.clear()
-        self.rest_until(rest)
+        self._rest(rest)
 
     def _leave_stop(self, ended_at_s: int) -> None:
         if self.parked is not None and self.parked.confirmed:

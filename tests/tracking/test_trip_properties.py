@@ -57,6 +57,18 @@ def test_a_state_survives_json(track: PositionArrays) -> None:
 
 
 @given(tracks())
+def test_the_newest_position_is_believed_or_suspected(track: PositionArrays) -> None:
+    state, _ = advance(TripState(), track, RULES)
+    newest = state.suspects[-1] if state.suspects else state.last
+    assert newest is not None
+    assert (newest.time_s, newest.lat, newest.lon) == (
+        track.time_s[-1],
+        track.lat[-1],
+        track.lon[-1],
+    )
+
+
+@given(tracks())
 def test_trips_are_sound(track: PositionArrays) -> None:
     state, events = advance(TripState(), track, RULES)
     open_now = open_trip(state)

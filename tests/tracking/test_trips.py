@@ -116,6 +116,14 @@ def test_a_jump_that_lasts_is_believed_but_not_driven() -> None:
     assert kinds(events) == [StopStarted, StopEnded, StopStarted]
 
 
+def test_a_jump_is_judged_from_the_newest_position_even_if_it_departs() -> None:
+    pen = Pen().rest(900)
+    pen.go(90_000).rest(50).drive(220, kmh=40)
+    state, _ = follow(pen)
+    assert state.last is not None
+    assert state.last.time_s == pen.rows[-1][0]
+
+
 def test_a_jump_on_the_way_keeps_the_trip_with_unknown_metres() -> None:
     pen = Pen().rest(900).drive(3000)
     pen.go(40_000).drive(3000).rest(900)
