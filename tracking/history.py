@@ -1,0 +1,211 @@
+"""SQL of history: positions, trips and stops of a vehicle by period, within one's scope."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select, text
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from fleet.tables import Organisation, Terminal, Vehicle, VehicleUnit
+from tracking.judgement import Reason
+from tracking.tables import QuarantinedFrame, Stop, Trip, UnknownTerminal
+
+# Rows without a plausible time lie in one partition and belong to whoever had the terminal when
+# they were received; their own time is shown as it was sent.
+_POSITIONS = text("""
+    SELECT coalesce(p.time, p.own_time) AS time, p.received_at, p.latitude, p.longitude,
+           p.altitude_m, p.speed_kmh, p.course_deg, p.odometer_m, p.acc, p.alarm, p.status,
+           p.reasons, p.backfilled, p.digest
+    FROM (SELECT CAST(:terminal_no AS bigint) AS terminal_no, tstzrange(NULL, NULL) AS period
+          WHERE CAST(:vehicle_no AS bigint) IS NULL
+          UNION ALL
+          SELECT b.terminal_no, b.period FROM vehicle_terminal b
+          WHERE b.vehicle_no = CAST(:vehicle_no AS bigint)) s
+    CROSS JOIN LATERAL (
+        (SELECT * FROM positions_once o
+         WHERE o.terminal_no = s.terminal_no AND o.time >= CAST(:since AS timestamptz)
+           AND o.time < CAST(:until AS timestamptz)
+         OFFSET 0)
+        UNION ALL
+        (SELECT * FROM positions_once o
+         WHERE o.terminal_no = s.terminal_no AND o.time IS NULL
+           AND o.own_time >= CAST(:since AS timestamptz)
+           AND o.own_time < CAST(:until AS timestamptz)
+         OFFSET 0)
+    ) p
+    WHERE s.period @> coalesce(p.time, p.received_at)
+      AND (CAST(:after AS timestamptz) IS NULL
+           OR (coalesce(p.time, p.own_time), p.digest) > (CAST(:after AS timestamptz), :digest))
+    ORDER BY 1, p.digest
+    LIMIT :limit
+""")
+
+
+async def read_positions(
+    session: AsyncSession,
+    *,
+    vehicle_no: int | None,
+    terminal_no: int | None,
+    since: datetime,
+    until: datetime,
+    after: tuple[datetime, int] | None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Return positions of a vehicle (or of a terminal) in [since, until), oldest first."""
+    rows = await session.execute(
+        _POSITIONS,
+        {
+            "vehicle_no": vehicle_no,
+            "terminal_no": terminal_no,
+            "since": since,
+            "until": until,
+            "after": after[0] if after else None,
+            "digest": after[1] if after else 0,
+            "limit": limit,
+        },
+    )
+    return rows.all()
+
+
+def reason_words(reasons: int) -> list[str]:
+    """Return the names of the reasons that speak against a position."""
+    return [r.name.lower() for r in Reason if r.name and r & reasons]
+
+
+async def find_vehicle(
+    session: AsyncSession, vehicle_id: UUID, units: frozenset[int], now: datetime
+) -> Vehicle | None:
+    """Return a vehicle that one of these units has now, or None."""
+    vehicle: Vehicle | None = await session.scalar(
+        select(Vehicle)
+        .join(VehicleUnit, VehicleUnit.vehicle_no == Vehicle.no)
+        .where(
+            Vehicle.id == vehicle_id,
+            VehicleUnit.period.contains(now),
+            VehicleUnit.organisation_no.in_(units),
+        )
+    )
+    return vehicle
+
+
+async def find_terminal(
+    session: AsyncSession, terminal_id: UUID, units: frozenset[int]
+) -> Terminal | None:
+    """Return a terminal of one of these organisations, or None."""
+    terminal: Terminal | None = await session.scalar(
+        select(Terminal).where(Terminal.id == terminal_id, Terminal.organisation_no.in_(units))
+    )
+    return terminal
+
+
+async def read_trips(
+    session: AsyncSession,
+    units: frozenset[int],
+    *,
+    vehicle_id: UUID | None,
+    organisation_id: UUID | None,
+    since: datetime | None,
+    until: datetime | None,
+    superseded: bool,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[Row[Trip, Vehicle, Organisation]]:
+    """Return trips of these units (the unit of the trip's own time), oldest first."""
+    start = func.lower(Trip.period)
+    query = (
+        select(Trip, Vehicle, Organisation)
+        .join(Vehicle, Vehicle.no == Trip.vehicle_no)
+        .join(Organisation, Organisation.no == Trip.organisation_no)
+        .where(Trip.organisation_no.in_(units))
+        .order_by(start, Trip.id)
+        .limit(limit)
+    )
+    if not superseded:
+        query = query.where(Trip.superseded_at.is_(None))
+    if vehicle_id is not None:
+        query = query.where(Vehicle.id == vehicle_id)
+    if organisation_id is not None:
+        query = query.where(Organisation.id == organisation_id)
+    if since is not None or until is not None:
+        query = query.where(Trip.period.overlaps(Range(since, until, bounds="[)")))
+    if after is not None:
+        query = query.where(func.row(start, Trip.id) > func.row(*after))
+    return (await session.execute(query)).all()
+
+
+async def find_trip(
+    session: AsyncSession, trip_id: UUID, units: frozenset[int]
+) -> Row[Trip, Vehicle, Organisation] | None:
+    """Return one version of a trip of these units, or None."""
+    return (
+        await session.execute(
+            select(Trip, Vehicle, Organisation)
+            .join(Vehicle, Vehicle.no == Trip.vehicle_no)
+            .join(Organisation, Organisation.no == Trip.organisation_no)
+            .where(Trip.id == trip_id, Trip.organisation_no.in_(units))
+        )
+    ).one_or_none()
+
+
+async def read_stops(
+    session: AsyncSession,
+    vehicle: Vehicle,
+    *,
+    since: datetime | None,
+    until: datetime | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[Stop]:
+    """Return a vehicle's current stops that touch the period, oldest first."""
+    start = func.lower(Stop.period)
+    query = (
+        select(Stop)
+        .where(Stop.vehicle_no == vehicle.no, Stop.superseded_at.is_(None))
+        .order_by(start, Stop.id)
+        .limit(limit)
+    )
+    if since is not None or until is not None:
+        query = query.where(Stop.period.overlaps(Range(since, until, bounds="[)")))
+    if after is not None:
+        query = query.where(func.row(start, Stop.id) > func.row(*after))
+    return (await session.scalars(query)).all()
+
+
+async def read_quarantined(
+    session: AsyncSession, *, phone: str | None, before: int | None, limit: int
+) -> Sequence[QuarantinedFrame]:
+    """Return quarantined frames, newest first."""
+    query = select(QuarantinedFrame).order_by(QuarantinedFrame.no.desc()).limit(limit)
+    if phone is not None:
+        query = query.where(QuarantinedFrame.phone == phone)
+    if before is not None:
+        query = query.where(QuarantinedFrame.no < before)
+    return (await session.scalars(query)).all()
+
+
+async def count_quarantined(session: AsyncSession, phone: str | None) -> dict[str, int]:
+    """Return how many frames are in quarantine, by reason."""
+    query = select(QuarantinedFrame.reason, func.count()).group_by(QuarantinedFrame.reason)
+    if phone is not None:
+        query = query.where(QuarantinedFrame.phone == phone)
+    return dict((await session.execute(query)).tuples().all())
+
+
+async def read_unknown_terminals(
+    session: AsyncSession, *, after: tuple[datetime, str] | None, limit: int
+) -> Sequence[UnknownTerminal]:
+    """Return terminals that stand in no register, the last heard first."""
+    query = (
+        select(UnknownTerminal)
+        .order_by(UnknownTerminal.last_seen_at.desc(), UnknownTerminal.phone)
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(
+            (UnknownTerminal.last_seen_at < after[0])
+            | ((UnknownTerminal.last_seen_at == after[0]) & (UnknownTerminal.phone > after[1]))
+        )
+    return (await session.scalars(query)).all()

@@ -1,0 +1,53 @@
+"""Use cases of the live fleet: the list that stands for the map, and the nearest vehicles."""
+
+from datetime import UTC, datetime
+
+from tracking import schemas
+from tracking.live import LiveFleet, LiveVehicle
+from tracking.live_index import LivePosition
+from tracking.live_state import live_state
+
+
+def live_item(vehicle: LiveVehicle, position: LivePosition, now: datetime) -> schemas.LiveItem:
+    """Return what the map shows of a vehicle."""
+    return schemas.LiveItem(
+        id=vehicle.id,
+        plate=vehicle.plate,
+        unit=schemas.Named(id=vehicle.unit_id, name=vehicle.unit_name),
+        latitude=position.lat,
+        longitude=position.lon,
+        speed_kmh=position.speed_kmh,
+        course_deg=position.course_deg,
+        time=datetime.fromtimestamp(position.time_s, UTC),
+        state=live_state(position, now),
+    )
+
+
+def live_list(live: LiveFleet, units: frozenset[int], now: datetime) -> schemas.LiveList:
+    """Return every vehicle of these units that has been heard of."""
+    items = [
+        live_item(vehicle, position, now)
+        for vehicle in live.vehicles.values()
+        if vehicle.unit_no in units and (position := live.index.get(vehicle.no)) is not None
+    ]
+    return schemas.LiveList(at=now, items=sorted(items, key=lambda item: item.plate))
+
+
+def nearest(
+    live: LiveFleet,
+    units: frozenset[int],
+    latitude: float,
+    longitude: float,
+    limit: int,
+    now: datetime,
+) -> schemas.NearestList:
+    """Return the nearest vehicles of these units."""
+    return schemas.NearestList(
+        at=now,
+        items=[
+            schemas.NearestItem(
+                distance_m=round(distance_m, 1), vehicle=live_item(vehicle, position, now)
+            )
+            for vehicle, position, distance_m in live.nearest(latitude, longitude, limit, units)
+        ],
+    )

@@ -1,0 +1,146 @@
+"""Routes of tracking: history, the live list, the nearest, trips, stops, quarantine."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from fleet.access import Actor, Allow
+from fleet.permissions import Permission
+from kit.paging import MAX_LIMIT
+from kit.web import Address, DbSession, Now
+from tracking import live_service, schemas, service
+from tracking.live import LiveFleet
+
+router = APIRouter(tags=["tracking"])
+
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
+Cursor = Annotated[str | None, Query(max_length=400)]
+
+
+def _live(request: Request) -> LiveFleet:
+    live: LiveFleet = request.app.state.live
+    return live
+
+
+Live = Annotated[LiveFleet, Depends(_live)]
+
+
+@router.get("/positions")
+async def list_positions(
+    actor: Annotated[Actor, Allow(Permission.TRACK_READ)],
+    session: DbSession,
+    now: Now,
+    address: Address,
+    start: datetime,
+    end: datetime,
+    vehicle_id: UUID | None = None,
+    terminal_id: UUID | None = None,
+    purpose: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Limit = 200,
+    cursor: Cursor = None,
+) -> schemas.PositionPage:
+    """History of a vehicle (or of a terminal) in [start, end), oldest first; journalled."""
+    asked = service.AskedTrack(vehicle_id, terminal_id, _utc(start), _utc(end), purpose)
+    return await service.positions(session, actor, asked, now, address, limit, cursor)
+
+
+@router.get("/positions/live")
+async def list_live(
+    actor: Annotated[Actor, Allow(Permission.LIVE_READ)], live: Live, now: Now
+) -> schemas.LiveList:
+    """Every vehicle in scope with its newest position: the list that stands for the map."""
+    return live_service.live_list(live, actor.scope(Permission.LIVE_READ), now)
+
+
+@router.get("/positions/nearest")
+async def list_nearest(
+    actor: Annotated[Actor, Allow(Permission.LIVE_READ)],
+    live: Live,
+    now: Now,
+    latitude: Annotated[float, Query(ge=-90, le=90)],
+    longitude: Annotated[float, Query(ge=-180, le=180)],
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+) -> schemas.NearestList:
+    """The vehicles nearest to a point, by straight distance."""
+    return live_service.nearest(
+        live, actor.scope(Permission.LIVE_READ), latitude, longitude, limit, now
+    )
+
+
+@router.get("/trips")
+async def list_trips(
+    actor: Annotated[Actor, Allow(Permission.TRACK_READ)],
+    session: DbSession,
+    now: Now,
+    address: Address,
+    vehicle_id: UUID | None = None,
+    organisation_id: UUID | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    superseded: bool = False,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> schemas.TripPage:
+    """Trips that touch a period, oldest first; earlier versions only if asked for."""
+    asked = service.AskedTrips(vehicle_id, organisation_id, _utc(start), _utc(end), superseded)
+    return await service.trips(session, actor, asked, now, address, limit, cursor)
+
+
+@router.get("/trips/{trip_id}")
+async def get_trip(
+    trip_id: UUID,
+    actor: Annotated[Actor, Allow(Permission.TRACK_READ)],
+    session: DbSession,
+    now: Now,
+    address: Address,
+) -> schemas.TripDetail:
+    """One version of a trip with its track; journalled."""
+    return await service.trip(session, actor, trip_id, now, address)
+
+
+@router.get("/stops")
+async def list_stops(
+    actor: Annotated[Actor, Allow(Permission.TRACK_READ)],
+    session: DbSession,
+    now: Now,
+    address: Address,
+    vehicle_id: UUID,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> schemas.StopPage:
+    """Stops of a vehicle that touch a period, oldest first; journalled."""
+    asked = service.AskedTrips(vehicle_id, None, _utc(start), _utc(end), False)
+    return await service.stops(session, actor, asked, now, address, limit, cursor)
+
+
+@router.get("/quarantine")
+async def list_quarantined(
+    actor: Annotated[Actor, Allow(Permission.TERMINAL_READ)],
+    session: DbSession,
+    phone: Annotated[str | None, Query(max_length=20)] = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> schemas.QuarantinedPage:
+    """Frames that became no position of a known terminal, newest first, with counts by reason."""
+    return await service.quarantined(session, actor, phone, limit, cursor)
+
+
+@router.get("/unknown-terminals")
+async def list_unknown_terminals(
+    _actor: Annotated[Actor, Allow(Permission.TERMINAL_WRITE)],
+    session: DbSession,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> schemas.UnknownTerminalPage:
+    """Terminals that speak but stand in no register, the last heard first."""
+    return await service.unknown_terminals(session, limit, cursor)
+
+
+def _utc(instant: datetime | None) -> datetime | None:
+    if instant is None:
+        return None
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)

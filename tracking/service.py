@@ -1,0 +1,325 @@
+"""Use cases of tracking: who may see which track, the question journalled, the answer paged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from fleet import journal
+from fleet.access import Actor
+from fleet.permissions import Permission
+from fleet.tables import Organisation, Vehicle
+from kit.errors import BadRequest, NotFound
+from kit.paging import decode_cursor, encode_cursor
+from tracking import history, schemas, store
+from tracking.tables import Trip
+from tracking.trip_values import PositionArrays
+
+
+class PeriodMissing(BadRequest):
+    """Ask for one vehicle or one terminal, and for a period that ends after it starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTrack:
+    """A question about a track."""
+
+    vehicle_id: UUID | None
+    terminal_id: UUID | None
+    start: datetime | None
+    end: datetime | None
+    purpose: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTrips:
+    """A question about trips or stops."""
+
+    vehicle_id: UUID | None
+    organisation_id: UUID | None
+    start: datetime | None
+    end: datetime | None
+    superseded: bool
+
+
+async def positions(
+    session: AsyncSession,
+    actor: Actor,
+    asked: AskedTrack,
+    now: datetime,
+    address: str | None,
+    limit: int,
+    cursor: str | None,
+) -> schemas.PositionPage:
+    """Return a page of history. Raises NotFound outside the actor's scope, PeriodMissing."""
+    if asked.start is None or asked.end is None or asked.start >= asked.end:
+        raise PeriodMissing
+    if (asked.vehicle_id is None) == (asked.terminal_id is None):
+        raise PeriodMissing
+    vehicle_no, terminal_no = await _whose(session, actor, asked, now)
+    after = decode_cursor(cursor, 2)
+    _journal(
+        session, actor, "track.read", asked.vehicle_id or asked.terminal_id, now, address, asked
+    )
+    rows = await history.read_positions(
+        session,
+        vehicle_no=vehicle_no,
+        terminal_no=terminal_no,
+        since=asked.start,
+        until=asked.end,
+        after=None if after is None else (datetime.fromisoformat(str(after[0])), int(after[1])),
+        limit=limit + 1,
+    )
+    page = rows[:limit]
+    return schemas.PositionPage(
+        items=[
+            schemas.PositionItem.model_validate(
+                {**row._mapping, "reasons": history.reason_words(row.reasons)}
+            )
+            for row in page
+        ],
+        next_cursor=encode_cursor([page[-1].time.isoformat(), page[-1].digest])
+        if len(rows) > limit
+        else None,
+    )
+
+
+async def _whose(
+    session: AsyncSession, actor: Actor, asked: AskedTrack, now: datetime
+) -> tuple[int | None, int | None]:
+    if asked.vehicle_id is not None:
+        vehicle = await _vehicle(session, actor, asked.vehicle_id, now)
+        return vehicle.no, None
+    assert asked.terminal_id is not None
+    terminal = await history.find_terminal(
+        session, asked.terminal_id, actor.scope(Permission.TRACK_READ)
+    )
+    if terminal is None:
+        raise NotFound
+    return None, terminal.no
+
+
+async def _vehicle(session: AsyncSession, actor: Actor, vehicle_id: UUID, now: datetime) -> Vehicle:
+    vehicle = await history.find_vehicle(
+        session, vehicle_id, actor.scope(Permission.TRACK_READ), now
+    )
+    if vehicle is None:
+        raise NotFound
+    return vehicle
+
+
+def _journal(
+    session: AsyncSession,
+    actor: Actor,
+    action: str,
+    object_id: UUID | None,
+    now: datetime,
+    address: str | None,
+    asked: AskedTrack | AskedTrips | None,
+) -> None:
+    journal.record(
+        session,
+        actor=actor,
+        action=action,
+        object_kind="track",
+        object_id=object_id,
+        now=now,
+        after=None
+        if asked is None
+        else {
+            "start": asked.start.isoformat() if asked.start else None,
+            "end": asked.end.isoformat() if asked.end else None,
+        },
+        reason=asked.purpose if isinstance(asked, AskedTrack) else None,
+        address=address,
+    )
+
+
+async def trips(
+    session: AsyncSession,
+    actor: Actor,
+    asked: AskedTrips,
+    now: datetime,
+    address: str | None,
+    limit: int,
+    cursor: str | None,
+) -> schemas.TripPage:
+    """Return a page of trips in the actor's scope."""
+    after = decode_cursor(cursor, 2)
+    rows = await history.read_trips(
+        session,
+        actor.scope(Permission.TRACK_READ),
+        vehicle_id=asked.vehicle_id,
+        organisation_id=asked.organisation_id,
+        since=asked.start,
+        until=asked.end,
+        superseded=asked.superseded,
+        after=None
+        if after is None
+        else (datetime.fromisoformat(str(after[0])), UUID(str(after[1]))),
+        limit=limit + 1,
+    )
+    _journal(session, actor, "trip.read", asked.vehicle_id, now, address, asked)
+    page = rows[:limit]
+    last = page[-1][0] if len(rows) > limit else None
+    return schemas.TripPage(
+        items=[trip_item(*row) for row in page],
+        next_cursor=None
+        if last is None or last.period.lower is None
+        else encode_cursor([last.period.lower.isoformat(), str(last.id)]),
+    )
+
+
+def trip_item(trip: Trip, vehicle: Vehicle, unit: Organisation) -> schemas.TripItem:
+    """Return what the API says of a version of a trip."""
+    assert trip.period.upper is not None
+    return schemas.TripItem(
+        id=trip.id,
+        vehicle=schemas.VehicleRef(id=vehicle.id, plate=vehicle.plate),
+        unit=schemas.Named(id=unit.id, name=unit.name),
+        start=schemas.TripEnd(
+            time=_lower(trip.period), latitude=trip.start_latitude, longitude=trip.start_longitude
+        ),
+        end=schemas.TripEnd(
+            time=trip.period.upper, latitude=trip.end_latitude, longitude=trip.end_longitude
+        ),
+        distance_m=trip.distance_m,
+        odometer_m=trip.odometer_m,
+        max_speed_kmh=trip.max_speed_kmh,
+        gaps=trip.gaps,
+        superseded_at=trip.superseded_at,
+        superseded_by=trip.superseded_by,
+    )
+
+
+async def trip(
+    session: AsyncSession, actor: Actor, trip_id: UUID, now: datetime, address: str | None
+) -> schemas.TripDetail:
+    """Return a trip with its track. Raises NotFound outside the actor's scope."""
+    row = await history.find_trip(session, trip_id, actor.scope(Permission.TRACK_READ))
+    if row is None:
+        raise NotFound
+    found, vehicle, unit = row
+    _journal(session, actor, "track.read", vehicle.id, now, address, None)
+    assert found.period.lower is not None
+    assert found.period.upper is not None
+    tracks = await store.read_tracks(
+        session, [store.Span(vehicle.no, found.period.lower, found.period.upper)]
+    )
+    return schemas.TripDetail(
+        **trip_item(found, vehicle, unit).model_dump(),
+        track=_line(tracks.get(vehicle.no), found.period.upper),
+    )
+
+
+def _line(track: PositionArrays | None, until: datetime) -> schemas.Track:
+    if track is None:
+        return schemas.Track(coordinates=[], times=[])
+    points: Iterable[tuple[float, float, int]] = zip(
+        track.lon.tolist(), track.lat.tolist(), track.time_s.tolist(), strict=True
+    )
+    kept = [(lon, lat, t) for lon, lat, t in points if t <= until.timestamp()]
+    return schemas.Track(
+        coordinates=[(lon, lat) for lon, lat, _ in kept],
+        times=[datetime.fromtimestamp(t, UTC) for _, _, t in kept],
+    )
+
+
+async def stops(
+    session: AsyncSession,
+    actor: Actor,
+    asked: AskedTrips,
+    now: datetime,
+    address: str | None,
+    limit: int,
+    cursor: str | None,
+) -> schemas.StopPage:
+    """Return a page of a vehicle's stops. Raises NotFound outside the actor's scope."""
+    assert asked.vehicle_id is not None
+    vehicle = await _vehicle(session, actor, asked.vehicle_id, now)
+    after = decode_cursor(cursor, 2)
+    rows = await history.read_stops(
+        session,
+        vehicle,
+        since=asked.start,
+        until=asked.end,
+        after=None
+        if after is None
+        else (datetime.fromisoformat(str(after[0])), UUID(str(after[1]))),
+        limit=limit + 1,
+    )
+    _journal(session, actor, "stop.read", vehicle.id, now, address, asked)
+    items = [
+        schemas.StopItem(
+            id=row.id,
+            vehicle=schemas.VehicleRef(id=vehicle.id, plate=vehicle.plate),
+            start=_lower(row.period),
+            end=row.period.upper,
+            latitude=row.latitude,
+            longitude=row.longitude,
+        )
+        for row in rows[:limit]
+    ]
+    return schemas.StopPage(
+        items=items,
+        next_cursor=encode_cursor([items[-1].start.isoformat(), str(items[-1].id)])
+        if len(rows) > limit
+        else None,
+    )
+
+
+def _lower(period: Range[datetime]) -> datetime:
+    assert period.lower is not None
+    return period.lower
+
+
+async def quarantined(
+    session: AsyncSession, actor: Actor, phone: str | None, limit: int, cursor: str | None
+) -> schemas.QuarantinedPage:
+    """Return a page of quarantined frames with their counts by reason."""
+    after = decode_cursor(cursor, 1)
+    rows = await history.read_quarantined(
+        session, phone=phone, before=None if after is None else int(after[0]), limit=limit + 1
+    )
+    page = rows[:limit]
+    shows_raw = Permission.TERMINAL_WRITE in actor.permissions
+    return schemas.QuarantinedPage(
+        items=[
+            schemas.QuarantinedItem(
+                id=row.id,
+                received_at=row.received_at,
+                protocol=row.protocol,
+                phone=row.phone,
+                address=row.address,
+                reason=row.reason,
+                raw_hex=row.raw.hex() if shows_raw else "",
+            )
+            for row in page
+        ],
+        next_cursor=encode_cursor([page[-1].no]) if len(rows) > limit else None,
+        counts=await history.count_quarantined(session, phone),
+    )
+
+
+async def unknown_terminals(
+    session: AsyncSession, limit: int, cursor: str | None
+) -> schemas.UnknownTerminalPage:
+    """Return a page of terminals that stand in no register."""
+    after = decode_cursor(cursor, 2)
+    rows = await history.read_unknown_terminals(
+        session,
+        after=None if after is None else (datetime.fromisoformat(str(after[0])), str(after[1])),
+        limit=limit + 1,
+    )
+    page = rows[:limit]
+    return schemas.UnknownTerminalPage(
+        items=[
+            schemas.UnknownTerminalItem.model_validate(row, from_attributes=True) for row in page
+        ],
+        next_cursor=encode_cursor([page[-1].last_seen_at.isoformat(), page[-1].phone])
+        if len(rows) > limit
+        else None,
+    )
