@@ -15,6 +15,7 @@ from kit.servers.errors import ServerFailed
 
 _POLL_S = 0.03
 _APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+_LAST_WORDS = 3
 _LOG_LIMIT_BYTES = 10_000_000
 # Neither a locale nor a library path of the operator's shell may change how a server works.
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"}
@@ -27,6 +28,7 @@ class ServerProcess:
     name: str
     log: Path
     _process: subprocess.Popen[bytes]
+    _log_start: int
 
     @classmethod
     def start(
@@ -37,6 +39,7 @@ class ServerProcess:
             log.replace(log.with_suffix(".log.1"))
         # Its lines can quote statements with their data.
         with os.fdopen(os.open(log, _APPEND, 0o600), "ab") as output:
+            log_start = output.seek(0, os.SEEK_END)
             process = subprocess.Popen(
                 guarded(
                     argv,
@@ -50,7 +53,7 @@ class ServerProcess:
                 cwd="/",
                 env=_ENVIRONMENT,
             )
-        return cls(name, log, process)
+        return cls(name, log, process, log_start)
 
     @property
     def group(self) -> int:
@@ -88,7 +91,7 @@ class ServerProcess:
             self._process.stdin.close()
 
     def _failure(self, failure: str) -> ServerFailed:
-        lines = self.log.read_text(errors="replace").strip().splitlines()[-20:]
-        fatal = [line for line in lines if "FATAL" in line or "ERROR" in line]
-        words = (fatal or lines or ["(none)"])[-1]
-        return ServerFailed(name=self.name, failure=failure, log=self.log, words=words)
+        with self.log.open(errors="replace") as log:
+            log.seek(self._log_start)
+            lines = log.read().strip().splitlines()[-_LAST_WORDS:] or ["(none)"]
+        return ServerFailed(name=self.name, failure=failure, log=self.log, words=" / ".join(lines))
