@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -17,6 +19,18 @@ from dispatch.roads.versions import read_manifest
 LEAST_STRONG_SHARE = 0.5
 """Below this share of connected roads a file is a fragment rather than a map."""
 
+# What NumPy, JSON, gzip and the directory reader raise on bytes that aren't theirs.
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    TypeError,
+    LookupError,
+    RuntimeError,
+    BadZipFile,
+    zlib.error,
+)
+
 
 def check_version(folder: Path) -> None:
     """Raises MapCheckFailed where a finished version can't be read or doesn't answer."""
@@ -26,7 +40,7 @@ def check_version(folder: Path) -> None:
         load_places(folder)
         archive = Archive(folder / BASEMAP_FILE)
         tiles = sum(1 for tile in archive.tiles() if tile)
-    except (OSError, ValueError, KeyError) as problem:
+    except _UNREADABLE as problem:
         raise MapCheckFailed(f"The imported map can't be read back ({problem}).") from problem
     if manifest.strong_share < LEAST_STRONG_SHARE:
         raise MapCheckFailed(

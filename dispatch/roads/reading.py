@@ -44,6 +44,9 @@ _SPOT_KEYS = (
     "tourism",
 )
 
+_MARGIN = 1e-4
+"""Degrees around measured bounds: a map of one straight road has an extent too."""
+
 
 def read_extract(path: Path) -> Extract:
     """The extract in `path` (.osm.pbf, .osm, and what else libosmium reads).
@@ -128,4 +131,5 @@ def _measured_bounds(lines: list[Line], spots: list[Spot]) -> Bounds:
     lons = np.concatenate([line.lons for line in lines] + [[spot.lon for spot in spots]])
     if lats.size == 0:
         raise MapFileUnreadable("The file holds no roads or places.")
-    return Bounds(float(lats.min()), float(lons.min()), float(lats.max()), float(lons.max()))
+    south, west = float(lats.min()) - _MARGIN, float(lons.min()) - _MARGIN
+    return Bounds(south, west, float(lats.max()) + _MARGIN, float(lons.max()) + _MARGIN)

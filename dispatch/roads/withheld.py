@@ -7,11 +7,10 @@ and above. Roads, basemap and places are all made from the extract that passed t
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import compress
 
-import numpy as np
-import numpy.typing as npt
 import shapely
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
 from dispatch.roads.car_rules import Tags
 from dispatch.roads.extract import Extract
@@ -48,27 +47,12 @@ def pass_gate(extract: Extract) -> Extract:
     )
     shapely.prepare(military)
 
-    def shown(tags: list[Tags], geometries: npt.NDArray[np.object_]) -> list[bool]:
-        hidden = shapely.covered_by(geometries, military)
-        return [
-            not inside and not is_withheld(own) for own, inside in zip(tags, hidden, strict=True)
-        ]
+    def shown(tags: Tags, geometry: BaseGeometry) -> bool:
+        return not is_withheld(tags) and not military.covers(geometry)
 
-    lines = shown(
-        [line.tags for line in extract.lines],
-        np.array([line.geometry for line in extract.lines], dtype=object),
-    )
-    areas = shown(
-        [area.tags for area in extract.areas],
-        np.array([area.geometry for area in extract.areas], dtype=object),
-    )
-    spots = shown(
-        [spot.tags for spot in extract.spots],
-        shapely.points([(spot.lon, spot.lat) for spot in extract.spots]),
-    )
     return replace(
         extract,
-        lines=tuple(compress(extract.lines, lines)),
-        areas=tuple(compress(extract.areas, areas)),
-        spots=tuple(compress(extract.spots, spots)),
+        lines=tuple(line for line in extract.lines if shown(line.tags, line.geometry)),
+        areas=tuple(area for area in extract.areas if shown(area.tags, area.geometry)),
+        spots=tuple(spot for spot in extract.spots if shown(spot.tags, Point(spot.lon, spot.lat))),
     )
