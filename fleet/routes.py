@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from fleet import session_routes
+from fleet import people_routes, session_routes, terminal_routes, vehicle_routes
 
 router = APIRouter()
-router.include_router(session_routes.router)
+for _part in (session_routes, people_routes, vehicle_routes, terminal_routes):
+    router.include_router(_part.router)

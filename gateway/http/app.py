@@ -11,7 +11,9 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
+import audit.routes
 import fleet.routes
+import tracking.routes
 from gateway.http import health, metrics, static
 from gateway.http.problems import PROBLEM_RESPONSES, SafetyNet, add_problem_handlers
 from gateway.http.security import OriginCheck, SecurityHeaders
@@ -23,7 +25,11 @@ from kit.settings import Settings
 API = "/api/v1"
 MAX_BODY_BYTES = 1_048_576
 
-ROUTERS: tuple[APIRouter, ...] = (fleet.routes.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    fleet.routes.router,
+    tracking.routes.router,
+    audit.routes.router,
+)
 
 
 def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastAPI:
