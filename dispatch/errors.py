@@ -7,7 +7,7 @@ BadRequest (422)
 ├── TapInTheFuture, TapBeforePreviousStep
 └── OdometerNeeded, OdometerBackwards
 Forbidden (403)
-├── OwnApproval
+├── OwnApproval, OwnFiling
 └── StepNotYours
 Conflict (409)
 ├── StaleRevision, StepNotAllowed
@@ -68,6 +68,10 @@ class OdometerBackwards(BadRequest):
 
 class OwnApproval(Forbidden):
     """Nobody approves a request of which they are the applicant or the passenger."""
+
+
+class OwnFiling(Forbidden):
+    """Nobody accepts a filing that they made."""
 
 
 class StepNotYours(Forbidden):

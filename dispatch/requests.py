@@ -104,7 +104,16 @@ NEEDS_REASON = frozenset({_A.SEND_BACK, _A.REJECT, _A.CANCEL})
 
 def legal_actions(state: RequestState, parts: Set[Part]) -> list[RequestAction]:
     """Return what somebody with these parts may do to a request in this state, in table order."""
-    return [action for action, move in MOVES.get(state, {}).items() if move.by & parts]
+    return [
+        action
+        for action, move in MOVES.get(state, {}).items()
+        if move.by & parts and not _is_own_approval(move, parts)
+    ]
+
+
+def _is_own_approval(move: Move, parts: Set[Part]) -> bool:
+    """Whether an approver would decide about a ride of their own."""
+    return Part.APPROVER in move.by and bool(parts & {Part.APPLICANT, Part.PASSENGER})
 
 
 def next_state(state: RequestState, action: RequestAction, parts: Set[Part]) -> RequestState:
@@ -118,7 +127,7 @@ def next_state(state: RequestState, action: RequestAction, parts: Set[Part]) -> 
         raise StepNotAllowed(
             state=state, action=action, actions=[str(a) for a in legal_actions(state, parts)]
         )
-    if Part.APPROVER in move.by and parts & {Part.APPLICANT, Part.PASSENGER}:
+    if _is_own_approval(move, parts):
         raise OwnApproval
     if not move.by & parts:
         raise StepNotYours(state=state, action=action)

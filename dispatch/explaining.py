@@ -1,0 +1,109 @@
+"""What explains a vehicle's kilometres: orders, service orders and accepted filings.
+
+An order explains from its departure to its return as the driver tapped them, with a margin of
+ten minutes on both sides, because a tap is not the turn of a wheel. One that has not returned
+explains to the end of what is asked, but at most a day beyond its promised end: a forgotten tap
+must not explain a vehicle for ever. An interrupted order explains until its interruption. An
+order that never departed explains nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.orders import OrderAction
+from dispatch.tables import Filing, Order, OrderStep
+from dispatch.words import OrderKind
+
+MARGIN = timedelta(seconds=600)
+FORGOTTEN_AFTER = timedelta(hours=24)
+
+Kind = Literal["ordered", "service", "filed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A period [start, end) that an order or a filing explains; `place` is a filing's, if given."""
+
+    kind: Kind
+    start: datetime
+    end: datetime
+    source_id: UUID
+    place: str | None = None
+
+
+async def explanations(
+    session: AsyncSession, vehicle_no: int, start: datetime, end: datetime
+) -> list[Explanation]:
+    """Return what explains the vehicle within [start, end), cut to it, by start and source."""
+    found = [
+        *await _from_orders(session, vehicle_no, start, end),
+        *await _from_filings(session, vehicle_no, start, end),
+    ]
+    cut = [
+        Explanation(e.kind, max(e.start, start), min(e.end, end), e.source_id, e.place)
+        for e in found
+        if e.start < end and e.end > start
+    ]
+    return sorted(cut, key=lambda e: (e.start, e.source_id))
+
+
+def ordered_period(
+    departed_at: datetime,
+    ended_at: datetime | None,
+    promised_end: datetime,
+    asked_until: datetime,
+) -> tuple[datetime, datetime]:
+    """Return the period that an order explains; `ended_at` is its return or interruption."""
+    if ended_at is not None:
+        return departed_at - MARGIN, ended_at + MARGIN
+    latest = max(promised_end, departed_at) + FORGOTTEN_AFTER
+    return departed_at - MARGIN, max(departed_at, min(asked_until, latest))
+
+
+async def _from_orders(
+    session: AsyncSession, vehicle_no: int, start: datetime, end: datetime
+) -> list[Explanation]:
+    interrupted_at = (
+        select(func.max(OrderStep.tapped_at))
+        .where(OrderStep.order_id == Order.id, OrderStep.action == OrderAction.INTERRUPT)
+        .scalar_subquery()
+    )
+    ended_at = func.coalesce(Order.returned_at, interrupted_at)
+    rows = await session.execute(
+        select(Order.id, Order.kind, Order.period, Order.departed_at, ended_at.label("ended_at"))
+        .where(
+            Order.vehicle_no == vehicle_no,
+            Order.departed_at < end + MARGIN,
+            func.coalesce(ended_at, end) >= start - MARGIN,
+        )
+        .order_by(Order.id)
+    )
+    found: list[Explanation] = []
+    for row in rows:
+        since, until = ordered_period(row.departed_at, row.ended_at, row.period.upper, end)
+        kind: Kind = "service" if row.kind == OrderKind.SERVICE else "ordered"
+        found.append(Explanation(kind, since, until, row.id))
+    return found
+
+
+async def _from_filings(
+    session: AsyncSession, vehicle_no: int, start: datetime, end: datetime
+) -> list[Explanation]:
+    filings = await session.scalars(
+        select(Filing).where(
+            Filing.vehicle_no == vehicle_no,
+            Filing.accepted_at.is_not(None),
+            Filing.withdrawn_at.is_(None),
+            Filing.period.overlaps(Range(start, end, bounds="[)")),
+        )
+    )
+    return [
+        Explanation("filed", f.period.lower or start, f.period.upper or end, f.id, f.place_name)
+        for f in filings
+    ]

@@ -1,0 +1,202 @@
+"""SQL of orders: locking what is booked, booking it, and reading it back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.errors import DriverBusy, VehicleBusy
+from dispatch.tables import Order, OrderRequest, OrderStep, Request
+from fleet.tables import (
+    Driver,
+    DriverUnit,
+    Organisation,
+    Person,
+    Vehicle,
+    VehicleUnit,
+)
+from kit.database import violated_constraint
+from tracking.tables import ChangedDay
+
+
+@dataclass(frozen=True, slots=True)
+class BookableVehicle:
+    """A vehicle that is locked, with the unit that uses it now."""
+
+    no: int
+    plate: str
+    seats: int
+    holding: str
+    unit_no: int
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookableDriver:
+    """A driver who is locked."""
+
+    no: int
+    name: str
+    licence_class: str
+    licence_until: datetime | None
+
+
+async def lock_vehicle(
+    session: AsyncSession, vehicle_id: UUID, scope: frozenset[int], now: datetime
+) -> BookableVehicle | None:
+    """Return the vehicle if a unit of the scope uses it now, locked against other bookings.
+
+    FOR NO KEY UPDATE shuts out other bookings, but not the foreign keys of positions and trips.
+    """
+    row = (
+        await session.execute(
+            select(
+                Vehicle.no,
+                Vehicle.plate,
+                Vehicle.seats,
+                Vehicle.holding,
+                VehicleUnit.organisation_no,
+                Organisation.name,
+            )
+            .join(VehicleUnit, VehicleUnit.vehicle_no == Vehicle.no)
+            .join(Organisation, Organisation.no == VehicleUnit.organisation_no)
+            .where(
+                Vehicle.id == vehicle_id,
+                Vehicle.withdrawn_at.is_(None),
+                VehicleUnit.organisation_no.in_(scope),
+                VehicleUnit.period.contains(now),
+            )
+            .with_for_update(of=Vehicle, key_share=True)
+        )
+    ).one_or_none()
+    return BookableVehicle(*row) if row else None
+
+
+async def lock_driver(
+    session: AsyncSession, driver_id: UUID, scope: frozenset[int], now: datetime
+) -> BookableDriver | None:
+    """Return the driver if a unit of the scope employs them now, locked against other bookings."""
+    row = (
+        await session.execute(
+            select(Driver.no, Person.name, Driver.licence_class, Driver.licence_until)
+            .join(Person, Person.no == Driver.person_no)
+            .join(DriverUnit, DriverUnit.driver_no == Driver.no)
+            .where(
+                Driver.id == driver_id,
+                Person.disabled_at.is_(None),
+                DriverUnit.organisation_no.in_(scope),
+                DriverUnit.period.contains(now),
+            )
+            .with_for_update(of=Driver, key_share=True)
+        )
+    ).one_or_none()
+    return BookableDriver(*row) if row else None
+
+
+async def book(session: AsyncSession, order: Order) -> None:
+    """Write a new order. Raises VehicleBusy or DriverBusy when the database refuses it.
+
+    The transaction is lost then; the caller ends it.
+    """
+    session.add(order)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        match violated_constraint(error):
+            case "vehicle_never_twice":
+                raise VehicleBusy from error
+            case "driver_never_twice":
+                raise DriverBusy from error
+        raise
+
+
+async def find_order(
+    session: AsyncSession, order_id: UUID, seen: ColumnElement[bool]
+) -> Order | None:
+    """Return the order if it exists for whoever sees by this condition."""
+    return (await session.scalars(select(Order).where(Order.id == order_id, seen))).one_or_none()
+
+
+async def lock_order(
+    session: AsyncSession, order_id: UUID, seen: ColumnElement[bool]
+) -> Order | None:
+    """Return the order as it is now, locked until the transaction ends."""
+    return (
+        await session.scalars(
+            select(Order)
+            .where(Order.id == order_id, seen)
+            .with_for_update(of=Order)
+            .execution_options(populate_existing=True)
+        )
+    ).one_or_none()
+
+
+async def list_orders(
+    session: AsyncSession,
+    conditions: Sequence[ColumnElement[bool]],
+    before: UUID | None,
+    limit: int,
+) -> Sequence[Order]:
+    """Return at most `limit` orders that meet all conditions, newest first."""
+    query = select(Order).where(*conditions).order_by(Order.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Order.id < before)
+    return (await session.scalars(query)).all()
+
+
+async def steps_of_orders(session: AsyncSession, order_ids: Sequence[UUID]) -> Sequence[OrderStep]:
+    """Return all steps of these orders, in the order in which they were taken."""
+    return (
+        await session.scalars(
+            select(OrderStep).where(OrderStep.order_id.in_(order_ids)).order_by(OrderStep.no)
+        )
+    ).all()
+
+
+async def last_step(session: AsyncSession, order_id: UUID) -> OrderStep:
+    """Return the newest step of an order; each has one from its assignment on."""
+    return (
+        await session.scalars(
+            select(OrderStep)
+            .where(OrderStep.order_id == order_id)
+            .order_by(OrderStep.no.desc())
+            .limit(1)
+        )
+    ).one()
+
+
+async def requests_of_orders(
+    session: AsyncSession, order_ids: Sequence[UUID]
+) -> list[tuple[UUID, Request]]:
+    """Return (order id, request) of each request that these orders serve."""
+    rows = await session.execute(
+        select(OrderRequest.order_id, Request)
+        .join(Request, Request.id == OrderRequest.request_id)
+        .where(OrderRequest.order_id.in_(order_ids))
+        .order_by(Request.id)
+    )
+    return [(row.order_id, row.Request) for row in rows]
+
+
+async def person_nos_of_drivers(
+    session: AsyncSession, driver_nos: Iterable[int | None]
+) -> dict[int, int]:
+    """Return the person behind each driver, by the driver's number."""
+    nos = {no for no in driver_nos if no is not None}
+    rows = await session.execute(select(Driver.no, Driver.person_no).where(Driver.no.in_(nos)))
+    return {row.no: row.person_no for row in rows}
+
+
+async def vehicle_no(session: AsyncSession, vehicle_id: UUID) -> int | None:
+    """Return the number of a vehicle by its id."""
+    return (await session.scalars(select(Vehicle.no).where(Vehicle.id == vehicle_id))).one_or_none()
+
+
+def mark_days(session: AsyncSession, vehicle_no: int | None, days: list[date], cause: str) -> None:
+    """Tell audit that other kilometres of these Shanghai days are explained than before."""
+    if vehicle_no is not None:
+        session.add_all(ChangedDay(vehicle_no=vehicle_no, day=day, cause=cause) for day in days)

@@ -1,0 +1,16 @@
+"""The doors of dispatch, put together; the edge includes `router` under /api/v1.
+
+The edge may put a `TravelTimes` into `app.state.travel_times`; without one, suggestions rest on
+straight lines and say so.
+"""
+
+from fastapi import APIRouter
+
+from dispatch import filing_routes, order_routes, request_routes
+from dispatch.request_routes import Roads
+
+__all__ = ["Roads", "router"]
+
+router = APIRouter()
+for _part in (request_routes.router, order_routes.router, filing_routes.router):
+    router.include_router(_part)

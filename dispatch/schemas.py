@@ -1,0 +1,350 @@
+"""What the API says about dispatch. Coordinates are WGS-84, times RFC 3339 with offset."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from dispatch.orders import OrderAction, OrderState
+from dispatch.requests import RequestState
+from dispatch.words import FilingKind, OrderKind, Purpose, ServiceKind
+from fleet.words import Category
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+OdometerM = Annotated[int, Field(ge=0, le=2_000_000_000)]
+
+RequestStepName = Literal["submit", "approve", "send_back", "reject", "withdraw", "cancel"]
+
+
+class Sent(BaseModel):
+    """A body that a client sends: unknown fields are refused, so that a typo is seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NamedRef(BaseModel):
+    """An organisation, person or driver by name."""
+
+    id: UUID
+    name: str
+
+
+class PlateRef(BaseModel):
+    """A vehicle by plate."""
+
+    id: UUID
+    plate: str
+
+
+class PeriodOut(BaseModel):
+    """A half-open period."""
+
+    start: datetime
+    end: datetime | None
+
+
+class Waypoint(BaseModel):
+    """A planned place of a ride."""
+
+    name: ShortText
+    latitude: Latitude
+    longitude: Longitude
+
+
+class StepOut(BaseModel):
+    """One step of a request."""
+
+    action: str
+    from_state: str
+    to_state: str
+    actor: NamedRef | None
+    at: datetime
+    reason: str | None
+
+
+class RequestIn(Sent):
+    """What an applicant asks for; a missing passenger is the applicant."""
+
+    organisation_id: UUID | None = None
+    passenger_id: UUID | None = None
+    passengers: Annotated[int, Field(ge=1, le=200)]
+    purpose: Purpose
+    purpose_text: Text
+    category: Category | None = None
+    start: AwareDatetime
+    end: AwareDatetime
+    origin: Waypoint
+    destination: Waypoint
+    round_trip: bool = True
+    may_share: bool = False
+    draft: bool = False
+
+
+class OrderBrief(BaseModel):
+    """The order that serves a request."""
+
+    id: UUID
+    state: OrderState
+    vehicle: PlateRef | None
+    driver: NamedRef | None
+
+
+class RequestItem(BaseModel):
+    """A request (用车申请) as lists show it; `actions` are legal for the actor now."""
+
+    id: UUID
+    state: RequestState
+    revision: int
+    unit: NamedRef
+    applicant: NamedRef
+    passenger: NamedRef
+    passengers: int
+    purpose: Purpose
+    purpose_text: str
+    category: Category | None
+    period: PeriodOut
+    origin: Waypoint
+    destination: Waypoint
+    round_trip: bool
+    may_share: bool
+    state_reason: str | None
+    order: OrderBrief | None
+    actions: list[str]
+    recorded_at: datetime
+
+
+class RequestDetail(RequestItem):
+    """A request with its history."""
+
+    steps: list[StepOut]
+
+
+class RequestPage(BaseModel):
+    """A page of requests, newest first."""
+
+    items: list[RequestItem]
+    next_cursor: str | None
+
+
+class StepIn(Sent):
+    """An action on a request, by somebody who has read this revision."""
+
+    revision: int
+    reason: Text | None = None
+
+
+class SuggestedVehicle(PlateRef):
+    """A vehicle as a suggestion shows it."""
+
+    seats: int
+    category: Category
+    holding: str
+
+
+class ReasonOut(BaseModel):
+    """One term of a candidate's place: the rule's name and its sentence."""
+
+    rule: str
+    sentence: str
+
+
+class CandidateOut(BaseModel):
+    """A vehicle that may serve; rank 1 is the best. `position_age_s` is None for a base."""
+
+    rank: int
+    vehicle: SuggestedVehicle
+    unit: NamedRef
+    driver: NamedRef | None
+    arrival_s: int
+    empty_m: int
+    reasons: list[ReasonOut]
+    position_age_s: int | None
+    latitude: float
+    longitude: float
+
+
+class LeftOutVehicle(BaseModel):
+    """A vehicle that may not serve, and the rule that says so."""
+
+    vehicle: PlateRef
+    rule: str
+    sentence: str
+
+
+class SuggestionOut(BaseModel):
+    """The ranked vehicles for a request, kept as shown."""
+
+    id: UUID
+    travel_times: Literal["roads", "straight_line"]
+    candidates: list[CandidateOut]
+    left_out: list[LeftOutVehicle]
+
+
+class AssignmentIn(Sent):
+    """The dispatcher's choice for a request."""
+
+    vehicle_id: UUID
+    driver_id: UUID
+    suggestion_id: UUID | None = None
+    revision: int
+    reason: Text | None = None
+
+
+class OrderStepOut(StepOut):
+    """One step of an order; `at` is the time of the tap, `recorded_at` that of its arrival."""
+
+    recorded_at: datetime
+    odometer_m: int | None
+    latitude: float | None
+    longitude: float | None
+
+
+class SlipRef(BaseModel):
+    """The slip of an order."""
+
+    id: UUID
+    number_text: str
+    void_at: datetime | None
+
+
+class ServedRequest(BaseModel):
+    """What an order tells of a request that it serves."""
+
+    id: UUID
+    purpose: Purpose
+    purpose_text: str
+    passengers: int
+    origin: Waypoint
+    destination: Waypoint
+    passenger: NamedRef
+    period: PeriodOut
+
+
+class OrderItem(BaseModel):
+    """An order (派车任务); `actions` are legal for the actor now."""
+
+    id: UUID
+    kind: OrderKind
+    state: OrderState
+    revision: int
+    unit: NamedRef
+    issuer: NamedRef
+    vehicle: PlateRef | None
+    driver: NamedRef | None
+    dispatcher: NamedRef
+    period: PeriodOut
+    cross_unit: bool
+    service_kind: ServiceKind | None
+    departed_at: datetime | None
+    returned_at: datetime | None
+    odometer_out_m: int | None
+    odometer_in_m: int | None
+    slip: SlipRef | None
+    requests: list[ServedRequest]
+    steps: list[OrderStepOut]
+    actions: list[OrderAction]
+
+
+class OrderPage(BaseModel):
+    """A page of orders, newest first."""
+
+    items: list[OrderItem]
+    next_cursor: str | None
+
+
+class TapIn(Sent):
+    """A step of an order; an offline tap carries its own time."""
+
+    revision: int | None = None
+    tapped_at: AwareDatetime | None = None
+    odometer_m: OdometerM | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    reason: Text | None = None
+
+
+class ServiceOrderIn(Sent):
+    """An order for a vehicle's own needs (车务派车)."""
+
+    kind: Literal["service"]
+    service_kind: ServiceKind
+    vehicle_id: UUID
+    driver_id: UUID
+    start: AwareDatetime
+    end: AwareDatetime
+    reason: Text
+
+
+class SlipItem(BaseModel):
+    """One printed item of a slip."""
+
+    key: str
+    label: str
+    text: str
+
+
+class SlipOut(BaseModel):
+    """A slip's content: the 19 items as printed, and who issued it."""
+
+    id: UUID
+    number_text: str
+    issuer: str
+    dispatcher: str
+    cross_unit: bool
+    issued_at: datetime
+    void_at: datetime | None
+    void_reason: str | None
+    items: list[SlipItem]
+
+
+class FilingIn(Sent):
+    """A statement that explains a vehicle's absence or use in a period (报备)."""
+
+    vehicle_id: UUID
+    kind: FilingKind
+    start: AwareDatetime
+    end: AwareDatetime
+    reason: Text
+    place_name: ShortText | None = None
+
+
+class FilingItem(BaseModel):
+    """A filing; it explains only once accepted and not withdrawn."""
+
+    id: UUID
+    state: Literal["filed", "accepted", "withdrawn"]
+    vehicle: PlateRef
+    unit: NamedRef
+    kind: FilingKind
+    period: PeriodOut
+    reason: str
+    place_name: str | None
+    filed_by: NamedRef
+    accepted_by: NamedRef | None
+    accepted_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+class FilingPage(BaseModel):
+    """A page of filings, newest first."""
+
+    items: list[FilingItem]
+    next_cursor: str | None
+
+
+class PurposeItem(BaseModel):
+    """A purpose (用车事由) by code and label."""
+
+    code: Purpose
+    label: str
+
+
+class PurposePage(BaseModel):
+    """The code list of purposes."""
+
+    items: list[PurposeItem]
+    next_cursor: str | None = None
