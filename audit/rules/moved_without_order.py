@@ -5,7 +5,7 @@ figure, so that findings of a day rest on that day's metres alone.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from audit.explained import Explanation, Kind, Leg
 from audit.rules import Rule
@@ -51,7 +51,7 @@ def judge_run(
         return None
     return FindingDraft(
         rule=Rule.MOVED_WITHOUT_ORDER,
-        subject=instant(run.start.astimezone(UTC)),
+        subject=instant(run.start),
         organisation_no=run.organisation_no,
         day=run.day,
         start=run.start,

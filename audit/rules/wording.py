@@ -1,13 +1,13 @@
 """Figures as people read them, in the sentences that findings carry."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from kit.clock import SHANGHAI
 
 
 def instant(time: datetime) -> str:
     """Return the instant as RFC 3339 in UTC, for figures."""
-    return time.isoformat().replace("+00:00", "Z")
+    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def beijing(time: datetime) -> str:
