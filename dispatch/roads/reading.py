@@ -113,6 +113,9 @@ def _lines(way: Way) -> Iterator[Line]:
 
 
 def _area(area: OsmArea, polygons: WKBFactory) -> Iterator[Area]:
+    outer_rings, _ = area.num_rings()
+    if outer_rings == 0:
+        return  # an outline that crosses itself or lacks nodes: libosmium finds no area in it
     source = "w" if area.from_way() else "r"
     geometry = shapely.from_wkb(polygons.create_multipolygon(area))
     yield Area(f"{source}{area.orig_id()}", _tags(area), geometry)
