@@ -1,0 +1,136 @@
+"""All SQL of the reports: sums of settled days, and the orders that a unit posts."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import exists, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from audit.kilometres import Kilometres, VehicleSum
+from audit.publicity import Posted
+from audit.tables import ExplainedDay
+from dispatch.order_store import requests_of_orders
+from dispatch.orders import OrderState
+from dispatch.tables import Order
+from fleet.tables import Organisation, Vehicle, VehicleUnit
+from tracking.tables import ChangedDay
+
+# What was driven is posted, an order broken off on the way included.
+POSTED_STATES = (
+    OrderState.RETURNED,
+    OrderState.CONFIRMING,
+    OrderState.ARCHIVED,
+    OrderState.INTERRUPTED,
+)
+
+_SUBTREE = text("""
+    WITH RECURSIVE below AS (
+        SELECT no FROM organisation WHERE id = :id
+        UNION
+        SELECT p.organisation_no FROM below JOIN organisation_parent p
+          ON p.parent_no = below.no AND p.period @> CAST(:now AS timestamptz)
+    )
+    SELECT no FROM below
+""")
+
+
+async def subtree(session: AsyncSession, organisation_id: UUID, now: datetime) -> frozenset[int]:
+    """Return the numbers of an organisation and all that stand below it now."""
+    return frozenset(await session.scalars(_SUBTREE, {"id": organisation_id, "now": now}))
+
+
+async def find_organisation(
+    session: AsyncSession, *, organisation_id: UUID | None = None, no: int | None = None
+) -> Organisation | None:
+    """Return an organisation by its id, or by its number."""
+    by = Organisation.id == organisation_id if organisation_id else Organisation.no == no
+    return (await session.scalars(select(Organisation).where(by))).one_or_none()
+
+
+async def vehicle_sums(
+    session: AsyncSession, organisation_nos: Collection[int], first: date, last: date
+) -> list[VehicleSum]:
+    """Return what each vehicle drove for each unit on the days `first` … `last`.
+
+    Units in order of their names, a unit's vehicles in order of their plates.
+    """
+    sums = [
+        func.sum(column)
+        for column in (
+            ExplainedDay.ordered_m,
+            ExplainedDay.service_m,
+            ExplainedDay.filed_m,
+            ExplainedDay.unexplained_m,
+        )
+    ]
+    query = (
+        select(ExplainedDay.organisation_no, ExplainedDay.vehicle_no, *sums)
+        .join(Organisation, Organisation.no == ExplainedDay.organisation_no)
+        .join(Vehicle, Vehicle.no == ExplainedDay.vehicle_no)
+        .where(
+            ExplainedDay.organisation_no.in_(organisation_nos),
+            ExplainedDay.day.between(first, last),
+        )
+        .group_by(
+            ExplainedDay.organisation_no,
+            ExplainedDay.vehicle_no,
+            Organisation.sort_key,
+            Vehicle.plate,
+        )
+        .order_by(Organisation.sort_key, ExplainedDay.organisation_no, Vehicle.plate)
+    )
+    return [
+        VehicleSum(organisation_no, vehicle_no, Kilometres(*(int(m) for m in metres)))
+        for organisation_no, vehicle_no, *metres in await session.execute(query)
+    ]
+
+
+async def unsettled_days(
+    session: AsyncSession, organisation_nos: Collection[int], first: date, last: date
+) -> set[date]:
+    """Return the days of these units' vehicles that have changed and are yet to be settled."""
+    used_here = exists().where(
+        VehicleUnit.vehicle_no == ChangedDay.vehicle_no,
+        VehicleUnit.organisation_no.in_(organisation_nos),
+    )
+    query = select(ChangedDay.day).where(ChangedDay.day.between(first, last), used_here).distinct()
+    return set(await session.scalars(query))
+
+
+async def posted_orders(
+    session: AsyncSession, organisation_no: int, start: datetime, end: datetime
+) -> list[Posted]:
+    """Return the driven orders of a unit that departed in [start, end)."""
+    query = (
+        select(Order, Vehicle)
+        .join(Vehicle, Vehicle.no == Order.vehicle_no)
+        .where(
+            Order.organisation_no == organisation_no,
+            Order.state.in_(POSTED_STATES),
+            Order.departed_at >= start,
+            Order.departed_at < end,
+        )
+    )
+    rows = [row.tuple() for row in await session.execute(query)]
+    purposes: defaultdict[UUID, list[str]] = defaultdict(list)
+    places: defaultdict[UUID, list[str]] = defaultdict(list)
+    for order_id, request in await requests_of_orders(session, [order.id for order, _ in rows]):
+        purposes[order_id].append(request.purpose)
+        places[order_id].append(request.destination_name)
+    return [
+        Posted(
+            order_id=order.id,
+            vehicle_no=vehicle.no,
+            plate=vehicle.plate,
+            category=vehicle.category,
+            departed_at=order.departed_at,
+            returned_at=order.returned_at,
+            service_kind=order.service_kind,
+            purposes=purposes[order.id],
+            places=places[order.id],
+        )
+        for order, vehicle in rows
+        if order.departed_at is not None
+    ]
