@@ -8,7 +8,16 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from fleet.plates import PlateColour
 from fleet.session_schemas import Named, RoleOut
-from fleet.words import Category, Energy, Holding, OrganisationKind, PlaceKind, Protocol, Role
+from fleet.words import (
+    Authentication,
+    Category,
+    Energy,
+    Holding,
+    OrganisationKind,
+    PlaceKind,
+    Protocol,
+    Role,
+)
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 -]{2,23}$")]
@@ -133,8 +142,13 @@ class DriverOut(Named):
 class NewTerminal(Input):
     """A terminal to add."""
 
-    phone: Annotated[str, StringConstraints(pattern=r"^\d{1,20}$")]
+    phone: Annotated[
+        str,
+        StringConstraints(pattern=r"^[0-9A-Fa-f]{1,20}$"),
+        Field(description="The digits that it signs with; some devices pack hexadecimal ones"),
+    ]
     protocol: Protocol = Protocol.JT808
+    authentication: Authentication = Authentication.TOKEN
     organisation_id: UUID
     maker: Name | None = None
     model: Name | None = None
@@ -144,6 +158,7 @@ class TerminalOut(TerminalRef):
     """A terminal (车载终端) and the vehicle in which it sits now."""
 
     protocol: Protocol
+    authentication: Authentication
     maker: str | None
     model: str | None
     registered_at: datetime | None

@@ -29,7 +29,7 @@ class KnownTerminal:
 
 def normal_phone(digits: str) -> str:
     """Return the digits without padding: 12 digits of 2013 and 20 of 2019 name one terminal."""
-    return digits.lstrip("0") or "0"
+    return digits.lower().lstrip("0") or "0"
 
 
 async def find_terminal(

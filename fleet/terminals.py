@@ -1,37 +1,25 @@
 """Use cases of terminals and of their dated bindings to vehicles.
 
-A binding that begins in the past changes what earlier positions mean: the days that it touches
-are handed to audit, which settles them anew.
+A binding that begins in the past changes what earlier positions mean: the vehicle's trips are
+derived again from its start on.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act, period
 from fleet.errors import BindingOverlap, TerminalTaken, flush_or_refuse
-from fleet.tables import Organisation, Terminal, Vehicle, VehicleTerminal
+from fleet.tables import BindingChange, Organisation, Terminal, Vehicle, VehicleTerminal
 from fleet.terminal_identity import normal_phone
-from fleet.words import Protocol
+from fleet.words import Authentication, Protocol
 from kit.errors import NotFound
-
-MAX_CHANGED_DAYS = 400
 
 _OVERLAPS = {
     "one_vehicle_at_a_time": BindingOverlap,
     "one_primary_source_at_a_time": BindingOverlap,
 }
-
-# Both belong to tracking, which stands above this room; they are named here as SQL alone.
-_MARK_DAYS = text("""
-    INSERT INTO changed_day (vehicle_no, day, cause)
-    SELECT DISTINCT CAST(:vehicle_no AS bigint),
-           CAST(p.time AT TIME ZONE 'Asia/Shanghai' AS date), 'binding'
-    FROM positions_once p
-    WHERE p.terminal_no = :terminal_no AND p.time >= :start AND p.time < :end
-""")
 
 
 async def add_terminal(
@@ -43,8 +31,11 @@ async def add_terminal(
     protocol: Protocol = Protocol.JT808,
     maker: str | None = None,
     model: str | None = None,
+    authentication: Authentication = Authentication.TOKEN,
 ) -> Terminal:
     """Add a terminal, which may speak from then on; `phone` is the number that it signs with.
+
+    authentication: by token, or by number alone for devices that never authenticate
 
     Raises TerminalTaken.
     """
@@ -54,6 +45,7 @@ async def add_terminal(
         maker=maker,
         model=model,
         organisation_no=organisation.no,
+        authentication=authentication,
     )
     session.add(terminal)
     await flush_or_refuse(session, {"uq_terminal_protocol_phone": TerminalTaken})
@@ -63,7 +55,11 @@ async def add_terminal(
         "terminal",
         terminal.id,
         organisation_no=organisation.no,
-        after={"phone": terminal.phone, "protocol": protocol},
+        after={
+            "phone": terminal.phone,
+            "protocol": protocol,
+            "authentication": authentication,
+        },
     )
     return terminal
 
@@ -89,7 +85,7 @@ async def bind_terminal(
     )
     session.add(binding)
     await flush_or_refuse(session, _OVERLAPS)
-    await _mark_changed_days(session, act.now, binding, bound)
+    _derive_again(session, binding, bound.lower or act.now)
     act.record(
         session,
         "binding.add",
@@ -121,7 +117,7 @@ async def end_binding(
         raise NotFound("The terminal is bound to no vehicle at that time.")
     binding.period = period(before.lower, stops)
     await session.flush()
-    await _mark_changed_days(session, act.now, binding, Range(stops, before.upper, bounds="[)"))
+    _derive_again(session, binding, stops)
     act.record(
         session,
         "binding.end",
@@ -134,23 +130,10 @@ async def end_binding(
     await session.flush()
 
 
-async def _mark_changed_days(
-    session: AsyncSession, now: datetime, binding: VehicleTerminal, changed: Range[datetime]
-) -> None:
-    """Hand the vehicle's days with positions in the past part of `changed` to audit."""
-    end = min(changed.upper or now, now)
-    oldest = now - timedelta(days=MAX_CHANGED_DAYS)
-    start = max(changed.lower or oldest, oldest)
-    if binding.is_primary and start < end:
-        await session.execute(
-            _MARK_DAYS,
-            {
-                "vehicle_no": binding.vehicle_no,
-                "terminal_no": binding.terminal_no,
-                "start": start,
-                "end": end,
-            },
-        )
+def _derive_again(session: AsyncSession, binding: VehicleTerminal, since: datetime) -> None:
+    """Have the vehicle's trips derived again from `since` on, where its main source changed."""
+    if binding.is_primary:
+        session.add(BindingChange(vehicle_no=binding.vehicle_no, since=since))
 
 
 def _facts(bound: Range[datetime]) -> dict[str, object]:

@@ -17,7 +17,16 @@ from fleet.tables import (
     Terminal,
     Vehicle,
 )
-from fleet.words import Category, Energy, Holding, OrganisationKind, PlaceKind, Protocol, Role
+from fleet.words import (
+    Authentication,
+    Category,
+    Energy,
+    Holding,
+    OrganisationKind,
+    PlaceKind,
+    Protocol,
+    Role,
+)
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -96,6 +105,7 @@ def terminal(row: Terminal, unit: Named, vehicle: out.VehicleRef | None) -> out.
         id=row.id,
         phone=row.phone,
         protocol=Protocol(row.protocol),
+        authentication=Authentication(row.authentication),
         maker=row.maker,
         model=row.model,
         registered_at=row.registered_at,

@@ -4,23 +4,29 @@ A request passes, from the outside in: security headers, the safety net for unex
 origin check, the count for `/metrics`, and then its route.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 import audit.routes
+import dispatch.routes
 import fleet.routes
+import gateway.live.routes
 import tracking.routes
+from dispatch.roads.travel_times import load_travel_times
 from gateway.http import health, metrics, static
 from gateway.http.problems import PROBLEM_RESPONSES, SafetyNet, add_problem_handlers
 from gateway.http.security import OriginCheck, SecurityHeaders
+from gateway.live.feed import LiveFeed
 from kit.bus import Bus
 from kit.database import Sessions, open_engine, open_sessions
 from kit.metrics import new_registry
 from kit.settings import Settings
+from tracking.live import LiveFleet
 
 API = "/api/v1"
 MAX_BODY_BYTES = 1_048_576
@@ -28,6 +34,7 @@ MAX_BODY_BYTES = 1_048_576
 ROUTERS: tuple[APIRouter, ...] = (
     fleet.routes.router,
     tracking.routes.router,
+    dispatch.routes.router,
     audit.routes.router,
 )
 
@@ -37,15 +44,25 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
 
     sessions: the maker of database sessions, when somebody else owns the engine
     `app.state` holds settings, sessions, engine (None when not ours), bus (None without one) and
-    registry, the metrics of this process. Raises DatabaseUrlMissing when neither is given.
+    registry, the metrics of this process; live and feed, the fleet in memory and what tells it;
+    travel_times. Raises DatabaseUrlMissing when neither is given.
     """
     engine = open_engine(settings.required_database_url) if sessions is None else None
     bus = Bus(settings.redis_url) if settings.redis_url else None
     registry = new_registry()
+    opened = open_sessions(engine) if engine is not None else sessions
+    assert opened is not None
+    feed = LiveFeed(
+        opened, bus, LiveFleet(), tick_s=settings.live_tick_s, idle_s=settings.idle_poll_s
+    )
 
     @asynccontextmanager
-    async def closing(_app: FastAPI) -> AsyncIterator[None]:
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        following = asyncio.create_task(feed.run())
         yield
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
         if bus is not None:
             await bus.close()
         if engine is not None:
@@ -59,7 +76,7 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
         # The documentation pages load scripts from elsewhere, which our policy forbids.
         docs_url=None,
         redoc_url=None,
-        lifespan=closing,
+        lifespan=running,
         max_body_size=MAX_BODY_BYTES,
         generate_unique_id_function=_operation_id,
         middleware=[
@@ -71,13 +88,19 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
     )
     app.state.settings = settings
     app.state.engine = engine
-    app.state.sessions = open_sessions(engine) if engine is not None else sessions
+    app.state.sessions = opened
     app.state.bus = bus
     app.state.registry = registry
+    app.state.live = LiveFleet()
+    app.state.travel_times = load_travel_times(settings.maps_dir)
+    app.state.live = feed.fleet
+    app.state.feed = feed
+    app.state.travel_times = load_travel_times(settings.maps_dir)
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router, prefix=API, responses=PROBLEM_RESPONSES)
     app.include_router(health.router)
+    app.include_router(gateway.live.routes.router)
     app.include_router(static.maps_router)
     app.router.default = static.Site(static.built_site())
     return app

@@ -1,0 +1,116 @@
+"""`gongche doctor`: what an operator would look at first, each with one sentence."""
+
+import platform
+import resource
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import typer
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.cli.running import read_settings
+from kit.database import driver_url
+from kit.servers.checks import (
+    ensure_bus_reachable,
+    ensure_database_reachable,
+    ensure_port_free,
+)
+from kit.servers.errors import ServerError
+from kit.settings import Settings
+
+OPEN_FILES_WANTED = 20_000
+FREE_BYTES_WANTED = 5 * 2**30
+CLOCK_DIFFERENCE_S = 5.0
+
+Finding = tuple[bool, str]
+
+
+def doctor() -> None:
+    """Check settings, ports, limits, versions, clock and disk; exit with 1 if anything is wrong."""
+    settings = read_settings()
+    findings = [finding for check in CHECKS for finding in check(settings)]
+    for fine, sentence in findings:
+        typer.echo(f"{'ok  ' if fine else 'FAIL'} {sentence}")
+    if not all(fine for fine, _ in findings):
+        sys.exit(1)
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    yield True, f"Data folder: {settings.data_dir.resolve()}"
+    embedded = settings.database_url is None
+    yield True, f"Database: {'its own (started by `gongche up`)' if embedded else 'by URL'}"
+    if settings.demo:
+        yield False, "GONGCHE_DEMO is on: demo accounts are open to everybody who can reach it."
+
+
+def _versions(_: Settings) -> Iterator[Finding]:
+    yield sys.version_info >= (3, 11), f"Python {platform.python_version()} (3.11 or newer)"
+
+
+def _ports(settings: Settings) -> Iterator[Finding]:
+    for name, port in (("HTTP", settings.http_port), ("JT/T 808", settings.jt808_port)):
+        try:
+            ensure_port_free(settings.host, port)
+            yield True, f"Port {port} ({name}) is free."
+        except ServerError as error:
+            yield False, f"{error} (fine if Gongche is running)"
+
+
+def _servers(settings: Settings) -> Iterator[Finding]:
+    asked: list[tuple[str, str | None, Callable[[str], None]]] = [
+        ("The database", settings.database_url, ensure_database_reachable),
+        ("The bus", settings.redis_url, ensure_bus_reachable),
+    ]
+    for name, url, ensure in asked:
+        if url is None:
+            continue
+        try:
+            ensure(url)
+            yield True, f"{name} answers."
+        except ServerError as error:
+            yield False, str(error)
+
+
+def _limits(_: Settings) -> Iterator[Finding]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    yield (
+        hard >= OPEN_FILES_WANTED or hard == resource.RLIM_INFINITY,
+        f"Open files: {soft} now, {hard} at most (each terminal needs one).",
+    )
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = next(
+        p for p in (settings.data_dir.resolve(), *settings.data_dir.resolve().parents) if p.exists()
+    )
+    free = shutil.disk_usage(folder).free
+    yield free >= FREE_BYTES_WANTED, f"Free disk at the data folder: {free / 2**30:.1f} GiB."
+
+
+def _clock(settings: Settings) -> Iterator[Finding]:
+    if settings.database_url is None:
+        return
+    try:
+        engine = create_engine(
+            driver_url(settings.database_url), connect_args={"connect_timeout": 5}
+        )
+        with engine.connect() as connection:
+            theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        off_s = abs((datetime.now(UTC) - theirs).total_seconds())
+        yield off_s < CLOCK_DIFFERENCE_S, f"The database's clock differs by {off_s:.1f} s."
+    except SQLAlchemyError:
+        yield False, "The database's clock could not be read."
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    _settings,
+    _versions,
+    _ports,
+    _servers,
+    _limits,
+    _disk,
+    _clock,
+)

@@ -1,0 +1,71 @@
+"""The worker as a process: positions become trips, trips become explained kilometres."""
+
+import asyncio
+import logging
+import os
+import socket
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from audit.worker import close_nights, settle_changes
+from gateway.cli.running import stop_asked
+from kit.bus import BATCHES, Bus
+from kit.clock import utc_now
+from kit.database import Sessions, check_fitness, open_engine, open_sessions
+from kit.settings import Settings
+from tracking.worker import TrackingWorker
+
+log = logging.getLogger(__name__)
+
+READY = "worker is ready"
+_AUDIT_EVERY_S = 2.0
+
+
+async def work(settings: Settings) -> None:
+    """Follow and settle until asked to stop; then give the leases back."""
+    engine = open_engine(settings.required_database_url, pool_size=5)
+    await check_fitness(engine)
+    sessions = open_sessions(engine)
+    bus = Bus(settings.required_redis_url)
+    stop = stop_asked()
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    tracking = TrackingWorker(
+        sessions,
+        owner,
+        partitions=settings.vehicle_partitions,
+        lease=timedelta(seconds=settings.lease_s),
+    )
+    tasks = [
+        asyncio.create_task(_track(tracking, bus, settings.idle_poll_s)),
+        asyncio.create_task(_audit(sessions)),
+    ]
+    log.info(READY)
+    await stop.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await tracking.stop()
+    await bus.close()
+    await engine.dispose()
+
+
+async def _track(tracking: TrackingWorker, bus: Bus, idle_s: float) -> None:
+    async for _ in bus.wakes(BATCHES, idle_s):
+        try:
+            while await tracking.step():
+                pass
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("tracking will try again", extra={"error": str(error)})
+            await asyncio.sleep(idle_s)
+
+
+async def _audit(sessions: Sessions) -> None:
+    while True:
+        try:
+            now = utc_now()
+            await close_nights(sessions, now)
+            await settle_changes(sessions, now)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("audit will try again", extra={"error": str(error)})
+        await asyncio.sleep(_AUDIT_EVERY_S)

@@ -1,0 +1,85 @@
+"""One client of the live feed: its scope, its view, and what waits to be sent to it.
+
+A client that reads too slowly is not queued for: what it missed is dropped, and it gets a new
+snapshot when it reads again. Sequence numbers have no gap within what was sent.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from gateway.live.encoding import LiveEntry, Tick, Units
+
+_MOST_WAITING = 64
+
+
+class LiveClient:
+    """What the feed knows of a client; the socket's task takes messages from `waiting`."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+        self.cells: frozenset[int] | None = None
+        self.waiting: asyncio.Queue[bytes] = asyncio.Queue()
+        self.needs_snapshot = True
+        self._seq = 0
+
+    def snapshot(self, vehicles: bytes, now: datetime) -> None:
+        """Queue everything in view."""
+        self.needs_snapshot = False
+        self._put(_message(b"snapshot", self._next(), now, vehicles))
+
+    def update(
+        self,
+        tick: Tick,
+        gone: Sequence[tuple[LiveEntry, str]],
+        now: datetime,
+    ) -> None:
+        """Queue what changed in view and what left it."""
+        if self.needs_snapshot:
+            return
+        vehicles = tick.vehicles(self.units, self.cells)
+        left = [
+            vehicle_id
+            for entry, vehicle_id in gone
+            if self._sees(entry) and vehicle_id.encode() not in vehicles
+        ]
+        if vehicles or left:
+            ids = ",".join(f'"{vehicle_id}"' for vehicle_id in left).encode()
+            self._put(_message(b"update", self._next(), now, vehicles, ids))
+
+    def alive(self) -> None:
+        """Queue a sign of life."""
+        self._put(b'{"type":"alive"}')
+
+    def behind(self, seconds: float) -> None:
+        """Queue that the feed lags."""
+        self._put(b'{"type":"behind","seconds":%d}' % round(seconds))
+
+    def _next(self) -> int:
+        self._seq += 1
+        return self._seq
+
+    def _sees(self, entry: LiveEntry) -> bool:
+        return entry.unit_no in self.units and (self.cells is None or entry.cell in self.cells)
+
+    def _put(self, message: bytes) -> None:
+        if self.waiting.qsize() >= _MOST_WAITING:
+            while not self.waiting.empty():
+                self.waiting.get_nowait()
+            self.needs_snapshot = True
+            return
+        self.waiting.put_nowait(message)
+
+
+def _message(
+    kind: bytes, seq: int, now: datetime, vehicles: bytes, gone: bytes | None = None
+) -> bytes:
+    parts = [
+        b'{"type":"%b","seq":%d,"at":"%b","vehicles":['
+        % (kind, seq, now.isoformat(timespec="milliseconds").encode()),
+        vehicles,
+        b"]",
+    ]
+    if gone is not None:
+        parts += [b',"gone":[', gone, b"]"]
+    return b"".join((*parts, b"}"))

@@ -1,0 +1,142 @@
+"""The feed: catches up with the database when woken, and tells every client what moved.
+
+The bus only wakes it; without the bus it looks once a second and says that it is behind.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.live_orders import LiveOrderRow, read_live_orders
+from gateway.live.client import LiveClient
+from gateway.live.encoding import LiveEntry, Tick, Units, coarse_cell
+from kit.bus import BATCHES, Bus
+from kit.clock import utc_now
+from kit.database import Sessions, transaction
+from tracking.live import LiveFleet
+from tracking.live_service import live_item
+from tracking.live_state import live_state
+from tracking.schemas import LiveOrder
+
+log = logging.getLogger(__name__)
+
+_REGISTER_EVERY_S = 2.0
+_ALIVE_EVERY_S = 5.0
+BEHIND_AFTER_S = 10.0
+
+
+class LiveFeed:
+    """One per process: a live fleet, what was last sent of it, and the clients."""
+
+    def __init__(
+        self, sessions: Sessions, bus: Bus | None, fleet: LiveFleet, *, tick_s: float, idle_s: float
+    ) -> None:
+        self.fleet = fleet
+        self.sessions = sessions
+        self.clients: set[LiveClient] = set()
+        self._bus, self._tick_s, self._idle_s = bus, tick_s, idle_s
+        self._orders: dict[int, LiveOrderRow] = {}
+        self._entries: dict[int, LiveEntry] = {}
+        self._ids: dict[int, str] = {}
+        self._states: dict[int, object] = {}
+        self._register_read_s = -_REGISTER_EVERY_S
+        self._alive_s = 0.0
+
+    async def run(self) -> None:
+        """Follow until cancelled; trouble is logged and tried again."""
+        wakes = self._bus.wakes(BATCHES, self._idle_s) if self._bus else None
+        while True:
+            try:
+                await self.step()
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("live feed is behind", extra={"error": str(error)})
+                self._tell_behind()
+            await asyncio.sleep(self._tick_s)
+            if wakes is None:
+                await asyncio.sleep(self._idle_s)
+            else:
+                with suppress(StopAsyncIteration):
+                    await anext(wakes)
+
+    async def step(self) -> None:
+        """Catch up once and send what changed."""
+        now = utc_now()
+        clock_s = asyncio.get_running_loop().time()
+        async with transaction(self.sessions) as session:
+            moved = await self.fleet.catch_up(session, now)
+            if clock_s - self._register_read_s >= _REGISTER_EVERY_S:
+                moved |= await self.fleet.read_register(session, now)
+                moved |= await self._read_orders(session)
+                moved |= self._turned_silent(now)
+                self._register_read_s = clock_s
+        self._send(moved, now)
+        if clock_s - self._alive_s >= _ALIVE_EVERY_S:
+            self._alive_s = clock_s
+            for client in self.clients:
+                client.alive()
+
+    def snapshot(self, units: Units, cells: frozenset[int] | None) -> bytes:
+        """Return the JSON of all vehicles of these units in these cells."""
+        return Tick(self._entries.values()).vehicles(units, cells)
+
+    def order_of(self, vehicle_no: int) -> LiveOrder | None:
+        """Return the order that a vehicle is on, or None."""
+        row = self._orders.get(vehicle_no)
+        return None if row is None else LiveOrder(id=row.id, state=row.state)
+
+    async def _read_orders(self, session: AsyncSession) -> set[int]:
+        orders = await read_live_orders(session)
+        numbers = orders.keys() | self._orders.keys()
+        changed = {no for no in numbers if orders.get(no) != self._orders.get(no)}
+        self._orders = orders
+        return changed
+
+    def _turned_silent(self, now: datetime) -> set[int]:
+        states = {p.vehicle_no: live_state(p, now) for p in self.fleet.index}
+        changed = {no for no, state in states.items() if self._states.get(no) != state}
+        self._states = dict(states)
+        return changed
+
+    def _send(self, moved: set[int], now: datetime) -> None:
+        changed: list[LiveEntry] = []
+        gone: list[tuple[LiveEntry, str]] = []
+        for no in moved:
+            before = self._entries.get(no)
+            after = self._entry(no, now)
+            if after is not None:
+                changed.append(after)
+                self._entries[no] = after
+            if before is not None and (
+                after is None or (before.cell, before.unit_no) != (after.cell, after.unit_no)
+            ):
+                gone.append((before, self._ids[no]))
+                if after is None:
+                    del self._entries[no]
+        if changed or gone:
+            tick = Tick(changed)
+            for client in self.clients:
+                client.update(tick, gone, now)
+
+    def _entry(self, vehicle_no: int, now: datetime) -> LiveEntry | None:
+        vehicle = self.fleet.vehicles.get(vehicle_no)
+        position = self.fleet.index.get(vehicle_no)
+        if vehicle is None or position is None:
+            return None
+        self._ids[vehicle_no] = str(vehicle.id)
+        item = live_item(vehicle, position, now)
+        item.order = self.order_of(vehicle_no)
+        return LiveEntry(
+            vehicle.unit_no,
+            coarse_cell(position.lat, position.lon),
+            item.model_dump_json().encode(),
+        )
+
+    def _tell_behind(self) -> None:
+        caught_up = self.fleet.caught_up_at
+        seconds = (utc_now() - caught_up).total_seconds() if caught_up else BEHIND_AFTER_S
+        for client in self.clients:
+            client.behind(seconds)

@@ -1,0 +1,150 @@
+"""`/ws/live`: log-in by cookie or first message, a view, then a snapshot and updates.
+
+The client says {"token": …} (unless its cookie does) and, whenever it likes,
+{"type": "view", "bounds": [west, south, east, north]}. It hears `snapshot`, `update`, `behind` and
+`alive`. The socket is closed with 4401 when the log-in ends or the scope changes, 4403 when it
+comes from a foreign page.
+"""
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from fleet import journal
+from fleet.access import COOKIE, Actor, load_actor
+from fleet.permissions import Permission
+from gateway.live.client import LiveClient
+from gateway.live.feed import LiveFeed
+from gateway.live.views import Bounds, cells_of
+from kit.clock import utc_now
+from kit.database import Sessions, transaction
+from kit.settings import Settings
+
+router = APIRouter()
+
+LOGGED_OUT, FOREIGN_PAGE = 4401, 4403
+_FIRST_MESSAGE_S = 10.0
+_CHECK_EVERY_S = 1.0
+_LONGEST_MESSAGE = 2_000
+
+
+@router.websocket("/ws/live")
+async def live(socket: WebSocket) -> None:
+    """Serve one client until it leaves or its right to look ends."""
+    settings: Settings = socket.app.state.settings
+    feed: LiveFeed = socket.app.state.feed
+    if not _from_our_page(socket, settings):
+        await socket.close(FOREIGN_PAGE)
+        return
+    await socket.accept()
+    token = socket.cookies.get(COOKIE) or await _first_token(socket)
+    actor = await _viewer(feed.sessions, token, socket.client.host if socket.client else None)
+    if actor is None or token is None:
+        await socket.close(LOGGED_OUT)
+        return
+    client = LiveClient(actor.scope(Permission.LIVE_READ))
+    feed.clients.add(client)
+    try:
+        await _until_first(
+            _send(socket, feed, client),
+            _listen(socket, client),
+            _watch(socket, feed.sessions, token, client),
+        )
+    finally:
+        feed.clients.discard(client)
+
+
+def _from_our_page(socket: WebSocket, settings: Settings) -> bool:
+    origin = socket.headers.get("origin")
+    if origin is None:
+        return True
+    return urlsplit(origin).netloc in {
+        socket.headers.get("host"),
+        urlsplit(settings.public_url).netloc,
+    }
+
+
+async def _first_token(socket: WebSocket) -> str | None:
+    with suppress(TimeoutError, WebSocketDisconnect, ValueError, KeyError, TypeError):
+        async with asyncio.timeout(_FIRST_MESSAGE_S):
+            token = json.loads(await _receive(socket))["token"]
+            return token if isinstance(token, str) else None
+    return None
+
+
+async def _receive(socket: WebSocket) -> str:
+    text = await socket.receive_text()
+    if len(text) > _LONGEST_MESSAGE:
+        raise ValueError("the message is too long")
+    return text
+
+
+async def _viewer(sessions: Sessions, token: str | None, address: str | None) -> Actor | None:
+    """Return who looks, with an entry in the journal for the sitting; None without the right."""
+    if token is None:
+        return None
+    now = utc_now()
+    async with transaction(sessions) as session:
+        actor = await load_actor(session, token, now)
+        if actor is None or Permission.LIVE_READ not in actor.permissions:
+            return None
+        journal.record(
+            session,
+            actor=actor,
+            action="live.read",
+            object_kind="live",
+            object_id=None,
+            now=now,
+            address=address,
+        )
+        return actor
+
+
+async def _send(socket: WebSocket, feed: LiveFeed, client: LiveClient) -> None:
+    while True:
+        if client.needs_snapshot:
+            client.snapshot(feed.snapshot(client.units, client.cells), utc_now())
+        message = await client.waiting.get()
+        await socket.send_text(message.decode())
+
+
+async def _listen(socket: WebSocket, client: LiveClient) -> None:
+    with suppress(WebSocketDisconnect):
+        while True:
+            try:
+                message = json.loads(await _receive(socket))
+                if message["type"] == "view":
+                    client.cells = cells_of(Bounds(*map(float, message["bounds"])))
+                    client.needs_snapshot = True
+                    client.alive()
+            except (ValueError, KeyError, TypeError):
+                await socket.send_text('{"type":"error","title":"This is no view."}')
+
+
+async def _watch(socket: WebSocket, sessions: Sessions, token: str, client: LiveClient) -> None:
+    """End the socket as soon as the log-in ends or the scope is another."""
+    while True:
+        await asyncio.sleep(_CHECK_EVERY_S)
+        async with transaction(sessions) as session:
+            actor = await load_actor(session, token, utc_now())
+        if actor is None or actor.scope(Permission.LIVE_READ) != client.units:
+            await socket.close(LOGGED_OUT)
+            return
+
+
+async def _until_first(*work: Coroutine[Any, Any, None]) -> None:
+    tasks = [asyncio.ensure_future(one) for one in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            with suppress(WebSocketDisconnect, RuntimeError):
+                task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
