@@ -1,0 +1,1 @@
+"""Vehicles that drive along roads, and terminals that report them over real TCP."""
