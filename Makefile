@@ -1,0 +1,58 @@
+# The two commands of a new user: make demo, make test. Neither needs Docker.
+# PYTEST takes further arguments of pytest: make test PYTEST='tests/flows -x'
+
+.PHONY: setup demo up test check fix web bench load lock clean
+
+PYTEST ?=
+RUN := .venv/bin
+
+setup:
+	@scripts/setup-python requirements-dev.lock
+
+web: setup
+	@scripts/setup-web
+
+# An invented city with 200 vehicles and its people, at http://127.0.0.1:8000
+demo:
+	@scripts/setup-python requirements.lock
+	@scripts/setup-web
+	@$(RUN)/gongche up --demo
+
+up:
+	@scripts/setup-python requirements.lock
+	@scripts/setup-web
+	@$(RUN)/gongche up
+
+test: setup
+	@scripts/setup-browser
+	@$(MAKE) --no-print-directory check
+	@echo "==> Tests"
+	@$(RUN)/python -m pytest -n 2 --dist loadfile -q $(PYTEST)
+
+check: web
+	@echo "==> Format, lint, types, import order"
+	@$(RUN)/ruff format --check --quiet .
+	@$(RUN)/ruff check --quiet .
+	@$(RUN)/mypy
+	@$(RUN)/lint-imports --no-cache >/dev/null || $(RUN)/lint-imports --no-cache
+	@echo "==> Browser side: types, lint, units, budgets"
+	@scripts/with-node npm --prefix web run --silent check
+
+fix: web
+	@$(RUN)/ruff format --quiet .
+	@$(RUN)/ruff check --fix --quiet .
+	@scripts/with-node npm --prefix web run --silent fix
+
+bench: setup
+	@$(RUN)/python -m loadtests.bench
+
+load: setup
+	@$(RUN)/python -m loadtests.load
+
+# Renew both lock files from pyproject.toml
+lock: setup
+	$(RUN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 -o requirements.lock pyproject.toml
+	$(RUN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra dev -o requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf .venv web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis test-artifacts
