@@ -1,0 +1,159 @@
+"""A whole running system for flow tests: the door, the API and the worker as real processes.
+
+They are started by the command line that operators use, against the tests' own PostgreSQL and
+Valkey, on free ports of loopback, and ended by their process ids.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+PROCESSES = ("gateway", "api", "worker")
+_START_S = 90.0
+
+
+def free_port() -> int:
+    """Return a TCP port of loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class RunningSystem:
+    """Where the system is, and its processes by name."""
+
+    environment: Mapping[str, str]
+    http_port: int
+    jt808_port: int
+    folder: Path
+    processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+
+    @property
+    def base_url(self) -> str:
+        """The address of the API and the pages."""
+        return f"http://127.0.0.1:{self.http_port}"
+
+    def log(self, name: str) -> str:
+        """Return what a process has written."""
+        return (self.folder / f"{name}.log").read_text(errors="replace")
+
+    def start(self, name: str, argv: Sequence[str] | None = None) -> None:
+        """Start a process and wait until it is ready."""
+        command = argv or [sys.executable, "-m", "gateway.cli", name]
+        path = self.folder / f"{name}.log"
+        seen = path.stat().st_size if path.exists() else 0
+        with path.open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                command, cwd=ROOT, env=dict(self.environment), stdout=log, stderr=log
+            )
+        self._await(name, seen)
+
+    def kill(self, name: str) -> None:
+        """End a process with SIGKILL."""
+        self._end(name, signal.SIGKILL)
+
+    def stop(self, name: str) -> None:
+        """End a process with SIGTERM and wait for it."""
+        self._end(name, signal.SIGTERM)
+
+    def stop_all(self) -> None:
+        """End every process that is still there."""
+        for name in list(self.processes):
+            self.stop(name)
+
+    def _end(self, name: str, how: signal.Signals) -> None:
+        process = self.processes.pop(name)
+        process.send_signal(how)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _await(self, name: str, seen: int) -> None:
+        deadline = time.monotonic() + _START_S
+        while time.monotonic() < deadline:
+            if self.processes[name].poll() is not None:
+                raise AssertionError(f"{name} ended while starting:\n{self.log(name)[-3000:]}")
+            if self._ready(name, seen):
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"{name} was not ready in time:\n{self.log(name)[-3000:]}")
+
+    def _ready(self, name: str, seen: int) -> bool:
+        if name == "worker":
+            return "worker is ready" in self.log(name)[seen:]
+        port = self.http_port if name == "api" else self.jt808_port
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.5):
+            return True
+        return False
+
+
+@contextlib.contextmanager
+def running_system(
+    database_url: str,
+    redis_url: str,
+    *,
+    processes: Sequence[str] = PROCESSES,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[RunningSystem]:
+    """Yield a running system on these servers; its processes end with the block."""
+    http_port, jt808_port = free_port(), free_port()
+    with tempfile.TemporaryDirectory(prefix="gongche-system-") as folder:
+        environment = {
+            **os.environ,
+            "GONGCHE_DATABASE_URL": database_url,
+            "GONGCHE_REDIS_URL": redis_url,
+            "GONGCHE_DATA_DIR": folder,
+            "GONGCHE_HTTP_PORT": str(http_port),
+            "GONGCHE_JT808_PORT": str(jt808_port),
+            "GONGCHE_PUBLIC_URL": f"http://127.0.0.1:{http_port}",
+            **(settings or {}),
+        }
+        system = RunningSystem(environment, http_port, jt808_port, Path(folder))
+        try:
+            for name in processes:
+                system.start(name)
+            yield system
+        finally:
+            system.stop_all()
+
+
+class Caller:
+    """Somebody who is logged in and calls the API; errors are shown with their body."""
+
+    def __init__(self, base_url: str, username: str, password: str) -> None:
+        self._client = httpx.Client(base_url=f"{base_url}/api/v1", timeout=30)
+        answer = self._client.post("/session", json={"username": username, "password": password})
+        assert answer.status_code == 200, answer.text
+        self.token: str = answer.json()["token"]
+        self._client.headers["authorization"] = f"Bearer {self.token}"
+        self._client.cookies.clear()
+
+    def get(self, path: str, **query: object) -> dict[str, object]:
+        """Return the JSON of a 200."""
+        answer = self._client.get(path, params={k: str(v) for k, v in query.items()})
+        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
+        body: dict[str, object] = answer.json()
+        return body
+
+    def post(self, path: str, body: object = None, status: int | None = None) -> dict[str, object]:
+        """Return the JSON of a 2xx (or of `status`)."""
+        answer = self._client.post(path, json={} if body is None else body)
+        expected = (status,) if status else (200, 201)
+        assert answer.status_code in expected, f"{path}: {answer.status_code} {answer.text}"
+        result: dict[str, object] = answer.json()
+        return result
