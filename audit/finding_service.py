@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from audit.finding_store import FindingFilter, Found, find_finding, list_findings
 from audit.report_store import subtree
-from audit.rule_versions import all_versions, ensure_rule_versions
+from audit.rule_versions import rule_book
 from audit.rules import RULE_LABELS, Rule
 from audit.schemas import CounterOut, FindingItem, FindingPage, RuleList, RuleVersionItem
 from audit.tables import Finding
@@ -51,7 +51,7 @@ async def one_finding(session: AsyncSession, actor: Actor, finding_id: UUID) -> 
 
 async def rule_list(session: AsyncSession, now: datetime) -> RuleList:
     """Return every version of every rule; the first ones are seeded if nobody has yet."""
-    await ensure_rule_versions(session, now)
+    book = await rule_book(session, now)
     return RuleList(
         items=[
             RuleVersionItem(
@@ -62,7 +62,7 @@ async def rule_list(session: AsyncSession, now: datetime) -> RuleList:
                 period=_period(row.period.lower, row.period.upper),
                 thresholds=row.thresholds,
             )
-            for row in await all_versions(session)
+            for row in book.versions
         ]
     )
 

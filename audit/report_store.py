@@ -113,7 +113,7 @@ async def posted_orders(
             Order.departed_at < end,
         )
     )
-    rows = [row.tuple() for row in await session.execute(query)]
+    rows = (await session.execute(query)).all()
     purposes: defaultdict[UUID, list[str]] = defaultdict(list)
     places: defaultdict[UUID, list[str]] = defaultdict(list)
     for order_id, request in await requests_of_orders(session, [order.id for order, _ in rows]):

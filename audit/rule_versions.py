@@ -1,5 +1,6 @@
 """Which version of a rule was in force when; the first versions are seeded at first use."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -42,30 +43,50 @@ class NightRule:
     thresholds: NightThresholds
 
 
-async def moved_rule(session: AsyncSession, at: datetime) -> MovedRule | None:
-    """Return the version of moved_without_order in force at an instant, None if there is none."""
-    row = await _in_force(session, Rule.MOVED_WITHOUT_ORDER, at)
-    return MovedRule(row.id, moved_thresholds(row.thresholds)) if row else None
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Every version of every rule; at most one of a rule is in force at an instant."""
+
+    versions: Sequence[RuleVersion]
+
+    def moved_at(self, time: datetime) -> MovedRule | None:
+        """Return the version of moved_without_order in force, None if there is none."""
+        row = self._in_force(Rule.MOVED_WITHOUT_ORDER, time)
+        return MovedRule(row.id, moved_thresholds(row.thresholds)) if row else None
+
+    def night_at(self, time: datetime) -> NightRule | None:
+        """Return the version of not_back_at_night in force, None if there is none."""
+        row = self._in_force(Rule.NOT_BACK_AT_NIGHT, time)
+        return NightRule(row.id, night_thresholds(row.thresholds)) if row else None
+
+    def _in_force(self, rule: Rule, time: datetime) -> RuleVersion | None:
+        rows = (v for v in self.versions if v.rule == rule and v.period.contains(time))
+        return next(rows, None)
 
 
-async def night_rule(session: AsyncSession, at: datetime) -> NightRule | None:
-    """Return the version of not_back_at_night in force at an instant, None if there is none."""
-    row = await _in_force(session, Rule.NOT_BACK_AT_NIGHT, at)
-    return NightRule(row.id, night_thresholds(row.thresholds)) if row else None
+async def rule_book(session: AsyncSession, now: datetime) -> RuleBook:
+    """Return the rules in order of rule and version, the first ones seeded if nobody has yet."""
+    versions = await _all_versions(session)
+    if _missing(versions):
+        await _seed(session, now)
+        versions = await _all_versions(session)
+    return RuleBook(versions)
 
 
-async def all_versions(session: AsyncSession) -> list[RuleVersion]:
-    """Return every version of every rule, in order of rule and version."""
+async def _all_versions(session: AsyncSession) -> list[RuleVersion]:
     query = select(RuleVersion).order_by(RuleVersion.rule, RuleVersion.version)
     return list(await session.scalars(query))
 
 
-async def ensure_rule_versions(session: AsyncSession, now: datetime) -> None:
-    """Seed the first version of each rule that has none, and journal it."""
-    if not await _missing(session):
-        return
+def _missing(versions: Sequence[RuleVersion]) -> list[Rule]:
+    known = {version.rule for version in versions}
+    return [rule for rule in Rule if rule not in known]
+
+
+async def _seed(session: AsyncSession, now: datetime) -> None:
+    # Whoever comes second finds the versions of the first.
     await session.execute(text("SELECT pg_advisory_xact_lock(hashtext('audit.rule_version'))"))
-    for rule in await _missing(session):
+    for rule in _missing(await _all_versions(session)):
         row = RuleVersion(
             id=new_id(),
             rule=rule,
@@ -84,16 +105,3 @@ async def ensure_rule_versions(session: AsyncSession, now: datetime) -> None:
             after={"rule": rule, "version": 1, "thresholds": row.thresholds},
         )
     await session.flush()
-
-
-async def _missing(session: AsyncSession) -> list[Rule]:
-    known = set(await session.scalars(select(RuleVersion.rule).distinct()))
-    return [rule for rule in Rule if rule not in known]
-
-
-async def _in_force(session: AsyncSession, rule: Rule, at: datetime) -> RuleVersion | None:
-    query = select(RuleVersion).where(
-        RuleVersion.rule == rule,
-        RuleVersion.period.contains(at),
-    )
-    return (await session.scalars(query)).one_or_none()

@@ -5,6 +5,7 @@ which days are settled does not matter, and settling twice changes nothing.
 """
 
 import logging
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from audit import store
 from audit.explained import Kind, Leg, day_figures, explain
 from audit.reconciling import reconcile
-from audit.rule_versions import MovedRule, ensure_rule_versions, moved_rule, night_rule
+from audit.rule_versions import MovedRule, NightRule, RuleBook, rule_book
 from audit.rules import Rule
 from audit.rules.drafts import FindingDraft
 from audit.rules.moved_without_order import judge_run, moving_positions
@@ -26,30 +27,43 @@ log = logging.getLogger(__name__)
 
 
 async def settle(session: AsyncSession, vehicle_no: int, day: date, now: datetime) -> None:
-    """Settle a vehicle's Shanghai day, and the nights that reach into it and out of it.
+    """Settle a vehicle's Shanghai day, and the nights that reach into it and out of it."""
+    await settle_days(session, vehicle_no, [day], now)
+
+
+async def settle_days(
+    session: AsyncSession, vehicle_no: int, days: Collection[date], now: datetime
+) -> None:
+    """Settle several days of a vehicle, each of their nights once.
 
     Waits for whoever settles the same vehicle; the caller commits.
     """
     await store.lock_vehicle(session, vehicle_no)
-    await ensure_rule_versions(session, now)
+    rules = await rule_book(session, now)
     uses = await store.uses_of(session, vehicle_no)
     if not uses:
         log.warning("a vehicle without a unit is not settled", extra={"vehicle_no": vehicle_no})
         return
-    await _settle_kilometres(session, vehicle_no, day, uses, now)
-    for night in (day - timedelta(days=1), day):
-        await _settle_night(session, vehicle_no, night, uses, now)
+    for day in sorted(days):
+        await _settle_kilometres(session, vehicle_no, day, uses, rules, now)
+    for night in sorted({*days, *(day - timedelta(days=1) for day in days)}):
+        await _settle_night(session, vehicle_no, night, uses, rules, now)
 
 
 async def _settle_kilometres(
-    session: AsyncSession, vehicle_no: int, day: date, uses: list[Use], now: datetime
+    session: AsyncSession,
+    vehicle_no: int,
+    day: date,
+    uses: list[Use],
+    rules: RuleBook,
+    now: datetime,
 ) -> None:
     start, end = day_period(day)
     trips = await store.trips_between(session, vehicle_no, start, end)
-    reasons = await explanations(session, vehicle_no, start, end)
+    reasons = await explanations(session, vehicle_no, start, end) if trips else []
     legs = [leg for trip in trips for leg in explain(trip, reasons, uses) if leg.day == day]
     await store.replace_day(session, vehicle_no, day, day_figures(legs))
-    rule = await moved_rule(session, start)
+    rule = rules.moved_at(start)
     runs = [leg for leg in legs if leg.kind is Kind.UNEXPLAINED]
     drafts = await _judge_runs(session, vehicle_no, runs, uses, reasons, rule) if rule else []
     await reconcile(
@@ -83,27 +97,17 @@ async def _judge_runs(
 
 
 async def _settle_night(
-    session: AsyncSession, vehicle_no: int, night: date, uses: list[Use], now: datetime
+    session: AsyncSession,
+    vehicle_no: int,
+    night: date,
+    uses: list[Use],
+    rules: RuleBook,
+    now: datetime,
 ) -> None:
-    rule = await night_rule(session, day_period(night)[0])
-    draft = None
-    if rule is not None:
-        start, end = night_window(night, rule.thresholds)
-        if now < end:
-            return
-        use = use_at(uses, start)
-        trips = await store.trips_between(session, vehicle_no, start, end)
-        known = Night(
-            rests=await store.rests_between(session, vehicle_no, start, end),
-            drives=store.drives_of(trips),
-            explanations=await explanations(session, vehicle_no, start, end),
-            heard=(),
-        )
-        draft = judge_night(night, known, use, rule.thresholds)
-        if draft is not None:
-            # Only a finding needs to say when the terminal was silent.
-            heard = tuple(await store.places_between(session, vehicle_no, start, end))
-            draft = judge_night(night, replace(known, heard=heard), use, rule.thresholds)
+    rule = rules.night_at(day_period(night)[0])
+    if rule is not None and now < night_window(night, rule.thresholds)[1]:
+        return
+    draft = await _judge_night(session, vehicle_no, night, uses, rule) if rule else None
     await reconcile(
         session,
         vehicle_no,
@@ -113,3 +117,24 @@ async def _settle_night(
         rule.version_id if rule else None,
         now,
     )
+
+
+async def _judge_night(
+    session: AsyncSession, vehicle_no: int, night: date, uses: list[Use], rule: NightRule
+) -> FindingDraft | None:
+    start, end = night_window(night, rule.thresholds)
+    use = use_at(uses, start)
+    if use.base is None:
+        return None
+    known = Night(
+        rests=await store.rests_between(session, vehicle_no, start, end),
+        drives=store.drives_of(await store.trips_between(session, vehicle_no, start, end)),
+        explanations=await explanations(session, vehicle_no, start, end),
+        heard=(),
+    )
+    draft = judge_night(night, known, use, rule.thresholds)
+    if draft is None:
+        return None
+    # Only a finding has to say when the terminal was silent.
+    heard = tuple(await store.places_between(session, vehicle_no, start, end))
+    return judge_night(night, replace(known, heard=heard), use, rule.thresholds)

@@ -7,9 +7,9 @@ from sqlalchemy import delete, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from audit.rule_versions import ensure_rule_versions, night_rule
+from audit.rule_versions import rule_book
 from audit.rules.not_back_at_night import night_window
-from audit.settling import settle
+from audit.settling import settle_days
 from audit.store import lock_vehicle
 from audit.tables import NightProgress
 from fleet.tables import Vehicle
@@ -88,20 +88,18 @@ async def _settle_vehicle(session: AsyncSession, vehicle_no: int, now: datetime)
     )
     rows = (
         select(ChangedDay.no, ChangedDay.day)
-        .where(ChangedDay.vehicle_no == vehicle_no, ChangedDay.day.in_(days.scalar_subquery()))
+        .where(ChangedDay.vehicle_no == vehicle_no, ChangedDay.day.in_(days))
         .with_for_update(skip_locked=True)
     )
     taken = (await session.execute(rows)).all()
     changed = sorted({row.day for row in taken})
-    for day in changed:
-        await settle(session, vehicle_no, day, now)
+    await settle_days(session, vehicle_no, changed, now)
     await session.execute(delete(ChangedDay).where(ChangedDay.no.in_([row.no for row in taken])))
     return len(changed)
 
 
 async def _close_next_night(sessions: Sessions, now: datetime) -> bool:
     async with transaction(sessions) as session:
-        await ensure_rule_versions(session, now)
         over = await _last_night_over(session, now)
         if over is None:
             return False
@@ -120,7 +118,7 @@ async def _close_next_night(sessions: Sessions, now: datetime) -> bool:
 
 
 async def _last_night_over(session: AsyncSession, now: datetime) -> date | None:
-    rule = await night_rule(session, now)
+    rule = (await rule_book(session, now)).night_at(now)
     if rule is None:
         return None
     yesterday = shanghai_day(now) - timedelta(days=1)
