@@ -1,0 +1,65 @@
+/** The one way to the server: same origin, cookie session, problem+json turned into `Problem`. */
+
+const BASE = "/api/v1";
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+/** A refusal in the server's own words (RFC 9457); `status` 0 means that nobody answered. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly type: string,
+    title: string,
+    readonly detail: string | null = null,
+  ) {
+    super(detail ?? title);
+  }
+
+  get offline(): boolean {
+    return this.status === 0;
+  }
+}
+
+/** The address of an API resource, with the query's empty members left out. */
+export function address(path: string, query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
+  }
+  const text = search.toString();
+  return BASE + path + (text ? `?${text}` : "");
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  try {
+    const body = (await response.json()) as { type?: string; title?: string; detail?: string };
+    const type = (body.type ?? "").split("/").pop() ?? "";
+    return new Problem(response.status, type, body.title ?? response.statusText, body.detail);
+  } catch {
+    return new Problem(response.status, "", response.statusText);
+  }
+}
+
+async function exchange<Answer>(method: string, url: string, body?: unknown): Promise<Answer> {
+  const init: RequestInit = { method, credentials: "same-origin" };
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { "Content-Type": "application/json" };
+  }
+  let response: Response;
+  try {
+    response = await fetch(url, init);
+  } catch {
+    throw new Problem(0, "offline", "offline");
+  }
+  if (!response.ok) throw await problemOf(response);
+  return (response.status === 204 ? undefined : await response.json()) as Answer;
+}
+
+export const read = <Answer>(path: string, query?: Query) =>
+  exchange<Answer>("GET", address(path, query));
+
+export const write = <Answer>(path: string, body: unknown = {}) =>
+  exchange<Answer>("POST", address(path), body);
+
+export const remove = (path: string) => exchange<void>("DELETE", address(path));

@@ -1,0 +1,25 @@
+import { ConfigProvider, Spin } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import { useLanguage } from "../i18n/language";
+import { useSession } from "../session/session";
+import { Layout } from "./Layout";
+import { LogIn } from "./LogIn";
+import { THEME } from "./theme";
+
+/** The console: the log-in page, or the layout for who is logged in. */
+export function Console() {
+  const language = useLanguage();
+  const session = useSession();
+  return (
+    <ConfigProvider locale={language === "en" ? enUS : zhCN} theme={THEME}>
+      {session.isPending ? (
+        <Spin fullscreen />
+      ) : session.data ? (
+        <Layout session={session.data} />
+      ) : (
+        <LogIn />
+      )}
+    </ConfigProvider>
+  );
+}

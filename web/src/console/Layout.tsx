@@ -1,0 +1,60 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Empty, Spin } from "antd";
+import { Suspense, useEffect } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import type { SessionInfo } from "../api/types";
+import { useT } from "../i18n/language";
+import { live } from "../live/live";
+import { followLive } from "../live/socket";
+import { may, SESSION } from "../session/session";
+import { Faults } from "./Faults";
+import { Keys } from "./Keys";
+import { Navigation } from "./Navigation";
+import { PAGES } from "./pages";
+
+/** Navigation on the left, one page on the right; the live link lives as long as the log-in. */
+export function Layout({ session }: { session: SessionInfo }) {
+  const t = useT();
+  const pages = PAGES.filter((page) => may(session, page.permission));
+  useLiveLink(may(session, "live.read"));
+  const first = pages[0];
+  return (
+    <div className="layout">
+      <a className="skip" href="#content">
+        {t("nav.skip")}
+      </a>
+      <Navigation session={session} pages={pages} />
+      <main id="content" tabIndex={-1}>
+        <Faults>
+          <Suspense fallback={<Spin className="page-wait" />}>
+            <Switch>
+              {pages.map(({ path, page: Page }) => (
+                <Route key={path} path={path === "/" ? "/" : `${path}/:id?`} component={Page} />
+              ))}
+              <Route>
+                {first ? (
+                  <Redirect to={first.path} />
+                ) : (
+                  <Empty description={t("error.forbidden")} />
+                )}
+              </Route>
+            </Switch>
+          </Suspense>
+        </Faults>
+      </main>
+      <Keys pages={pages} />
+    </div>
+  );
+}
+
+function useLiveLink(wanted: boolean): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (!wanted) return;
+    const stop = followLive(live, () => client.setQueryData(SESSION, null));
+    return () => {
+      stop();
+      live.clear();
+    };
+  }, [wanted, client]);
+}

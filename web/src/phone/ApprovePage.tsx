@@ -1,0 +1,91 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { read } from "../api/client";
+import { sentenceOf } from "../api/sentence";
+import type { Page, RequestAction, RideRequest } from "../api/types";
+import { useT } from "../i18n/language";
+import { wordOf } from "../i18n/words";
+import type { Key } from "../i18n/zh";
+import { useRequestAct } from "../requests/useRequestAct";
+import { periodOf } from "../time/format";
+
+const REASONS: Key[] = ["phone.reason.preset1", "phone.reason.preset2", "phone.reason.preset3"];
+
+/** Requests that wait for this approver; approval is one tap, a refusal asks for its reason. */
+export function ApprovePage() {
+  const t = useT();
+  const waiting = useQuery({
+    queryKey: ["/requests", "to-approve"],
+    queryFn: () => read<Page<RideRequest>>("/requests", { state: "unit_review", limit: 50 }),
+    refetchInterval: 10_000,
+  });
+  const items = (waiting.data?.items ?? []).filter((one) => one.actions.includes("approve"));
+  if (waiting.error) return <p className="problem">{sentenceOf(t, waiting.error)}</p>;
+  if (waiting.data && items.length === 0) return <p className="empty">{t("phone.noApprovals")}</p>;
+  return (
+    <ul className="cards">
+      {items.map((request) => (
+        <ApprovalCard key={request.id} request={request} />
+      ))}
+    </ul>
+  );
+}
+
+function ApprovalCard({ request }: { request: RideRequest }) {
+  const t = useT();
+  const act = useRequestAct();
+  const [refusing, setRefusing] = useState<RequestAction | null>(null);
+  return (
+    <li className="card">
+      <div className="card-head">
+        <span>{periodOf(request.period)}</span>
+        <strong>
+          {request.origin.name} → {request.destination.name}
+        </strong>
+        <small>
+          {wordOf("purpose", request.purpose)} · {request.purpose_text}
+        </small>
+        <small>
+          {request.unit.name} · {request.passenger.name} ·{" "}
+          {t("request.passengers", { n: request.passengers })}
+        </small>
+      </div>
+      {act.error && <p className="problem">{sentenceOf(t, act.error)}</p>}
+      {refusing ? (
+        <div className="card-body">
+          {REASONS.map((reason) => (
+            <button
+              type="button"
+              key={reason}
+              className="second"
+              disabled={act.isPending}
+              onClick={() => act.mutate({ request, action: refusing, reason: t(reason) })}
+            >
+              {t(reason)}
+            </button>
+          ))}
+          <button type="button" className="second" onClick={() => setRefusing(null)}>
+            {t("common.cancel")}
+          </button>
+        </div>
+      ) : (
+        <div className="card-acts">
+          <button
+            type="button"
+            className="main"
+            disabled={act.isPending}
+            onClick={() => act.mutate({ request, action: "approve" })}
+          >
+            {t("approvals.approve")}
+          </button>
+          <button type="button" className="second" onClick={() => setRefusing("send_back")}>
+            {t("approvals.send_back")}
+          </button>
+          <button type="button" className="second" onClick={() => setRefusing("reject")}>
+            {t("approvals.reject")}
+          </button>
+        </div>
+      )}
+    </li>
+  );
+}

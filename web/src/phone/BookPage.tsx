@@ -1,0 +1,226 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { type Problem, read, write } from "../api/client";
+import { sentenceOf } from "../api/sentence";
+import type { CodeLabel, KnownPlace, NewRequest, Page, Place, RideRequest } from "../api/types";
+import { useT } from "../i18n/language";
+import { hasWord, wordOf } from "../i18n/words";
+import { instantOf, wallTimeOf } from "../time/format";
+import { Chips } from "./Chips";
+import { PlaceField } from "./PlaceField";
+import { PRESETS, type Preset, startOf } from "./times";
+
+const HOUR_MS = 3_600_000;
+const LENGTHS_H = [1, 2, 4, 8];
+
+interface Draft {
+  origin: Place | null;
+  destination: Place | null;
+  preset: Preset;
+  start: string;
+  length_h: number;
+  purpose: string;
+  purpose_text: string;
+  passengers: number;
+  round_trip: boolean;
+  may_share: boolean;
+}
+
+/** Booking in few taps: where from and to, when, what for. */
+export function BookPage() {
+  const t = useT();
+  const client = useQueryClient();
+  const places = useQuery({ queryKey: ["/places"], queryFn: readPlaces, staleTime: 300_000 });
+  const purposes = useQuery({
+    queryKey: ["/purposes"],
+    queryFn: () => read<CodeLabel[] | { items: CodeLabel[] }>("/purposes"),
+    staleTime: 300_000,
+  });
+  const codes = Array.isArray(purposes.data) ? purposes.data : (purposes.data?.items ?? []);
+  const [draft, setDraft] = useState(emptyDraft);
+  const set = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
+  const offices = (places.data ?? []).filter((place) => place.kind === "office");
+  const origin = draft.origin ?? offices[0] ?? null;
+  const submit = useMutation<RideRequest, Problem, NewRequest>({
+    mutationFn: (request) => write("/requests", request),
+    onSuccess: () => {
+      setDraft(emptyDraft());
+      location.hash = "mine";
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ["/requests"] }),
+  });
+  const same = origin !== null && draft.destination?.name === origin.name;
+
+  function send(event: FormEvent) {
+    event.preventDefault();
+    const request = requestOf(draft, origin, Date.now());
+    if (request) submit.mutate(request);
+  }
+
+  return (
+    <form className="book" onSubmit={send}>
+      <PlaceField
+        label={t("request.origin")}
+        places={places.data ?? []}
+        value={origin}
+        onChange={(place) => set({ origin: place })}
+      />
+      <PlaceField
+        label={t("request.destination")}
+        places={places.data ?? []}
+        value={draft.destination}
+        onChange={(place) => set({ destination: place })}
+      />
+      {same && <p className="problem">{t("phone.place.same")}</p>}
+      <When draft={draft} set={set} />
+      <Chips
+        legend={t("request.purpose")}
+        value={draft.purpose}
+        options={codes.map(({ code, label }) => ({
+          value: code,
+          label: hasWord("purpose", code) ? wordOf("purpose", code) : label,
+        }))}
+        onChange={(purpose) => set({ purpose })}
+      />
+      <label className="field">
+        {t("phone.purpose.text")}
+        <input
+          value={draft.purpose_text}
+          maxLength={200}
+          required
+          placeholder={t("phone.purpose.hint")}
+          onChange={(event) => set({ purpose_text: event.target.value })}
+        />
+      </label>
+      <div className="row">
+        <People count={draft.passengers} onCount={(passengers) => set({ passengers })} />
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={draft.round_trip}
+            onChange={(event) => set({ round_trip: event.target.checked })}
+          />
+          {t("request.round_trip")}
+        </label>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={draft.may_share}
+            onChange={(event) => set({ may_share: event.target.checked })}
+          />
+          {t("request.may_share")}
+        </label>
+      </div>
+      {submit.error && (
+        <p className="problem" role="alert">
+          {sentenceOf(t, submit.error)}
+        </p>
+      )}
+      <button
+        type="submit"
+        className="main"
+        disabled={!draft.destination || !origin || same || submit.isPending}
+      >
+        {t("phone.submit")}
+      </button>
+    </form>
+  );
+}
+
+const readPlaces = async () =>
+  (await read<Page<KnownPlace>>("/places", { limit: 200 })).items.filter(
+    (place) => place.kind !== "watched_place",
+  );
+
+function emptyDraft(): Draft {
+  return {
+    origin: null,
+    destination: null,
+    preset: "now",
+    start: wallTimeOf(Date.now() + HOUR_MS),
+    length_h: 2,
+    purpose: "meeting",
+    purpose_text: "",
+    passengers: 1,
+    round_trip: true,
+    may_share: false,
+  };
+}
+
+/** The draft as the API wants it; null while something is missing. */
+function requestOf(draft: Draft, origin: Place | null, now_ms: number): NewRequest | null {
+  const start = startOf(draft.preset, now_ms) ?? Date.parse(instantOf(draft.start));
+  if (!origin || !draft.destination || Number.isNaN(start)) return null;
+  const place = ({ name, latitude, longitude }: Place): Place => ({ name, latitude, longitude });
+  return {
+    passengers: draft.passengers,
+    purpose: draft.purpose,
+    purpose_text: draft.purpose_text,
+    start: new Date(start).toISOString(),
+    end: new Date(start + draft.length_h * HOUR_MS).toISOString(),
+    origin: place(origin),
+    destination: place(draft.destination),
+    round_trip: draft.round_trip,
+    may_share: draft.may_share,
+  };
+}
+
+function When({ draft, set }: { draft: Draft; set: (changes: Partial<Draft>) => void }) {
+  const t = useT();
+  const now_ms = Date.now();
+  const offered = PRESETS.filter(
+    (preset) => preset === "other" || startOf(preset, now_ms) !== null,
+  );
+  return (
+    <>
+      <Chips
+        legend={t("phone.when")}
+        value={draft.preset}
+        options={offered.map((value) => ({ value, label: t(`phone.when.${value}`) }))}
+        onChange={(preset) => set({ preset })}
+      />
+      {draft.preset === "other" && (
+        <label className="field">
+          {t("phone.when.start")}
+          <input
+            type="datetime-local"
+            value={draft.start}
+            onChange={(event) => set({ start: event.target.value })}
+          />
+        </label>
+      )}
+      <Chips
+        legend={t("phone.length")}
+        value={String(draft.length_h)}
+        options={LENGTHS_H.map((n) => ({ value: String(n), label: t("common.hours", { n }) }))}
+        onChange={(n) => set({ length_h: Number(n) })}
+      />
+    </>
+  );
+}
+
+function People({ count, onCount }: { count: number; onCount: (count: number) => void }) {
+  const t = useT();
+  return (
+    <fieldset className="people">
+      <legend className="for-readers">{t("phone.people")}</legend>
+      <button
+        type="button"
+        aria-label={t("phone.fewer")}
+        disabled={count <= 1}
+        onClick={() => onCount(count - 1)}
+      >
+        −
+      </button>
+      <output>{t("request.passengers", { n: count })}</output>
+      <button
+        type="button"
+        aria-label={t("phone.more")}
+        disabled={count >= 50}
+        onClick={() => onCount(count + 1)}
+      >
+        +
+      </button>
+    </fieldset>
+  );
+}

@@ -1,0 +1,20 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { newQueryClient } from "../api/queries";
+import { startLanguage } from "../i18n/language";
+import { Phone } from "./Phone";
+import "./phone.css";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("the page has no #root");
+const page = createRoot(root);
+void startLanguage().then(() =>
+  page.render(
+    <StrictMode>
+      <QueryClientProvider client={newQueryClient()}>
+        <Phone />
+      </QueryClientProvider>
+    </StrictMode>,
+  ),
+);

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { startOf } from "./times";
+
+const MORNING = Date.parse("2026-11-22T09:02:00+08:00");
+const EVENING = Date.parse("2026-11-22T20:00:00+08:00");
+
+const iso = (at: number | null) => at && new Date(at).toISOString();
+
+test("at once means the next five minutes that leave time to submit", () => {
+  expect(iso(startOf("now", MORNING))).toBe("2026-11-22T01:10:00.000Z");
+});
+
+test("this afternoon is two o'clock in Shanghai, wherever the phone is", () => {
+  expect(iso(startOf("afternoon", MORNING))).toBe("2026-11-22T06:00:00.000Z");
+});
+
+test("an afternoon that is over is not offered", () => {
+  expect(startOf("afternoon", EVENING)).toBeNull();
+});
+
+test("tomorrow is tomorrow in Shanghai", () => {
+  const late = Date.parse("2026-11-22T23:30:00+08:00");
+  expect(iso(startOf("tomorrow", late))).toBe("2026-11-23T01:00:00.000Z");
+});

@@ -1,0 +1,36 @@
+import { instantOf, wallTimeOf } from "../time/format";
+
+export type Preset = "now" | "hour" | "afternoon" | "tomorrow" | "other";
+
+export const PRESETS: readonly Preset[] = ["now", "hour", "afternoon", "tomorrow", "other"];
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/**
+ * The start that a preset means at `now_ms`, as an instant in ms; null for `other`, and for an
+ * afternoon that is over. Starts lie on whole five minutes, at least five from now.
+ */
+export function startOf(preset: Preset, now_ms: number): number | null {
+  const day = wallTimeOf(now_ms).slice(0, 10);
+  const tomorrow = wallTimeOf(now_ms + DAY_MS).slice(0, 10);
+  switch (preset) {
+    case "now":
+      return roundUp(now_ms + 5 * MINUTE_MS);
+    case "hour":
+      return roundUp(now_ms + 60 * MINUTE_MS);
+    case "afternoon": {
+      const start = Date.parse(instantOf(`${day}T14:00`));
+      return start > now_ms ? start : null;
+    }
+    case "tomorrow":
+      return Date.parse(instantOf(`${tomorrow}T09:00`));
+    case "other":
+      return null;
+  }
+}
+
+function roundUp(at_ms: number): number {
+  const step = 5 * MINUTE_MS;
+  return Math.ceil(at_ms / step) * step;
+}

@@ -1,0 +1,40 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Problem, read, remove, write } from "../api/client";
+import type { SessionInfo } from "../api/types";
+
+export const SESSION = ["session"] as const;
+
+async function whoAmI(): Promise<SessionInfo | null> {
+  try {
+    return await read<SessionInfo>("/session");
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Who is logged in: `null` nobody, `undefined` not known yet. */
+export function useSession() {
+  return useQuery({ queryKey: SESSION, queryFn: whoAmI, staleTime: 60_000, retry: 1 });
+}
+
+/** Log-in and log-out; both forget everything that was read for somebody else. */
+export function useSessionActs() {
+  const client = useQueryClient();
+  return {
+    async logIn(username: string, password: string) {
+      const session = await write<SessionInfo>("/session", { username, password });
+      client.clear();
+      client.setQueryData(SESSION, session);
+    },
+    async logOut() {
+      await remove("/session");
+      client.clear();
+      client.setQueryData(SESSION, null);
+    },
+  };
+}
+
+/** What the logged-in person may do somewhere; used to choose what is offered, never to protect. */
+export const may = (session: SessionInfo, permission: string): boolean =>
+  session.permissions.includes(permission);
