@@ -1,7 +1,7 @@
 """The HTTP application: routers of every room under `/api/v1`, and what surrounds them.
 
 A request passes, from the outside in: security headers, the safety net for unexpected errors, the
-origin check, the count for `/metrics`, and then its route.
+limit of bodies, the origin check, the count for `/metrics`, and then its route.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ import tracking.routes
 from dispatch.roads.travel_times import load_travel_times
 from gateway.http import health, metrics, static
 from gateway.http.problems import PROBLEM_RESPONSES, SafetyNet, add_problem_handlers
-from gateway.http.security import OriginCheck, SecurityHeaders
+from gateway.http.security import BodyLimit, OriginCheck, SecurityHeaders
 from gateway.live.feed import LiveFeed
 from kit.bus import Bus
 from kit.database import Sessions, open_engine, open_sessions
@@ -77,11 +77,11 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
         docs_url=None,
         redoc_url=None,
         lifespan=running,
-        max_body_size=MAX_BODY_BYTES,
         generate_unique_id_function=_operation_id,
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(SafetyNet),
+            Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES),
             Middleware(OriginCheck, public_url=settings.public_url),
             Middleware(metrics.RequestMetrics, registry=registry),
         ],
@@ -91,8 +91,6 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
     app.state.sessions = opened
     app.state.bus = bus
     app.state.registry = registry
-    app.state.live = LiveFleet()
-    app.state.travel_times = load_travel_times(settings.maps_dir)
     app.state.live = feed.fleet
     app.state.feed = feed
     app.state.travel_times = load_travel_times(settings.maps_dir)

@@ -41,6 +41,18 @@ class RequestMetrics:
         try:
             await self._app(scope, receive, watched)
         finally:
-            route = getattr(scope.get("route"), "path", "other")
+            route = _template(scope)
             self._requests.labels(scope["method"], route, status).inc()
             self._seconds.labels(route).observe(time.perf_counter() - began)
+
+
+def _template(scope: Scope) -> str:
+    """Return the whole template of the route taken, `pages` when no route was.
+
+    A route knows its own part only; what stands before it is the prefix of its router.
+    """
+    own = getattr(scope.get("route"), "path", None)
+    if not isinstance(own, str):
+        return "pages"
+    asked = scope["path"].split("/")
+    return "/".join(asked[: len(asked) - own.count("/")]) + own

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.http.problems import domain_problem
-from kit.errors import Forbidden
+from kit.errors import DomainError, Forbidden
 
 # MapLibre starts its worker from a blob and draws images from blobs; antd and MapLibre set styles
 # on elements. Everything else comes from here.
@@ -46,6 +46,12 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 class CrossOrigin(Forbidden):
     """The request comes from a page that is not ours."""
+
+
+class BodyTooLarge(DomainError):
+    """The body of this request is too long."""
+
+    status = 413
 
 
 class SecurityHeaders:
@@ -87,6 +93,35 @@ class OriginCheck:
                 await domain_problem(CrossOrigin())(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+class BodyLimit:
+    """Refuses bodies longer than `max_bytes`, told or untold."""
+
+    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on while its body stays within the limit, or answer 413."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        told = Headers(scope=scope).get("content-length", "0")
+        if not told.isdecimal() or int(told) > self._max_bytes:
+            await domain_problem(BodyTooLarge(max_bytes=self._max_bytes))(scope, receive, send)
+            return
+        read_bytes = 0
+
+        async def counted() -> Message:
+            nonlocal read_bytes
+            message = await receive()
+            read_bytes += len(message.get("body", b""))
+            if read_bytes > self._max_bytes:
+                raise BodyTooLarge(max_bytes=self._max_bytes)
+            return message
+
+        await self._app(scope, counted, send)
 
 
 def _is_ours(headers: Headers, public_host: str) -> bool:

@@ -1,0 +1,57 @@
+"""Deny by default: a route that declares no permission is not served unnoticed."""
+
+from fastapi import FastAPI
+
+from tests.gateway.http.routes_of import routes_of
+
+# Everybody may ask these; each has its reason.
+OPEN = {
+    ("POST", "/session"),  # how one logs in
+    ("GET", "/health"),  # what supervisors poll; tells no facts of the agency
+    ("GET", "/metrics"),  # closed by the proxy (docs/operations.md); holds counts alone
+}
+
+# These need a log-in and speak of the actor, or of nothing secret within the agency.
+LOGGED_IN = {
+    ("GET", "/session"),
+    ("DELETE", "/session"),
+    ("GET", "/maps/current/{name}"),
+    ("GET", "/purposes"),
+}
+
+# Applicants, passengers and drivers reach their own ones without any permission over a unit;
+# dispatch decides by object (its tests show others' to be 404).
+OWN_OBJECTS = {
+    ("GET", "/requests"),
+    ("GET", "/requests/{request_id}"),
+    ("POST", "/requests/{request_id}/{action}"),
+    ("GET", "/orders"),
+    ("GET", "/orders/{order_id}"),
+    ("GET", "/orders/{order_id}/slip"),
+    ("POST", "/orders/{order_id}/{action}"),
+}
+
+
+def test_every_route_declares_what_it_needs(app: FastAPI) -> None:
+    routes = routes_of(app)
+    assert len(routes) > 20
+    undeclared = {(r.method, r.path) for r in routes if not r.checks}
+    assert undeclared <= OPEN
+
+
+def test_only_the_written_routes_need_a_log_in_and_nothing_else(app: FastAPI) -> None:
+    bare = {
+        (r.method, r.path)
+        for r in routes_of(app)
+        if r.checks and all(check.permission is None for check in r.checks)
+    }
+    assert bare <= LOGGED_IN | OWN_OBJECTS
+
+
+def test_every_operation_has_a_name_of_its_own(app: FastAPI) -> None:
+    names = [
+        operation["operationId"]
+        for path in app.openapi()["paths"].values()
+        for operation in path.values()
+    ]
+    assert len(names) == len(set(names))
