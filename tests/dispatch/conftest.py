@@ -19,6 +19,7 @@ from kit.settings import Settings
 from tests.dispatch.office import Office
 from tests.support.world import World, build_world, client_of
 
+
 async def open_session_of(sessions: Sessions, person: Person) -> str:
     """Return the token of a new session; logging in by password is the register's own test."""
     token, now = secrets.token_urlsafe(32), utc_now()

@@ -45,7 +45,9 @@ class Office:
     async def approved(self, **changes: object) -> Json:
         return await self.approve(await self.ask(**changes))
 
-    async def assign(self, request: Json, vehicle: str, driver: str, **more: object) -> httpx.Response:
+    async def assign(
+        self, request: Json, vehicle: str, driver: str, **more: object
+    ) -> httpx.Response:
         body = {
             "vehicle_id": str(self.world.vehicles[vehicle].id),
             "driver_id": str(self.world.drivers[driver].id),

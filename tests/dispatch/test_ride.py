@@ -87,7 +87,9 @@ async def test_passenger_who_is_an_approver_never_approves_their_own(office: Off
 async def test_approver_of_another_unit_does_not_find_the_request(office: Office) -> None:
     request = await office.ask()
     path = f"/requests/{request['id']}/approve"
-    problem(await office.post("approver_b", path, {"revision": request["revision"]}), "not-found", 404)
+    problem(
+        await office.post("approver_b", path, {"revision": request["revision"]}), "not-found", 404
+    )
     problem(await office.get("approver_b", f"/requests/{request['id']}"), "not-found", 404)
 
 
@@ -138,7 +140,9 @@ async def test_vehicle_is_free_again_once_it_has_returned_or_been_cancelled(
 
 async def test_more_passengers_than_seats_are_refused(office: Office) -> None:
     request = await office.approved(passengers=5)
-    assert problem(await office.assign(request, "a1", "a1"), "too-many-passengers", 422)["seats"] == 5
+    assert (
+        problem(await office.assign(request, "a1", "a1"), "too-many-passengers", 422)["seats"] == 5
+    )
 
 
 async def test_cancelled_order_voids_its_slip_and_the_number_is_kept(office: Office) -> None:

@@ -39,9 +39,7 @@ def test_request_action_is_listed_exactly_when_it_is_possible(
         assert action in requests.legal_actions(state, parts)
 
 
-@given(
-    st.sampled_from(OrderKind), st.sampled_from(OrderState), st.sampled_from(OrderAction), PARTS
-)
+@given(st.sampled_from(OrderKind), st.sampled_from(OrderState), st.sampled_from(OrderAction), PARTS)
 def test_order_action_is_listed_exactly_when_it_is_possible(
     kind: OrderKind, state: OrderState, action: OrderAction, parts: frozenset[Part]
 ) -> None:
@@ -103,9 +101,7 @@ def test_period_that_makes_no_sense_is_refused(
     start_s: int, end_s: int, error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        requests.check_period(
-            NOW + timedelta(seconds=start_s), NOW + timedelta(seconds=end_s), NOW
-        )
+        requests.check_period(NOW + timedelta(seconds=start_s), NOW + timedelta(seconds=end_s), NOW)
 
 
 @given(st.integers(-10_000, 10_000), st.integers(0, 10_000))

@@ -13,21 +13,19 @@ from tests.support.world import LATITUDE, LONGITUDE
 
 _SEEN = text("""
     INSERT INTO position (terminal_no, time, time_raw, digest, received_at, writer_no, batch_n,
-                          row_n, latitude, longitude, fixed, alarm, status, reasons, backfilled, raw)
-    VALUES (:terminal_no, :time, :raw, :raw, :time, 1, 1, 0, :latitude, :longitude, true, 0, 3, 0,
-            false, '')
+                          row_n, latitude, longitude, fixed, alarm, status, reasons, backfilled,
+                          raw)
+    VALUES (:terminal_no, :time, :raw, :raw, :time, 1, 1,
+            0, :latitude, :longitude, true, 0, 3, 0, false,
+            '')
 """)
 
 
-async def see(
-    office: Office, vehicle: str, away: float, at: datetime | None = None
-) -> None:
+async def see(office: Office, vehicle: str, away: float, at: datetime | None = None) -> None:
     """Store one position of a vehicle's terminal, so many degrees north of the applicant."""
     time = at or utc_now()
     async with transaction(office.sessions) as session:
-        await session.execute(
-            text("SELECT ensure_position_day(:day)"), {"day": shanghai_day(time)}
-        )
+        await session.execute(text("SELECT ensure_position_day(:day)"), {"day": shanghai_day(time)})
         await session.execute(
             _SEEN,
             {
