@@ -1,5 +1,6 @@
 """Settling a day on a real database: sums, findings, and what a later fact does to them."""
 
+import asyncio
 import random
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -146,6 +147,17 @@ async def test_settling_again_changes_nothing(sessions: Sessions, world: World) 
     assert len(before) == 2
     await settle_day(sessions, world, "a1")
     assert [finding.id for finding in await current_findings(sessions)] == before
+
+
+async def test_one_day_settled_by_many_at_once_is_settled_once(
+    sessions: Sessions, world: World
+) -> None:
+    async with transaction(sessions) as session:
+        add_trip(session, world.vehicles["a1"], beijing(20, 9), [600] * 3)
+    await asyncio.gather(*(settle_day(sessions, world, "a1") for _ in range(6)))
+    async with sessions() as session:
+        assert len(list(await session.scalars(select(Finding)))) == 1
+    assert [d.driven_m for d in await explained_days(sessions)] == [1800]
 
 
 @pytest.mark.parametrize("seed", range(3))
