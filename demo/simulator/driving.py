@@ -16,8 +16,9 @@ from random import Random
 import numpy as np
 
 from dispatch.roads.network import LatLon
-from dispatch.roads.plane import Floats, distance_m
+from dispatch.roads.plane import Floats
 from dispatch.roads.routes import Route
+from tracking.geo import distance_m, distances_m
 
 MOVING_EVERY_S = 10
 PARKED_EVERY_S = 300
@@ -48,7 +49,7 @@ class Manner:
     speed_share: float = 0.9
     """Of the leg's own speed: nobody drives at the limit all the way."""
     noise_m: float = 2.5
-    step_m: float = 8.0
+    step_m: float = 12.0
 
     def __post_init__(self) -> None:
         if min(self.acceleration_m_s2, self.braking_m_s2, self.corner_kmh, self.step_m) <= 0:
@@ -137,7 +138,7 @@ def _profile(route: Route, manner: Manner) -> _Profile | None:
     lat, lon, limit_m_s = _steps(route, manner)
     if len(lat) < 2:
         return None
-    step_m = distance_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
+    step_m = distances_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
     course = _courses(lat, lon)
     speed = _speeds(step_m, limit_m_s, course, manner)
     step_s = 2 * step_m / np.maximum(speed[:-1] + speed[1:], 0.5)
@@ -158,7 +159,7 @@ def _steps(route: Route, manner: Manner) -> tuple[Floats, Floats, Floats]:
     for leg in route.legs:
         for point in leg.points:
             here = lats[-1], lons[-1]
-            length_m = float(distance_m(*(np.array([x]) for x in (*here, *point)))[0])
+            length_m = distance_m(*here, *point)
             if length_m < 0.05:
                 continue
             count = max(1, round(length_m / manner.step_m + 0.5))
