@@ -41,13 +41,18 @@ async def work(settings: Settings) -> None:
         asyncio.create_task(_audit(sessions)),
     ]
     log.info(READY)
-    await stop.wait()
-    for task in tasks:
+    asked = asyncio.create_task(stop.wait())
+    # Work that ends by itself has failed: the process ends with it and is started anew.
+    await asyncio.wait({asked, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (asked, *tasks):
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    ends = await asyncio.gather(*tasks, return_exceptions=True)
     await tracking.stop()
     await bus.close()
     await engine.dispose()
+    for end in ends:
+        if isinstance(end, Exception):
+            raise end
 
 
 async def _track(tracking: TrackingWorker, bus: Bus, idle_s: float) -> None:
