@@ -154,6 +154,8 @@ async def test_one_day_settled_by_many_at_once_is_settled_once(
 ) -> None:
     async with transaction(sessions) as session:
         add_trip(session, world.vehicles["a1"], beijing(20, 9), [600] * 3)
+    # Another vehicle first: seeding the rules would keep the settlers apart by a lock of its own.
+    await settle_day(sessions, world, "b1")
     await asyncio.gather(*(settle_day(sessions, world, "a1") for _ in range(6)))
     async with sessions() as session:
         assert len(list(await session.scalars(select(Finding)))) == 1
