@@ -7,7 +7,7 @@ export function Steps({ steps }: { steps: Step[] }) {
   return (
     <ol className="steps">
       {steps.map((step) => {
-        const time = step.tapped_at ?? step.at;
+        const time = step.at;
         return (
           <li key={`${step.action}${time}`}>
             <time dateTime={time}>{momentOf(time)}</time>

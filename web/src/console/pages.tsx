@@ -1,4 +1,5 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import type { Permission } from "../api/types";
 import type { Key } from "../i18n/zh";
 
 export interface PageEntry {
@@ -6,7 +7,7 @@ export interface PageEntry {
   label: Key;
   group: Key;
   /** Who is offered the page: holders of this permission. */
-  permission: string;
+  permission: Permission;
   page: LazyExoticComponent<ComponentType>;
 }
 

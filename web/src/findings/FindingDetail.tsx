@@ -6,7 +6,7 @@ import { sentenceOf } from "../api/sentence";
 import type { Finding, Trip } from "../api/types";
 import { useT } from "../i18n/language";
 import { periodOf } from "../time/format";
-import { figureName, figureOf } from "./figures";
+import { figureName, figureOf, readable } from "./figures";
 
 const TripMap = lazy(() => import("../map/TripMap"));
 
@@ -39,7 +39,7 @@ function Detail({ finding }: { finding: Finding }) {
       </p>
       <h3>{t("findings.figures")}</h3>
       <dl className="figure-grid">
-        {Object.entries(finding.figures).map(([name, value]) => (
+        {readable(finding.figures).map(([name, value]) => (
           <div key={name}>
             <dt>{figureName(name)}</dt>
             <dd>{figureOf(name, value)}</dd>

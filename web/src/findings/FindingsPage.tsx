@@ -7,6 +7,7 @@ import { PageHead } from "../console/PageHead";
 import { useList } from "../console/useList";
 import { useT } from "../i18n/language";
 import { wordOf } from "../i18n/words";
+import { dayEnd, dayStart } from "../time/format";
 import { FindingDetail } from "./FindingDetail";
 import { figureOf, leadingFigure } from "./figures";
 import "./findings.css";
@@ -21,7 +22,11 @@ export default function FindingsPage() {
   const [rule, setRule] = useFilter("rule");
   const [start, setStart] = useFilter("start");
   const [end, setEnd] = useFilter("end");
-  const list = useList<Finding>("/findings", { rule, start, end }, { refetch_ms: 15_000 });
+  const list = useList<Finding>(
+    "/findings",
+    { rule, start: dayStart(start), end: dayEnd(end) },
+    { refetch_ms: 15_000 },
+  );
   const open = (next: string) => navigate(next + window.location.search);
   return (
     <div className="page">

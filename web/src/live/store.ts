@@ -81,8 +81,6 @@ export class LiveStore {
     return () => this.#listeners.delete(listener);
   };
 
-  getVersion = (): number => this.version;
-
   #heard(seq: number, at: string, now_ms: number): true {
     this.#seq = seq;
     this.at_ms = Date.parse(at);

@@ -40,7 +40,7 @@ export function OrderDrawer({ id, onClose }: { id: string; onClose: () => void }
           <Acts order={data} />
           <OrderFacts order={data} />
           <h2 className="part">{t("orders.steps")}</h2>
-          {data.steps && <Steps steps={data.steps} />}
+          <Steps steps={data.steps} />
         </>
       )}
     </Drawer>

@@ -2,7 +2,15 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type Problem, read, write } from "../api/client";
 import { sentenceOf } from "../api/sentence";
-import type { CodeLabel, KnownPlace, NewRequest, Page, Place, RideRequest } from "../api/types";
+import type {
+  KnownPlace,
+  NewRequest,
+  Page,
+  Place,
+  Purpose,
+  PurposeItem,
+  RequestDetail,
+} from "../api/types";
 import { useT } from "../i18n/language";
 import { hasWord, wordOf } from "../i18n/words";
 import { instantOf, wallTimeOf } from "../time/format";
@@ -19,7 +27,7 @@ interface Draft {
   preset: Preset;
   start: string;
   length_h: number;
-  purpose: string;
+  purpose: Purpose;
   purpose_text: string;
   passengers: number;
   round_trip: boolean;
@@ -33,15 +41,15 @@ export function BookPage() {
   const places = useQuery({ queryKey: ["/places"], queryFn: readPlaces, staleTime: 300_000 });
   const purposes = useQuery({
     queryKey: ["/purposes"],
-    queryFn: () => read<CodeLabel[] | { items: CodeLabel[] }>("/purposes"),
+    queryFn: () => read<Page<PurposeItem>>("/purposes"),
     staleTime: 300_000,
   });
-  const codes = Array.isArray(purposes.data) ? purposes.data : (purposes.data?.items ?? []);
+  const codes = purposes.data?.items ?? [];
   const [draft, setDraft] = useState(emptyDraft);
   const set = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
   const offices = (places.data ?? []).filter((place) => place.kind === "office");
   const origin = draft.origin ?? offices[0] ?? null;
-  const submit = useMutation<RideRequest, Problem, NewRequest>({
+  const submit = useMutation<RequestDetail, Problem, NewRequest>({
     mutationFn: (request) => write("/requests", request),
     onSuccess: () => {
       setDraft(emptyDraft());
@@ -162,6 +170,7 @@ function requestOf(draft: Draft, origin: Place | null, now_ms: number): NewReque
     destination: place(draft.destination),
     round_trip: draft.round_trip,
     may_share: draft.may_share,
+    draft: false,
   };
 }
 

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Problem, read, write } from "../api/client";
 import { sentenceOf } from "../api/sentence";
-import type { Order, Page, RequestAction, RideRequest } from "../api/types";
+import type { Order, Page, RequestAction, RequestDetail, RideRequest } from "../api/types";
 import { useT } from "../i18n/language";
 import { wordOf } from "../i18n/words";
 import type { Key } from "../i18n/zh";
@@ -111,13 +111,13 @@ function Detail({ request }: { request: RideRequest }) {
   const act = useRequestAct();
   const detail = useQuery({
     queryKey: ["/requests", request.id, request.revision],
-    queryFn: () => read<RideRequest>(`/requests/${request.id}`),
+    queryFn: () => read<RequestDetail>(`/requests/${request.id}`),
   });
   const { data } = detail;
   if (!data) return null;
   return (
     <div className="card-body">
-      {data.steps && <PhoneSteps steps={data.steps} />}
+      <PhoneSteps steps={data.steps} />
       {act.error && <p className="problem">{sentenceOf(t, act.error)}</p>}
       {OFFERED.filter(([action]) => data.actions.includes(action)).map(([action, label]) => (
         <button

@@ -1,5 +1,5 @@
 import { type ComponentType, useSyncExternalStore } from "react";
-import type { SessionInfo } from "../api/types";
+import type { Permission, SessionInfo } from "../api/types";
 import { setLanguage, useLanguage, useT } from "../i18n/language";
 import type { Key } from "../i18n/zh";
 import { may, useSession, useSessionActs } from "../session/session";
@@ -12,7 +12,7 @@ import { PhoneLogIn } from "./PhoneLogIn";
 interface Tab {
   name: string;
   label: Key;
-  permission: string;
+  permission: Permission;
   page: ComponentType;
 }
 

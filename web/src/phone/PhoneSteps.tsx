@@ -6,7 +6,7 @@ export function PhoneSteps({ steps }: { steps: Step[] }) {
   return (
     <ol className="phone-steps">
       {steps.map((step) => {
-        const time = step.tapped_at ?? step.at;
+        const time = step.at;
         return (
           <li key={`${step.action}${time}`}>
             <strong>{wordOf("act", step.action)}</strong> {step.actor?.name}

@@ -7,7 +7,7 @@ import type { Explained, ExplainedReport } from "../api/types";
 import { useFilter } from "../console/filters";
 import { PageHead } from "../console/PageHead";
 import { useT } from "../i18n/language";
-import { dayOf, instantOf, kilometres } from "../time/format";
+import { dayEnd, dayOf, dayStart, kilometres } from "../time/format";
 import { Parts } from "./Parts";
 import "./reports.css";
 
@@ -22,9 +22,8 @@ export default function ExplainedPage() {
     queryKey: ["/reports/explained", start, end],
     queryFn: () =>
       read<ExplainedReport>("/reports/explained", {
-        start: instantOf(`${start}T00:00`),
-        // Both days count; the server's periods leave their end out.
-        end: instantOf(`${dayOf(Date.parse(instantOf(`${end}T00:00`)) + DAY_MS)}T00:00`),
+        start: dayStart(start),
+        end: dayEnd(end),
       }),
     placeholderData: (before) => before,
   });

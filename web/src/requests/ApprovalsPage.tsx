@@ -5,7 +5,6 @@ import type { RequestAction, RideRequest } from "../api/types";
 import { useFilter } from "../console/filters";
 import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
-import { Steps } from "../console/Steps";
 import { useList } from "../console/useList";
 import { useT } from "../i18n/language";
 import { RequestFacts } from "./RequestFacts";
@@ -48,7 +47,6 @@ export default function ApprovalsPage() {
               <section className="queue-detail">
                 <RequestFacts request={chosen} />
                 <Decision key={chosen.id} request={chosen} onDone={() => pick("")} />
-                {chosen.steps && <Steps steps={chosen.steps} />}
               </section>
             )}
           </div>

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Problem, read, remove, write } from "../api/client";
-import type { SessionInfo } from "../api/types";
+import type { Permission, SessionInfo } from "../api/types";
 
 export const SESSION = ["session"] as const;
 
@@ -36,5 +36,5 @@ export function useSessionActs() {
 }
 
 /** What the logged-in person may do somewhere; used to choose what is offered, never to protect. */
-export const may = (session: SessionInfo, permission: string): boolean =>
+export const may = (session: SessionInfo, permission: Permission): boolean =>
   session.permissions.includes(permission);

@@ -40,6 +40,15 @@ export function periodOf(period: { start: string; end: string | null }): string 
 /** The RFC 3339 instant of a Shanghai wall time such as `2026-11-22T08:30`. */
 export const instantOf = (wallTime: string): string => `${wallTime.slice(0, 16)}:00+08:00`;
 
+const DAY_MS = 86_400_000;
+
+/** The instant at which a Shanghai day begins; "" for no day. */
+export const dayStart = (day: string): string => (day ? instantOf(`${day}T00:00`) : "");
+
+/** The instant at which a Shanghai day ends, which is the next one's start; "" for no day. */
+export const dayEnd = (day: string): string =>
+  day ? new Date(Date.parse(dayStart(day)) + DAY_MS).toISOString() : "";
+
 /** The Shanghai wall time `2026-11-22T08:30` of an instant, as native inputs want it. */
 export const wallTimeOf = (time: string | number): string => parts(time).toISOString().slice(0, 16);
 
