@@ -77,6 +77,7 @@ class Ingest:
         self._writer_no = 0
         self._n = 0
         self._unsure = False
+        self._hinting: asyncio.Task[None] | None = None
         self.state = IngestState()
 
     def submit(
@@ -98,20 +99,27 @@ class Ingest:
             self._wake.clear()
             # While stalled nothing waits: an empty batch finds out when commits succeed again.
             while self._waiting or (self.state.stalled and not self._closing):
-                batch = self._next_batch()
+                if self._closing and self.state.stalled:
+                    self.give_up()
+                    break
+                batch, began_s = self._next_batch(), clock()
                 try:
                     await self._commit(batch)
-                except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+                # A read-only stand-in, a full disk, a missing right: whatever a server in
+                # trouble says, the batch is kept and tried again.
+                except (psycopg.Error, OSError) as error:
                     self._put_back(batch)
                     self.state.failures += 1
-                    trouble_since = trouble_since or clock()
+                    if trouble_since is None:
+                        trouble_since = max(began_s, self.state.last_commit_at or began_s)
                     await self._trouble(error, clock() - trouble_since)
                     continue
                 trouble_since = None
-                self.state.last_commit_at = clock()
                 if self.state.stalled:
                     self.state.stalled = False
                     self._on_recovered()
+        if self._hinting is not None:
+            self._hinting.cancel()
         await self._disconnect()
 
     def close(self) -> None:
@@ -181,6 +189,25 @@ class Ingest:
                 submission.done.set_result(None)
 
     async def _store(self, rows: Sequence[JudgedPosition], frames: Sequence[Quarantined]) -> None:
+        try:
+            # A server that hangs is as far away as one that is down.
+            async with asyncio.timeout(self._patience_s):
+                await self._attempt(rows, frames)
+        except psycopg.errors.UniqueViolation as error:
+            # An attempt that we had given up has been committed after all.
+            raise psycopg.OperationalError("this batch number is taken") from error
+        except _REFUSED as error:
+            # A day that is remembered may have been dropped since: ask for it again.
+            self.state.days.clear()
+            await self._halve(rows, frames, error)
+            return
+        self.state.positions += len(rows)
+        self.state.quarantined += len(frames)
+        self.state.batches += 1
+        self.state.last_commit_at = asyncio.get_running_loop().time()
+        self._hint()
+
+    async def _attempt(self, rows: Sequence[JudgedPosition], frames: Sequence[Quarantined]) -> None:
         connection = await self._connected()
         n = self._n + 1
         # The last attempt at this number may have been committed without our knowing: then its
@@ -191,27 +218,37 @@ class Ingest:
         for day in sorted(days_of(rows) - self.state.days):
             await store.ensure_day(connection, day)
             self.state.days.add(day)
-        try:
-            await store.commit_batch(connection, self._writer_no, n, rows, frames)
-        except _REFUSED as error:
-            await self._halve(rows, frames, error)
-            return
+        await store.commit_batch(connection, self._writer_no, n, rows, frames)
         self._n = n
-        self.state.positions += len(rows)
-        self.state.quarantined += len(frames)
-        self.state.batches += 1
-        await self._publish(self._writer_no, n)
+
+    def _hint(self) -> None:
+        """Wake the consumers; nobody waits for it, and the newest stands for all."""
+        if self._hinting is None or self._hinting.done():
+            self._hinting = asyncio.ensure_future(self._hint_newest())
+
+    async def _hint_newest(self) -> None:
+        told = 0
+        while told != self._n:
+            told = self._n
+            await self._publish(self._writer_no, told)
 
     async def _halve(
         self, rows: Sequence[JudgedPosition], frames: Sequence[Quarantined], error: Exception
     ) -> None:
-        if len(rows) > 1:
+        if rows and frames:
+            await self._store(rows, ())
+            await self._store((), frames)
+        elif len(rows) > 1:
             middle = len(rows) // 2
-            await self._store(rows[:middle], frames)
+            await self._store(rows[:middle], ())
             await self._store(rows[middle:], ())
         elif rows:
             log.error("the database refused a position", extra={"error": str(error)})
-            await self._store((), [*frames, _refused(rows[0], error)])
+            await self._store((), [_refused(rows[0], error)])
+        elif len(frames) > 1:
+            middle = len(frames) // 2
+            await self._store((), frames[:middle])
+            await self._store((), frames[middle:])
         else:
             raise psycopg.OperationalError("the database refused a quarantined frame") from error
 

@@ -157,7 +157,7 @@ async def _quarantine(connection: Connection, frames: Iterable[Quarantined]) -> 
                     frame.protocol,
                     frame.phone,
                     frame.address,
-                    frame.reason,
+                    _storable(frame.reason),
                     frame.raw,
                 ),
             )
@@ -178,6 +178,14 @@ async def _quarantine(connection: Connection, frames: Iterable[Quarantined]) -> 
                         frame.received_at,
                         frame.received_at,
                         frame.address,
-                        frame.claimed_plate,
+                        frame.claimed_plate and _storable(frame.claimed_plate),
                     ),
                 )
+
+
+def _storable(text: str) -> str:
+    """Return the text without what PostgreSQL keeps in no text: NUL and halves of pairs.
+
+    A stranger's plate is a stranger's bytes.
+    """
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
