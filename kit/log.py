@@ -29,5 +29,5 @@ def set_up_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("uvicorn.access", "httpx"):
+    for chatty in ("uvicorn.access", "uvicorn.error", "httpx", "pyogrio", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from dispatch.roads.errors import MapError
-from gateway.cli import data, doctor, serve, up
+from gateway.cli import data, doctor, serve, up, world
 from kit.child_process import ChildFailed
 from kit.database import DatabaseUnfit
 from kit.errors import DomainError
@@ -28,6 +28,7 @@ app.command("openapi")(data.openapi)
 app.add_typer(data.maps, name="map")
 app.add_typer(data.users, name="user")
 app.command("doctor")(doctor.doctor)
+app.command("demonstrate", hidden=True)(world.demonstrate)
 
 
 def main() -> None:
