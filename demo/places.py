@@ -32,7 +32,12 @@ def load_places(state_dir: Path) -> Places:
             tuple(CityPlace(r["name"], PlaceKind(r["kind"]), r["lat"], r["lon"]) for r in rows)
         )
     places = Places(generate(cast.CITY_SEED).places)
-    state_dir.mkdir(parents=True, exist_ok=True)
-    rows = [asdict(place) for place in places.places]
-    path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+    save_places(places.places, state_dir)
     return places
+
+
+def save_places(places: tuple[CityPlace, ...], state_dir: Path) -> None:
+    """Remember the places of the demo's city."""
+    state_dir.mkdir(parents=True, exist_ok=True)
+    text = json.dumps([asdict(place) for place in places], ensure_ascii=False, indent=1)
+    (state_dir / _FILE).write_text(text, encoding="utf-8")
