@@ -12,6 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 import httpx
@@ -67,10 +68,13 @@ class People:
 
     async def run(self) -> None:
         """Work until cancelled; a server that is away or refuses is met again later."""
-        approvers = [one.username for one in cast.of(Role.UNIT_APPROVER)]
+        approvers = {one.username: one.unit for one in cast.of(Role.UNIT_APPROVER)}
         dispatcher = cast.of(Role.DISPATCHER)[0].username
         works: list[Awaitable[None]] = [
-            *(self._again(self._approve, name) for name in approvers),
+            *(
+                self._again(partial(self._approve, cast.organisation_name(unit)), name)
+                for name, unit in approvers.items()
+            ),
             self._again(self._dispatch, dispatcher),
             self._again(self._send_drivers, dispatcher),
             self._again(self._close, dispatcher),
@@ -132,9 +136,10 @@ class People:
 
     # -- at the desks --------------------------------------------------------------------------
 
-    async def _approve(self, username: str) -> None:
+    async def _approve(self, unit: str, username: str) -> None:
+        """Approve for one's own unit; the bureau's approver could reach the others'."""
         for request in await self.api.requests(username, "unit_review"):
-            if "approve" in request["actions"]:
+            if request["unit"]["name"] == unit and "approve" in request["actions"]:
                 path = f"/requests/{request['id']}/approve"
                 await self.api.post(username, path, {"revision": request["revision"]})
 
