@@ -75,7 +75,7 @@ class Identity:
 
     phone: str
     plate: str
-    plate_colour: int = 2
+    plate_colour: int = 1
     maker: str = "SIMU"
     model: str = "SIM-1"
 
