@@ -46,12 +46,16 @@ class RequestRow(TypedDict):
     state: str
     revision: int
     unit: NamedRef
+    actions: list[str]
+
+
+class ServedRow(TypedDict):
+    """What the demo reads of a request within its order."""
+
+    id: str
     passenger: NamedRef
     origin: Waypoint
     destination: Waypoint
-    round_trip: bool
-    period: Period
-    actions: list[str]
 
 
 class OrderRow(TypedDict):
@@ -63,7 +67,7 @@ class OrderRow(TypedDict):
     vehicle: PlateRef | None
     driver: NamedRef | None
     period: Period
-    requests: list[RequestRow]
+    requests: list[ServedRow]
 
 
 class Refused(Exception):

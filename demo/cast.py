@@ -31,6 +31,8 @@ UNITS: dict[str, str] = {
     "emergency": "示范市应急管理局",
     "housing": "示范市住房建设局",
 }
+UNIT_BASES = (4, 4, 3, 4, 0, 4, 1, 4)
+"""Most units park in the centre, where the offices are: their rides are short."""
 UNIT_VEHICLES, POOL_VEHICLES = 15, 80
 UNIT_DRIVERS, POOL_DRIVERS = 16, 92
 APPLICANTS = 4
@@ -189,7 +191,7 @@ def _cars() -> Iterator[Car]:
         letter = "BCDEFGHJ"[number]
         for n in range(UNIT_VEHICLES):
             kind = _UNIT[n % len(_UNIT)]
-            yield _car(kind, letter, n, Holding.RETAINED, unit, number % 6, next(phones))
+            yield _car(kind, letter, n, Holding.RETAINED, unit, UNIT_BASES[number], next(phones))
 
 
 def _car(

@@ -25,6 +25,7 @@ from demo.places import Places
 from demo.simulator.vehicle import Routing, SimulatedVehicle
 from fleet.words import Role
 from kit.clock import utc_now
+from tracking.geo import distance_m
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +43,8 @@ class Pace:
     booking_s: float = 75.0
     first_rides: int = 10
     rides_at_once: int = 16
-    boarding_s: float = 30.0
-    dwell_s: float = 75.0
+    boarding_s: float = 20.0
+    dwell_s: float = 45.0
     early_s: float = 3600.0
     """A driver leaves at most so long before the planned start."""
 
@@ -115,7 +116,11 @@ class People:
         origin = self.random.choice(self.places.places_of(PlaceKind.OFFICE))
         kind = self.random.choice(DESTINATIONS)
         choices = [place for place in self.places.places_of(kind) if place is not origin]
-        destination = self.random.choice(choices)
+        # The nearest of a few: a ride is to be seen whole within minutes.
+        few = self.random.sample(choices, k=min(3, len(choices)))
+        destination = min(
+            few, key=lambda place: distance_m(origin.lat, origin.lon, place.lat, place.lon)
+        )
         purpose, text = self.random.choice(TASKS)
         start = utc_now().replace(microsecond=0)
         body: dict[str, object] = {
@@ -249,10 +254,7 @@ class _Hand:
         await self.tap("start_return")
 
     async def come_home(self) -> None:
-        """Back to the base, by the origin where the passengers come along."""
-        ride = self.order["requests"][0]
-        if ride.get("round_trip"):
-            await self._go(ride["origin"]["latitude"], ride["origin"]["longitude"])
+        """Back to the base."""
         await self._go(*self.people.base_of(self.vehicle.plate))
         await self.tap("return", odometer=True)
 
