@@ -7,7 +7,7 @@ the worker, each a supervised process. Ctrl-C stops all in reverse order.
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Annotated
 
@@ -16,9 +16,9 @@ import typer
 from fleet.people import FIRST_ADMINISTRATOR, ensure_first_administrator
 from gateway.cli.running import read_settings
 from kit import database
-from kit.child_process import ChildProcess, Command
+from kit.child_process import ChildFailed, ChildProcess, Command
 from kit.clock import utc_now
-from kit.readiness import Readiness, ReadyLine, ReadyPort
+from kit.readiness import Readiness, ReadyLine, ReadyPort, until_ready
 from kit.servers import DataFolder, EmbeddedPostgres, EmbeddedValkey
 from kit.servers.checks import (
     ensure_bus_reachable,
@@ -30,6 +30,7 @@ from kit.settings import Settings
 from kit.supervisor import Service, Supervisor
 
 WORKER_READY = "worker is ready"
+DOORS_OPEN_S = 90.0
 
 
 def up(
@@ -77,13 +78,13 @@ def _services(settings: Settings) -> Iterator[Service]:
 
     local = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     yield Late("preparation", lambda: Preparation(told()))
-    for name, ready in (
-        ("gateway", ReadyPort(local, settings.jt808_port)),
-        ("api", ReadyPort(local, settings.http_port)),
-        ("worker", ReadyLine(WORKER_READY)),
-        *((("demonstrate", None),) if settings.demo else ()),
-    ):
-        yield Late(name, partial(_child, name, told, ready))
+    # These load at the same time, and are waited for together.
+    for name in ("gateway", "api"):
+        yield Late(name, partial(_child, name, told, None))
+    yield Late("worker", partial(_child, "worker", told, ReadyLine(WORKER_READY)))
+    yield Answering(local, (settings.jt808_port, settings.http_port))
+    if settings.demo:
+        yield Late("demonstrate", partial(_child, "demonstrate", told, None))
 
 
 def _child(name: str, told: Callable[[], Settings], ready: Readiness | None) -> ChildProcess:
@@ -122,6 +123,37 @@ class Late:
         """Stop the service, if it was made."""
         if self._service is not None:
             await self._service.stop()
+
+
+class Answering:
+    """Not a process: the moment at which every port answers."""
+
+    name = "every door"
+
+    def __init__(self, host: str, ports: Sequence[int]) -> None:
+        self._host, self._ports = host, ports
+
+    async def start(self) -> None:
+        """Return when all ports answer. Raises ChildFailed when one stays closed too long."""
+        try:
+            async with asyncio.timeout(DOORS_OPEN_S):
+                for port in self._ports:
+                    await until_ready(ReadyPort(self._host, port), _no_lines)
+        except TimeoutError as error:
+            raise ChildFailed("a port stayed closed; the lines above say why") from error
+
+    async def ended(self) -> str:
+        """Never end by itself."""
+        await asyncio.Event().wait()
+        return ""
+
+    async def stop(self) -> None:
+        """There is nothing to stop."""
+
+
+async def _no_lines() -> str:
+    await asyncio.Event().wait()
+    return ""
 
 
 class Preparation:
