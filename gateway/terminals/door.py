@@ -54,6 +54,7 @@ class TerminalDoor:
         self._by_terminal: dict[int, TerminalLink] = {}
         self._addresses: Tally[str] = Tally()
         self._server: asyncio.Server | None = None
+        self._port = settings.jt808_port
         self._tasks: list[asyncio.Task[None]] = []
         self._admitted: tuple[int, int] = (0, 0)
         self._closing = False
@@ -61,9 +62,7 @@ class TerminalDoor:
     @property
     def port(self) -> int:
         """The port that is listened on (useful when the setting is 0)."""
-        assert self._server is not None
-        port: int = self._server.sockets[0].getsockname()[1]
-        return port
+        return self._port
 
     async def __aenter__(self) -> Self:
         self._tasks = [
@@ -91,10 +90,12 @@ class TerminalDoor:
         self._server = await asyncio.get_running_loop().create_server(
             lambda: TerminalLink(self),
             self.settings.host,
-            self.settings.jt808_port,
+            self._port,
             reuse_port=True,
             backlog=1024,
         )
+        # A door that is opened again is found where it was.
+        self._port = self._server.sockets[0].getsockname()[1]
         log.info("terminals' door is open", extra={"port": self.port})
 
     # -- links --------------------------------------------------------------------------------
@@ -131,10 +132,13 @@ class TerminalDoor:
     def identified(self, link: TerminalLink) -> None:
         """Note whose link this is; an older one of the same terminal ends."""
         assert link.terminal is not None
-        older = self._by_terminal.get(link.terminal.no)
+        other = self._by_terminal.get(link.terminal.no)
+        if other is not None and other is not link and other.epoch > link.epoch:
+            link.close("taken over by a newer link")
+            return
         self._by_terminal[link.terminal.no] = link
-        if older is not None and older is not link:
-            older.close("taken over by a newer link")
+        if other is not None and other is not link:
+            other.close("taken over by a newer link")
 
     # -- time passes --------------------------------------------------------------------------
 

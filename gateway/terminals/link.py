@@ -46,6 +46,7 @@ class TerminalLink(asyncio.Protocol):
         self._events: deque[ev.Event] = deque()
         self._asking: asyncio.Task[None] | None = None
         self._unanswered = 0
+        self._stopped = False
         self._defects: deque[float] = deque()
 
     # -- the socket ---------------------------------------------------------------------------
@@ -89,6 +90,7 @@ class TerminalLink(asyncio.Protocol):
 
     def stop_reading(self) -> None:
         """Take nothing more; what was taken will still be answered."""
+        self._stopped = True
         if self._transport is not None:
             self._transport.pause_reading()
 
@@ -108,7 +110,9 @@ class TerminalLink(asyncio.Protocol):
             self._transport.write(data)
 
     def _read_on(self) -> None:
-        if self._transport is not None and self._unanswered < self.door.settings.link_unanswered:
+        if self._transport is None or self._stopped:
+            return
+        if self._unanswered < self.door.settings.link_unanswered:
             self._transport.resume_reading()
 
     # -- events, in order ---------------------------------------------------------------------
