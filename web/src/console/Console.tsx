@@ -12,9 +12,13 @@ export function Console() {
   const language = useLanguage();
   const session = useSession();
   return (
-    <ConfigProvider locale={language === "en" ? enUS : zhCN} theme={THEME}>
+    <ConfigProvider
+      locale={language === "en" ? enUS : zhCN}
+      theme={THEME}
+      button={{ autoInsertSpace: false }}
+    >
       {session.isPending ? (
-        <Spin fullscreen />
+        <Spin className="page-wait" />
       ) : session.data ? (
         <Layout session={session.data} />
       ) : (

@@ -10,6 +10,7 @@ export const THEME: ThemeConfig = {
     colorTextSecondary: "#4d5966",
     colorTextTertiary: "#5b6673",
     colorTextPlaceholder: "#6b6b6b",
+    colorTextDisabled: "#6b7280",
     colorTextDescription: "#5b6673",
     colorBgLayout: "#f4f5f7",
     colorBorderSecondary: "#e6e8ec",

@@ -17,7 +17,7 @@ const COLOUR = {
   green: "#dde8d3",
   water: "#b9d5e4",
   building: "#dfdbd3",
-  casing: "#d3cfc7",
+  casing: "#c4bfb4",
   rail: "#b3b0aa",
   road: "#ffffff",
   main: "#fdf0cf",
@@ -64,7 +64,7 @@ const ROADS: RoadLook[] = [
     classes: ["secondary"],
     width: [1.4, 5.5, 24],
     fill: COLOUR.road,
-    casing: "#c9c4ba",
+    casing: "#b8b2a6",
     minzoom: 9,
   },
   {

@@ -25,11 +25,15 @@ export function DrivePage() {
     refetchInterval: 10_000,
   });
   useEffect(() => {
+    outbox.onDelivered = (order) =>
+      client.setQueryData<Order[]>(["/orders", "mine"], (before) =>
+        before?.map((one) => (one.id === order.id ? order : one)),
+      );
     const flush = () => void outbox.flush();
     flush();
     addEventListener("online", flush);
     return () => removeEventListener("online", flush);
-  }, []);
+  }, [client]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each delivery makes the list old
   useEffect(() => {
     void client.invalidateQueries({ queryKey: ["/orders", "mine"] });

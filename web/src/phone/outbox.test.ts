@@ -18,6 +18,7 @@ test("taps made without a network arrive later, once each, in their order", asyn
   const box = new Outbox(async ({ action }) => {
     if (!online) throw new Problem(0, "offline", "offline");
     arrived.push(action);
+    return undefined;
   });
   await box.put(tap("accept"));
   await box.put(tap("depart"));

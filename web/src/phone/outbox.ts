@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { Problem, write } from "../api/client";
+import type { Order } from "../api/types";
 import type { Tap } from "./driving";
 
 const KEPT = "gongche.outbox";
@@ -11,10 +12,10 @@ export interface Refusal {
   problem: Problem;
 }
 
-type Deliver = (tap: Tap) => Promise<unknown>;
+type Deliver = (tap: Tap) => Promise<Order | undefined>;
 
 const post: Deliver = ({ order_id, action, ...body }) =>
-  write(`/orders/${order_id}/${action}`, body);
+  write<Order>(`/orders/${order_id}/${action}`, body);
 
 /**
  * Taps on their way, oldest first, kept across reloads. One is sent at a time; without a network
@@ -23,6 +24,9 @@ const post: Deliver = ({ order_id, action, ...body }) =>
 export class Outbox {
   taps: readonly Tap[] = recall();
   refusal: Refusal | null = null;
+
+  /** Told of the order as the server has it now, before the tap leaves the box. */
+  onDelivered: (order: Order) => void = () => undefined;
 
   #sending = false;
   #listeners = new Set<() => void>();
@@ -57,7 +61,8 @@ export class Outbox {
   /** True when the server has spoken about the tap, one way or the other. */
   async #send(tap: Tap): Promise<boolean> {
     try {
-      await this.deliver(tap);
+      const order = await this.deliver(tap);
+      if (order) this.onDelivered(order);
       return true;
     } catch (error) {
       if (!(error instanceof Problem) || error.status === 0 || error.status >= 500) return false;

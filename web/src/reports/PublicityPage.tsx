@@ -63,7 +63,7 @@ function Posting({ report }: { report: PublicityReport }) {
       <div className="watermark" aria-hidden="true">
         {Array.from({ length: 12 }, (_, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: twelve equal marks
-          <span key={i}>{report.watermark}</span>
+          <span key={i} data-mark={report.watermark} />
         ))}
       </div>
       <table className="explained">

@@ -36,11 +36,10 @@ export function Suggestions({ request, onAssigned }: Props) {
       void notice.success(t("queue.assigned", { plate: candidate.vehicle.plate }));
       onAssigned();
     },
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ["/requests"] }),
-        client.invalidateQueries({ queryKey: ["suggestions", request.id] }),
-      ]),
+    // A refusal means that the world has moved on: suggest anew. After a success there is no more
+    // to suggest.
+    onError: () => client.invalidateQueries({ queryKey: ["suggestions", request.id] }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["/requests"] }),
   });
   const top = suggestion.data?.candidates.find((candidate) => candidate.driver !== null);
   const ready = top !== undefined && !assign.isPending && !suggestion.isFetching;

@@ -21,15 +21,18 @@ export function useSession() {
 /** Log-in and log-out; both forget everything that was read for somebody else. */
 export function useSessionActs() {
   const client = useQueryClient();
+  // The session itself stays in the cache: the page is watching it.
+  const forget = () =>
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] });
   return {
     async logIn(username: string, password: string) {
       const session = await write<SessionInfo>("/session", { username, password });
-      client.clear();
+      forget();
       client.setQueryData(SESSION, session);
     },
     async logOut() {
       await remove("/session");
-      client.clear();
+      forget();
       client.setQueryData(SESSION, null);
     },
   };

@@ -1,0 +1,107 @@
+"""A running system with vehicles on the map, and one Chromium, for all browser tests."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from gateway.http.static import built_site
+from gateway.protocols.jt808.position import position_report
+from kit.clock import utc_now
+from kit.database import open_engine, open_sessions, transaction
+from kit.servers import EmbeddedValkey
+from tests.browser.site import CHROMIUM, Site
+from tests.support.servers import TemplateDatabases
+from tests.support.system import RunningSystem, running_system
+from tests.support.terminals import TerminalOnWire
+from tests.support.world import World, build_world
+
+_FLAGS = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--font-render-hinting=none",
+    "--force-color-profile=srgb",
+    "--disable-lcd-text",
+    "--hide-scrollbars",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands here, and leave it out with a reason where it can't run."""
+    reason = None
+    if CHROMIUM is None:
+        reason = "no Chromium on this machine"
+    elif built_site() is None:
+        reason = "the pages are not built: run `make web`"
+    for item in items:
+        if Path(__file__).parent not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.browser)
+        if reason is not None:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, drawing in software so that no pixel depends on the machine."""
+    # Loaded machines draw slowly; a page that never gets there still fails.
+    expect.set_options(timeout=20_000)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=CHROMIUM, headless=True, args=_FLAGS, env={"LANGUAGE": "zh_CN"}
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def browser_world(template_databases: TemplateDatabases) -> Iterator[tuple[str, World]]:
+    """A database with the seeded world in it, and the world."""
+    url = template_databases.create()
+    # In a thread of its own: Playwright keeps this one's event loop running.
+    yield url, _in_thread(url)
+    template_databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def browser_system(
+    browser_world: tuple[str, World], valkey_server: EmbeddedValkey
+) -> Iterator[RunningSystem]:
+    """The system, with every vehicle of the world parked at its base and heard a moment ago."""
+    url, world = browser_world
+    with running_system(url, valkey_server.url()) as system, ExitStack() as links:
+        for n, (key, terminal) in enumerate(world.terminals.items()):
+            base = world.bases["bureau" if key.startswith("pool") else key[0]]
+            link = links.enter_context(TerminalOnWire(system.jt808_port, terminal.phone))
+            link.log_in()
+            place = (base.latitude + 0.001 * n, base.longitude + 0.002 * n)
+            link.report([position_report(utc_now(), *place, speed_kmh=0.0, acc=False)])
+        yield system
+
+
+@pytest.fixture
+def site(
+    browser_system: RunningSystem, browser_world: tuple[str, World], browser: Browser
+) -> Iterator[Site]:
+    """The site; the test fails on any error that a page wrote to its console."""
+    site = Site(browser_system, browser_world[1], browser)
+    yield site
+    site.close_pages()
+    assert site.errors == []
+
+
+def _in_thread(url: str) -> World:
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, _seed(url)).result()
+
+
+async def _seed(url: str) -> World:
+    engine = open_engine(url)
+    async with transaction(open_sessions(engine)) as session:
+        world = await build_world(session, utc_now())
+    await engine.dispose()
+    return world
