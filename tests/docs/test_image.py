@@ -1,4 +1,4 @@
-"""The image holds what the program needs: what the Dockerfile copies is there, and no room missing."""
+"""The image holds what the program needs: all that the Dockerfile copies, and every room."""
 
 import re
 import tomllib
