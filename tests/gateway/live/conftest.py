@@ -1,0 +1,75 @@
+"""The seeded world and the API as a real server on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from gateway.http.app import create_app
+from kit.clock import utc_now
+from kit.database import Sessions, open_engine, open_sessions, transaction
+from kit.settings import Settings
+from tests.support.world import World, build_world
+from tests.tracking.received import Looker, looking_at, soon
+
+
+@pytest.fixture
+async def sessions(database_url: str) -> AsyncIterator[Sessions]:
+    """The maker of sessions on a fresh database."""
+    engine = open_engine(database_url)
+    yield open_sessions(engine)
+    await engine.dispose()
+
+
+@pytest.fixture
+async def world(sessions: Sessions) -> World:
+    """The seeded world, committed."""
+    async with transaction(sessions) as session:
+        return await build_world(session, utc_now())
+
+
+@pytest.fixture
+async def looker(database_url: str) -> AsyncIterator[Looker]:
+    """Somebody who looks into the database."""
+    async with looking_at(database_url) as one:
+        yield one
+
+
+@pytest.fixture
+async def server(
+    database_url: str, redis_url: str, sessions: Sessions, world: World, tmp_path: Path
+) -> AsyncIterator[str]:
+    """The address (host:port) of a running API."""
+    settings = Settings(
+        database_url=database_url,
+        redis_url=redis_url,
+        data_dir=tmp_path,
+        demo=True,
+        live_tick_s=0.02,
+        idle_poll_s=0.2,
+    )
+    running = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings, sessions=sessions),
+            host="127.0.0.1",
+            port=0,
+            log_config=None,
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=1,
+        )
+    )
+    serving = asyncio.create_task(running.serve())
+    await soon(lambda: running.started)
+    yield f"127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    running.should_exit = True
+    await serving
+
+
+@pytest.fixture
+async def http(server: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the running API."""
+    async with httpx.AsyncClient(base_url=f"http://{server}") as client:
+        yield client
