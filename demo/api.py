@@ -7,6 +7,8 @@ from typing import Self, TypedDict
 
 import httpx
 
+from kit.trouble import Trouble
+
 _PREFIX = "/api/v1"
 
 
@@ -70,7 +72,7 @@ class OrderRow(TypedDict):
     requests: list[ServedRow]
 
 
-class Refused(Exception):
+class Refused(Trouble):
     """The server answered with a problem."""
 
     def __init__(self, status: int, problem: str, detail: str) -> None:

@@ -13,8 +13,10 @@ from math import isfinite
 from pathlib import Path
 from xml.parsers import expat
 
+from kit.trouble import Trouble
 
-class BadTrack(Exception):
+
+class BadTrack(Trouble):
     """The file holds no track; the message is the sentence that says why."""
 
 

@@ -19,6 +19,7 @@ from fleet.tables import Organisation, Place
 from fleet.terminals import add_terminal, bind_terminal
 from fleet.vehicles import add_driver, add_place, add_vehicle
 from fleet.words import Matter, OrganisationKind, PlaceKind, Role
+from kit.trouble import Trouble
 
 IN_FORCE = timedelta(days=60)
 """Everything was so for this long before the demo's first start."""
@@ -34,7 +35,7 @@ _KINDS: dict[CityKind, PlaceKind] = {
 }
 
 
-class DemoOnly(Exception):
+class DemoOnly(Trouble):
     """The demo world is seeded only into a system that was started with --demo."""
 
     def __str__(self) -> str:

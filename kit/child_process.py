@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kit.child import guarded
 from kit.readiness import Readiness, until_ready
+from kit.trouble import Trouble
 
 Say = Callable[[str], None]
 
@@ -18,7 +19,7 @@ _CHUNK = 65_536
 _LAST_LINES_S = 2.0
 
 
-class ChildFailed(Exception):
+class ChildFailed(Trouble):
     """A child process stopped before it was ready, or was not ready in time."""
 
 

@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import DeclarativeBase
 
+from kit.trouble import Trouble
+
 MIN_SERVER_VERSION = 150_000
 
 _NAMING = {
@@ -36,7 +38,7 @@ class Base(DeclarativeBase):
 Sessions = async_sessionmaker[AsyncSession]
 
 
-class DatabaseUnfit(Exception):
+class DatabaseUnfit(Trouble):
     """The database cannot keep what is acknowledged."""
 
 

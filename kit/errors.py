@@ -7,8 +7,10 @@ says what to change. `gateway/http` turns them into `application/problem+json`.
 import re
 from typing import ClassVar
 
+from kit.trouble import Trouble
 
-class DomainError(Exception):
+
+class DomainError(Trouble):
     """The request could not be carried out."""
 
     status: ClassVar[int] = 400

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kit.trouble import Trouble
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -75,7 +77,7 @@ class Settings(BaseSettings):
         return self.redis_url
 
 
-class SettingMissing(Exception):
+class SettingMissing(Trouble):
     """A setting that this command needs is not given."""
 
     def __str__(self) -> str:

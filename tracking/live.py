@@ -61,12 +61,21 @@ class LiveVehicle:
     unit_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class OnOrder:
+    """The order that a vehicle is on, as dispatch says; this room only carries it."""
+
+    id: UUID
+    state: str
+
+
 class LiveFleet:
-    """Newest positions by H3 cell, and the register's words beside them."""
+    """Newest positions by H3 cell, the register's words beside them, and what is being driven."""
 
     def __init__(self) -> None:
         self.index = LiveIndex()
         self.vehicles: dict[int, LiveVehicle] = {}
+        self.orders: dict[int, OnOrder] = {}
         self.caught_up_at: datetime | None = None
         self._progress: dict[int, int] | None = None
 

@@ -8,8 +8,11 @@ from tracking.live_index import LivePosition
 from tracking.live_state import live_state
 
 
-def live_item(vehicle: LiveVehicle, position: LivePosition, now: datetime) -> schemas.LiveItem:
+def live_item(
+    live: LiveFleet, vehicle: LiveVehicle, position: LivePosition, now: datetime
+) -> schemas.LiveItem:
     """Return what the map shows of a vehicle."""
+    order = live.orders.get(vehicle.no)
     return schemas.LiveItem(
         id=vehicle.id,
         plate=vehicle.plate,
@@ -20,13 +23,14 @@ def live_item(vehicle: LiveVehicle, position: LivePosition, now: datetime) -> sc
         course_deg=position.course_deg,
         time=datetime.fromtimestamp(position.time_s, UTC),
         state=live_state(position, now),
+        order=None if order is None else schemas.LiveOrder(id=order.id, state=order.state),
     )
 
 
 def live_list(live: LiveFleet, units: frozenset[int], now: datetime) -> schemas.LiveList:
     """Return every vehicle of these units that has been heard of."""
     items = [
-        live_item(vehicle, position, now)
+        live_item(live, vehicle, position, now)
         for vehicle in live.vehicles.values()
         if vehicle.unit_no in units and (position := live.index.get(vehicle.no)) is not None
     ]
@@ -46,7 +50,7 @@ def nearest(
         at=now,
         items=[
             schemas.NearestItem(
-                distance_m=round(distance_m, 1), vehicle=live_item(vehicle, position, now)
+                distance_m=round(distance_m, 1), vehicle=live_item(live, vehicle, position, now)
             )
             for vehicle, position, distance_m in live.nearest(latitude, longitude, limit, units)
         ],

@@ -7,8 +7,10 @@ MapError
 └── MapCheckFailed       the finished version didn't pass its own check
 """
 
+from kit.trouble import Trouble
 
-class MapError(Exception):
+
+class MapError(Trouble):
     """The map could not be imported; the map in use stays as it is."""
 
 

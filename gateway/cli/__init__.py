@@ -4,13 +4,8 @@ import sys
 
 import typer
 
-from dispatch.roads.errors import MapError
 from gateway.cli import data, doctor, serve, up, world
-from kit.child_process import ChildFailed
-from kit.database import DatabaseUnfit
-from kit.errors import DomainError
-from kit.servers.errors import ServerError
-from kit.settings import SettingMissing
+from kit.trouble import Trouble
 
 app = typer.Typer(
     name="gongche",
@@ -28,6 +23,8 @@ app.command("openapi")(data.openapi)
 app.add_typer(data.maps, name="map")
 app.add_typer(data.users, name="user")
 app.command("doctor")(doctor.doctor)
+app.command("simulate")(world.simulate)
+app.command("replay")(world.replay)
 app.command("demonstrate", hidden=True)(world.demonstrate)
 
 
@@ -35,14 +32,7 @@ def main() -> None:
     """Run the command; trouble that we know of is one sentence on standard error."""
     try:
         app()
-    except (
-        DomainError,
-        MapError,
-        ServerError,
-        ChildFailed,
-        DatabaseUnfit,
-        SettingMissing,
-    ) as error:
+    except Trouble as error:
         typer.echo(f"gongche: {error}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:

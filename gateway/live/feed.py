@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.live_orders import LiveOrderRow, read_live_orders
+from dispatch.live_orders import read_live_orders
 from gateway.live.client import LiveClient
 from gateway.live.encoding import LiveEntry, Tick, Units, coarse_cell
 from kit.bus import BATCHES, Bus
@@ -20,7 +20,6 @@ from kit.database import Sessions, transaction
 from tracking.live import LiveFleet
 from tracking.live_service import live_item
 from tracking.live_state import live_state
-from tracking.schemas import LiveOrder
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +38,6 @@ class LiveFeed:
         self.sessions = sessions
         self.clients: set[LiveClient] = set()
         self._bus, self._tick_s, self._idle_s = bus, tick_s, idle_s
-        self._orders: dict[int, LiveOrderRow] = {}
         self._entries: dict[int, LiveEntry] = {}
         self._ids: dict[int, str] = {}
         self._states: dict[int, object] = {}
@@ -83,16 +81,11 @@ class LiveFeed:
         """Return the JSON of all vehicles of these units in these cells."""
         return Tick(self._entries.values()).vehicles(units, cells)
 
-    def order_of(self, vehicle_no: int) -> LiveOrder | None:
-        """Return the order that a vehicle is on, or None."""
-        row = self._orders.get(vehicle_no)
-        return None if row is None else LiveOrder(id=row.id, state=row.state)
-
     async def _read_orders(self, session: AsyncSession) -> set[int]:
         orders = await read_live_orders(session)
-        numbers = orders.keys() | self._orders.keys()
-        changed = {no for no in numbers if orders.get(no) != self._orders.get(no)}
-        self._orders = orders
+        numbers = orders.keys() | self.fleet.orders.keys()
+        changed = {no for no in numbers if orders.get(no) != self.fleet.orders.get(no)}
+        self.fleet.orders = orders
         return changed
 
     def _turned_silent(self, now: datetime) -> set[int]:
@@ -127,8 +120,7 @@ class LiveFeed:
         if vehicle is None or position is None:
             return None
         self._ids[vehicle_no] = str(vehicle.id)
-        item = live_item(vehicle, position, now)
-        item.order = self.order_of(vehicle_no)
+        item = live_item(self.fleet, vehicle, position, now)
         return LiveEntry(
             vehicle.unit_no,
             coarse_cell(position.lat, position.lon),

@@ -14,8 +14,10 @@ ServerError
 └── DatabaseUnreachable, BusUnreachable
 """
 
+from kit.trouble import Trouble
 
-class ServerError(Exception):
+
+class ServerError(Trouble):
     """A server could not be started."""
 
     def __init__(self, **facts: object) -> None:
