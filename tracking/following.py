@@ -22,7 +22,6 @@ from tracking.trip_values import PositionArrays, Stop, StopEnded, Trip, TripEnde
 from tracking.trips import advance, open_stop
 from tracking.versions import compare_stops, compare_trips, instant, successor_of
 
-FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 _CHECKPOINT_EVERY = timedelta(hours=6)
 _FROM_THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -49,17 +48,20 @@ class Follower:
         for span in spans:
             base, since = await self._base(session, span)
             bases[span.vehicle_no] = base
-            until = span.until if span.vehicle_no in self._states else FAR_FUTURE
+            until = span.until if span.vehicle_no in self._states else store.FAR_FUTURE
             asked.append(store.Span(span.vehicle_no, since, until))
+        anew = {span.vehicle_no for span in asked if span.vehicle_no not in self._states}
         tracks = await store.read_tracks(session, asked)
         for vehicle_no, base in bases.items():
             track = tracks.get(vehicle_no)
             if track is not None:
                 track = _after(track, base)
             if track is None or not len(track):
-                self._states.setdefault(vehicle_no, base)
-                if base.newest is None:
+                # Read anew, what stands after the base may have lost its positions (a binding
+                # that ended earlier than was thought).
+                if vehicle_no in anew:
                     await self._reconcile(session, vehicle_no, base, base, [], [], now)
+                self._states[vehicle_no] = base
                 continue
             await self._advance(session, vehicle_no, base, track, now)
 
@@ -71,10 +73,9 @@ class Follower:
         ):
             since = span.since if state.newest is None else instant(state.newest[0])
             return state, since
-        late = self._states.pop(span.vehicle_no, None) is not None
+        self._states.pop(span.vehicle_no, None)
         checkpoint = await store.checkpoint_before(session, span.vehicle_no, span.since)
-        if late or checkpoint is not None:
-            await store.drop_checkpoints_from(session, span.vehicle_no, span.since)
+        await store.drop_checkpoints_from(session, span.vehicle_no, span.since)
         self._checkpointed.pop(span.vehicle_no, None)
         if checkpoint is None:
             return TripState(), _FROM_THE_BEGINNING
@@ -185,7 +186,15 @@ async def _write_stops(
 ) -> None:
     standing = await store.current_stops(session, vehicle_no, since)
     changes = compare_stops(said, standing)
+    if not changes.new and not changes.ended:
+        return
     await store.supersede_stops(session, changes.ended, now)
+    # Where it stood is what the night is judged by, from its evening to its morning.
+    since_s = [s.started_at_s for s in changes.new]
+    begins = [instant(s) for s in since_s] + [
+        row.period.lower for row in standing if row.id in changes.ended and row.period.lower
+    ]
+    store.mark_changed(session, vehicle_no, days_between(min(begins), now), "stop")
     session.add_all(
         tables.Stop(
             id=new_id(),
@@ -205,11 +214,13 @@ async def _write_stops(
 
 async def _trip_row(session: AsyncSession, vehicle_no: int, trip: Trip) -> tables.Trip:
     start = instant(trip.started_at_s)
+    # A terminal whose clock stands still drives in no time; an empty period would say never.
+    end = instant(max(trip.ended_at_s, trip.started_at_s + 1))
     return tables.Trip(
         id=new_id(),
         vehicle_no=vehicle_no,
         organisation_no=await store.unit_at(session, vehicle_no, start),
-        period=Range(start, instant(trip.ended_at_s), bounds="[)"),
+        period=Range(start, end, bounds="[)"),
         start_latitude=trip.lats[0],
         start_longitude=trip.lons[0],
         end_latitude=trip.lats[-1],

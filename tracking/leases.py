@@ -6,8 +6,9 @@ its epoch gone when it commits, and writes nothing.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Result, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 _PREPARE = text("""
@@ -32,6 +33,19 @@ _CLAIM = text("""
         SELECT partition FROM partition_lease
         WHERE owner IS NULL OR expires_at <= :now
         ORDER BY partition LIMIT :wanted FOR UPDATE SKIP LOCKED
+    )
+    RETURNING l.partition, l.epoch
+""")
+
+# Whoever comes late takes from those that hold more than their share; the grown epoch tells them.
+_TAKE = text("""
+    UPDATE partition_lease l SET owner = :owner, epoch = l.epoch + 1, expires_at = :until
+    WHERE l.owner <> :owner AND l.partition IN (
+        SELECT partition FROM (
+            SELECT partition, row_number() OVER (PARTITION BY owner ORDER BY partition) AS rank
+            FROM partition_lease WHERE expires_at > :now AND owner <> :owner
+        ) ranked
+        WHERE rank > :share ORDER BY rank DESC, partition LIMIT :wanted
     )
     RETURNING l.partition, l.epoch
 """)
@@ -61,18 +75,28 @@ async def prepare(session: AsyncSession, partitions: int) -> None:
 async def hold(
     session: AsyncSession, owner: str, partitions: int, now: datetime, lease: timedelta
 ) -> dict[int, int]:
-    """Renew, give back and claim leases towards a fair share; return partition → epoch."""
+    """Renew, give back, claim and take leases towards a fair share; return partition → epoch.
+
+    Shares are even to within one partition, and once they are, nothing moves any more.
+    """
     others = await session.scalar(_OWNERS, {"owner": owner, "now": now}) or 0
     share = -(-partitions // (others + 1))
     parameters = {"owner": owner, "now": now, "until": now + lease}
-    rows = (await session.execute(_RENEW, parameters)).tuples().all()
-    held = dict(sorted((p, e) for p, e in rows))
+    held = dict(sorted(_pairs(await session.execute(_RENEW, parameters))))
     if len(held) > share:
         surplus = list(held)[share:]
         await release(session, owner, surplus)
         return {p: e for p, e in held.items() if p not in surplus}
     claimed = await session.execute(_CLAIM, {**parameters, "wanted": share - len(held)})
-    return held | dict(claimed.tuples().all())
+    held |= dict(_pairs(claimed))
+    if (wanted := partitions // (others + 1) - len(held)) > 0:
+        taken = await session.execute(_TAKE, {**parameters, "wanted": wanted, "share": share})
+        held |= dict(_pairs(taken))
+    return held
+
+
+def _pairs(result: Result[*tuple[Any, ...]]) -> list[tuple[int, int]]:
+    return [(row[0], row[1]) for row in result]
 
 
 async def release(session: AsyncSession, owner: str, partitions: list[int]) -> None:
@@ -83,5 +107,5 @@ async def release(session: AsyncSession, owner: str, partitions: list[int]) -> N
 async def require(session: AsyncSession, owner: str, held: Mapping[int, int]) -> None:
     """Raise LeaseLost unless every partition is still held with the same epoch."""
     rows = await session.execute(_HELD, {"owner": owner, "partitions": list(held)})
-    if dict(rows.tuples().all()) != dict(held):
+    if dict(_pairs(rows)) != dict(held):
         raise LeaseLost

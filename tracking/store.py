@@ -6,11 +6,11 @@ while they were bound to it, without what is doubtful, ordered by (time, digest)
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +18,8 @@ from fleet.tables import BindingChange, VehicleTerminal
 from tracking.judgement import Reason
 from tracking.tables import ChangedDay, PositionBatch, Stop, Trip, TripCheckpoint
 from tracking.trip_values import UNKNOWN, PositionArrays
+
+FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 
 ACCEPTED = int(~Reason.ROLLOVER_REPAIRED & 0x7FFFFFFF)
 """A position whose reasons have none of these bits takes part in trips and in the live map."""
@@ -39,6 +41,23 @@ _TRACKS = text("""
     WHERE b.period @> p.time AND p.reasons & :accepted = 0
     ORDER BY w.vehicle_no, time_s, p.digest
 """)
+
+
+# Each writer is asked by itself, so that nobody scans what all of them have ever written.
+_BATCHES = select(PositionBatch).from_statement(
+    text("""
+    SELECT b.* FROM position_writer w
+    LEFT JOIN unnest(CAST(:writer_nos AS integer[]), CAST(:ns AS bigint[])) AS known(no, n)
+           ON known.no = w.no
+    CROSS JOIN LATERAL (
+        SELECT * FROM position_batch p
+        WHERE p.writer_no = w.no AND p.n > coalesce(known.n, 0)
+        ORDER BY p.n LIMIT :most
+    ) b
+    WHERE w.last_n > coalesce(known.n, 0)
+    ORDER BY b.n, b.writer_no LIMIT :most
+""")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +113,9 @@ async def batches_after(
     session: AsyncSession, progress: Mapping[int, int], limit: int
 ) -> list[PositionBatch]:
     """Return the batches that follow each writer's last known one, in order, at most `limit`."""
-    known = [
-        (PositionBatch.writer_no == writer_no) & (PositionBatch.n > n)
-        for writer_no, n in progress.items()
-    ]
-    unknown = PositionBatch.writer_no.not_in(list(progress))
     rows = await session.scalars(
-        select(PositionBatch)
-        .where(or_(unknown, *known))
-        .order_by(PositionBatch.n, PositionBatch.writer_no)
-        .limit(limit)
+        _BATCHES,
+        {"writer_nos": list(progress), "ns": list(progress.values()), "most": limit},
     )
     return list(rows)
 
@@ -128,7 +140,7 @@ async def take_binding_changes(session: AsyncSession, owned: Callable[[int], boo
     spans: dict[int, Span] = {}
     for change in changes:
         if owned(change.vehicle_no):
-            span = Span(change.vehicle_no, change.since, change.since)
+            span = Span(change.vehicle_no, change.since, FAR_FUTURE)
             spans[change.vehicle_no] = span.joined(spans.get(change.vehicle_no))
             await session.delete(change)
     return list(spans.values())

@@ -75,7 +75,9 @@ class PositionArrays:
         if any(len(column) != n for column in others):
             raise ValueError("columns of positions differ in length")
         step = np.diff(self.time_s)
-        if np.any(step < 0) or np.any((step == 0) & (np.diff(self.digest) < 0)):
+        # Compared, not subtracted: digests use all 64 bits, and their difference would overflow.
+        backwards = self.digest[1:] < self.digest[:-1]
+        if np.any(step < 0) or np.any((step == 0) & backwards):
             raise ValueError("positions are not ordered by (time, digest)")
 
     def __len__(self) -> int:

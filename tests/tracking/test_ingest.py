@@ -253,10 +253,15 @@ async def test_a_server_that_hangs_stalls_the_path_and_a_probe_finds_it_back(
     database_url: str, looker: Looker
 ) -> None:
     happened: list[str] = []
+
+    def stalled() -> None:
+        happened.append("stalled")
+        ingest.give_up()
+
     async with running_ingest(
         database_url,
         patience_s=0.3,
-        on_stalled=lambda: (happened.append("stalled"), ingest.give_up())[0],
+        on_stalled=stalled,
         on_recovered=lambda: happened.append("recovered"),
     ) as ingest:
         await ingest.submit(every_second(1))
