@@ -5,7 +5,9 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from kit.errors import BadRequest
 
@@ -29,6 +31,32 @@ class Page(Generic[T]):
 def encode_cursor(key: Sequence[str | int]) -> str:
     """Return the opaque cursor after the row with this sort key."""
     return base64.urlsafe_b64encode(json.dumps(list(key)).encode()).decode().rstrip("=")
+
+
+def instant_in(part: str | int) -> datetime:
+    """Return the aware instant that a cursor holds. Raises BadCursor."""
+    try:
+        instant = datetime.fromisoformat(str(part))
+    except ValueError as error:
+        raise BadCursor from error
+    if instant.tzinfo is None:
+        raise BadCursor
+    return instant
+
+
+def number_in(part: str | int) -> int:
+    """Return the 64-bit number that a cursor holds. Raises BadCursor."""
+    if not isinstance(part, int) or not -(2**63) <= part < 2**63:
+        raise BadCursor
+    return part
+
+
+def uuid_in(part: str | int) -> UUID:
+    """Return the id that a cursor holds. Raises BadCursor."""
+    try:
+        return UUID(str(part))
+    except ValueError as error:
+        raise BadCursor from error
 
 
 def decode_cursor(cursor: str | None, width: int) -> tuple[str | int, ...] | None:

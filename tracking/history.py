@@ -16,7 +16,7 @@ from tracking.tables import QuarantinedFrame, Stop, Trip, UnknownTerminal
 # Rows without a plausible time lie in one partition and belong to whoever had the terminal when
 # they were received; their own time is shown as it was sent.
 _POSITIONS = text("""
-    SELECT coalesce(p.time, p.own_time) AS time, p.received_at, p.latitude, p.longitude,
+    SELECT coalesce(p.time, p.own_time, p.received_at) AS time, p.terminal_no, p.received_at, p.latitude, p.longitude,
            p.altitude_m, p.speed_kmh, p.course_deg, p.odometer_m, p.acc, p.alarm, p.status,
            p.reasons, p.backfilled, p.digest
     FROM (SELECT CAST(:terminal_no AS bigint) AS terminal_no, tstzrange(NULL, NULL) AS period
@@ -35,11 +35,18 @@ _POSITIONS = text("""
            AND o.own_time >= CAST(:since AS timestamptz)
            AND o.own_time < CAST(:until AS timestamptz)
          OFFSET 0)
+        UNION ALL
+        (SELECT * FROM positions_once o
+         WHERE o.terminal_no = s.terminal_no AND o.time IS NULL AND o.own_time IS NULL
+           AND o.received_at >= CAST(:since AS timestamptz)
+           AND o.received_at < CAST(:until AS timestamptz)
+         OFFSET 0)
     ) p
     WHERE s.period @> coalesce(p.time, p.received_at)
       AND (CAST(:after AS timestamptz) IS NULL
-           OR (coalesce(p.time, p.own_time), p.digest) > (CAST(:after AS timestamptz), :digest))
-    ORDER BY 1, p.digest
+           OR (coalesce(p.time, p.own_time, p.received_at), p.digest, p.terminal_no)
+              > (CAST(:after AS timestamptz), :digest, :after_terminal_no))
+    ORDER BY 1, p.digest, p.terminal_no
     LIMIT :limit
 """)
 
@@ -51,10 +58,14 @@ async def read_positions(
     terminal_no: int | None,
     since: datetime,
     until: datetime,
-    after: tuple[datetime, int] | None,
+    after: tuple[datetime, int, int] | None,
     limit: int,
 ) -> Sequence[Row[Any]]:
-    """Return positions of a vehicle (or of a terminal) in [since, until), oldest first."""
+    """Return positions of a vehicle (or of a terminal) in [since, until), oldest first.
+
+    Those whose own time could not be read stand at their receipt.
+    after: (time, digest, terminal) of the last one that was given out
+    """
     rows = await session.execute(
         _POSITIONS,
         {
@@ -64,6 +75,7 @@ async def read_positions(
             "until": until,
             "after": after[0] if after else None,
             "digest": after[1] if after else 0,
+            "after_terminal_no": after[2] if after else 0,
             "limit": limit,
         },
     )

@@ -13,7 +13,7 @@ from fleet.access import Actor
 from fleet.permissions import Permission
 from fleet.tables import Organisation, Vehicle
 from kit.errors import BadRequest, NotFound
-from kit.paging import decode_cursor, encode_cursor
+from kit.paging import decode_cursor, encode_cursor, instant_in, number_in, uuid_in
 from tracking import history, schemas, store
 from tracking.tables import Trip
 from tracking.trip_values import PositionArrays
@@ -60,7 +60,7 @@ async def positions(
     if (asked.vehicle_id is None) == (asked.terminal_id is None):
         raise PeriodMissing
     vehicle_no, terminal_no = await _whose(session, actor, asked, now)
-    after = decode_cursor(cursor, 2)
+    after = decode_cursor(cursor, 3)
     _journal(
         session, actor, "track.read", asked.vehicle_id or asked.terminal_id, now, address, asked
     )
@@ -70,7 +70,9 @@ async def positions(
         terminal_no=terminal_no,
         since=asked.start,
         until=asked.end,
-        after=None if after is None else (datetime.fromisoformat(str(after[0])), int(after[1])),
+        after=None
+        if after is None
+        else (instant_in(after[0]), number_in(after[1]), number_in(after[2])),
         limit=limit + 1,
     )
     page = rows[:limit]
@@ -81,7 +83,9 @@ async def positions(
             )
             for row in page
         ],
-        next_cursor=encode_cursor([page[-1].time.isoformat(), page[-1].digest])
+        next_cursor=encode_cursor(
+            [page[-1].time.isoformat(), page[-1].digest, page[-1].terminal_no]
+        )
         if len(rows) > limit
         else None,
     )
@@ -157,9 +161,7 @@ async def trips(
         since=asked.start,
         until=asked.end,
         superseded=asked.superseded,
-        after=None
-        if after is None
-        else (datetime.fromisoformat(str(after[0])), UUID(str(after[1]))),
+        after=None if after is None else (instant_in(after[0]), uuid_in(after[1])),
         limit=limit + 1,
     )
     _journal(session, actor, "trip.read", asked.vehicle_id, now, address, asked)
@@ -246,9 +248,7 @@ async def stops(
         vehicle,
         since=asked.start,
         until=asked.end,
-        after=None
-        if after is None
-        else (datetime.fromisoformat(str(after[0])), UUID(str(after[1]))),
+        after=None if after is None else (instant_in(after[0]), uuid_in(after[1])),
         limit=limit + 1,
     )
     _journal(session, actor, "stop.read", vehicle.id, now, address, asked)
@@ -282,7 +282,7 @@ async def quarantined(
     """Return a page of quarantined frames with their counts by reason."""
     after = decode_cursor(cursor, 1)
     rows = await history.read_quarantined(
-        session, phone=phone, before=None if after is None else int(after[0]), limit=limit + 1
+        session, phone=phone, before=None if after is None else number_in(after[0]), limit=limit + 1
     )
     page = rows[:limit]
     shows_raw = Permission.TERMINAL_WRITE in actor.permissions
@@ -311,7 +311,7 @@ async def unknown_terminals(
     after = decode_cursor(cursor, 2)
     rows = await history.read_unknown_terminals(
         session,
-        after=None if after is None else (datetime.fromisoformat(str(after[0])), str(after[1])),
+        after=None if after is None else (instant_in(after[0]), str(after[1])),
         limit=limit + 1,
     )
     page = rows[:limit]
