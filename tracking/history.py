@@ -16,7 +16,8 @@ from tracking.tables import QuarantinedFrame, Stop, Trip, UnknownTerminal
 # Rows without a plausible time lie in one partition and belong to whoever had the terminal when
 # they were received; their own time is shown as it was sent.
 _POSITIONS = text("""
-    SELECT coalesce(p.time, p.own_time, p.received_at) AS time, p.terminal_no, p.received_at, p.latitude, p.longitude,
+    SELECT coalesce(p.time, p.own_time, p.received_at) AS time, p.terminal_no,
+           p.received_at, p.latitude, p.longitude,
            p.altitude_m, p.speed_kmh, p.course_deg, p.odometer_m, p.acc, p.alarm, p.status,
            p.reasons, p.backfilled, p.digest
     FROM (SELECT CAST(:terminal_no AS bigint) AS terminal_no, tstzrange(NULL, NULL) AS period

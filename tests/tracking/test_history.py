@@ -120,18 +120,14 @@ async def test_another_units_vehicle_does_not_exist(
 ) -> None:
     await looker.rows(
         "INSERT INTO person_role (person_no, organisation_no, role, period)"
-        " VALUES (%s, %s, 'fleet_manager', tstzrange(now(), NULL))",
+        " VALUES (%s, %s, 'supervisor_officer', tstzrange(now(), NULL))",
         world.people["clerk_a"].no,
         world.organisations["a"].no,
     )
     await log_in(client, "clerk_a")
-    hour = timedelta(hours=1)
+    since = world.now - timedelta(hours=1)
     answers = [
-        (
-            await client.get(
-                "/api/v1/positions", params=asked(world, key, world.now - hour, world.now)
-            )
-        )
+        await client.get("/api/v1/positions", params=asked(world, key, since, world.now))
         for key in ("a1", "b1")
     ]
     assert [a.status_code for a in answers] == [200, 404]
@@ -154,11 +150,11 @@ async def test_who_read_which_track_is_journalled(
 @pytest.mark.parametrize(
     "key", [["x", 1, 1], ["2026-11-01", "y", 1], ["2026-11-01T00:00:00+00:00", 2**80, 1], [1]]
 )
-async def test_a_cursor_that_we_never_gave_out_is_a_bad_request(
+async def test_a_cursor_that_we_never_gave_out_is_refused(
     client: httpx.AsyncClient, world: World, key: list[str | int]
 ) -> None:
     hour = timedelta(hours=1)
     query = asked(world, "a1", world.now - hour, world.now, cursor=encode_cursor(key))
     answer = await client.get("/api/v1/positions", params=query)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
