@@ -1,5 +1,6 @@
 """Acknowledged means stored, once, and followed: whatever dies, and whenever."""
 
+import logging
 import os
 import random
 import signal
@@ -23,6 +24,8 @@ from tests.support.system import PROCESSES, Caller
 from tests.support.terminals import drive
 from tests.support.waiting import eventually
 from tests.support.world import LATITUDE, LONGITUDE, PASSWORD
+
+log = logging.getLogger(__name__)
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]
 
@@ -146,7 +149,7 @@ def test_everything_is_killed_at_random_and_what_was_acknowledged_is_stored_once
     chance = random.Random(SEED)
     vehicles = [name for name in broken.world.vehicles if name != "a1"]
     phones = EXTRA_PHONES + [broken.world.terminals[name].phone for name in vehicles]
-    print(f"seed {SEED}: repeat with GONGCHE_TEST_SEED={SEED}")
+    log.warning("repeat these kills with GONGCHE_TEST_SEED=%d", SEED)  # shown on failure
     with Load(broken.system.jt808_port, phones, hours_ago(12), PLACE, seed=SEED) as load:
         eventually(lambda: load.entered == len(phones), within_s=60)
         victims = list(PROCESSES + SERVERS)
