@@ -42,11 +42,11 @@ class ServiceKind(StrEnum):
 
 
 SERVICE_LABEL: dict[ServiceKind, str] = {
-    ServiceKind.FUEL: "加油充电",
-    ServiceKind.REPAIR: "维修保养",
+    ServiceKind.FUEL: "加油",
+    ServiceKind.REPAIR: "维修",
     ServiceKind.ANNUAL_INSPECTION: "年检",
     ServiceKind.WASHING: "洗车",
-    ServiceKind.MOVING: "移车调车",
+    ServiceKind.MOVING: "挪车",
 }
 
 

@@ -222,9 +222,7 @@ class _Planner:
     def _fuel(self) -> Outing:
         station = self._visit(self._one(PlaceKind.FUEL), 8)
         leave_at = _at(self.yesterday, 16, 30) + self._minutes(0, 40)
-        return Outing(
-            Why.SERVICE, leave_at, (station,), text="加油充电", service_kind=ServiceKind.FUEL
-        )
+        return Outing(Why.SERVICE, leave_at, (station,), text="加油", service_kind=ServiceKind.FUEL)
 
     def _detour(self) -> Outing:
         leave_at = _at(self.yesterday, 14)

@@ -77,7 +77,7 @@ def test_labels_are_those_of_the_code_lists_and_a_shared_ride_names_each_once() 
     rows = report(ride, service).rows
     assert [(row.purpose_label, row.place) for row in rows] == [
         ("会议、文件送取", "东、西"),
-        ("加油充电", None),
+        ("加油", None),
     ]
 
 

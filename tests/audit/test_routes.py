@@ -209,7 +209,7 @@ async def test_the_publicity_of_a_month_shows_each_driven_order_with_its_kilomet
     assert report["unit"]["name"] == "甲局"
     assert [(row["purpose_label"], row["place"], row["distance_m"]) for row in report["rows"]] == [
         ("会议", "市政务中心", 12_000),
-        ("加油充电", None, 4_000),
+        ("加油", None, 4_000),
     ]
     assert report["total_m"] == 16_000
     assert report["watermark"].startswith("用车管理员 甲局 ")

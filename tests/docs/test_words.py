@@ -13,6 +13,7 @@ import dispatch
 import fleet
 import gateway.protocols
 import tracking
+from dispatch.words import PURPOSE_LABEL, SERVICE_LABEL
 from fleet.permissions import Permission
 from tests.docs.markdown import ROOT
 
@@ -23,7 +24,10 @@ _FORBIDDEN = (
     *("公车", "专车", "VIP", "领导用车", "订单", "拼车", "借用", "司机"),
     *("案件", "问题线索", "违规"),
 )
-_FAMILIES = ("state", "role", "category", "holding", "energy", "purpose", "rule", "act")
+_FAMILIES = (
+    *("state", "role", "category", "holding", "energy"),
+    *("purpose", "service", "rule", "act"),
+)
 
 
 def _enumerations() -> Iterator[type[enum.StrEnum]]:
@@ -64,3 +68,8 @@ def test_a_code_names_label_is_the_glossarys_chinese() -> None:
     assert found
     told = {code: _chinese(code) for code, _ in found}
     assert [(c, label) for c, label in found if told[c] and label not in told[c]] == []
+
+
+@pytest.mark.parametrize("labels", [PURPOSE_LABEL, SERVICE_LABEL], ids=["purpose", "service"])
+def test_what_stands_on_paper_is_the_glossarys_chinese(labels: dict[enum.StrEnum, str]) -> None:
+    assert [(c, label) for c, label in labels.items() if label not in _chinese(c)] == []

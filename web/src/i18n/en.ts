@@ -347,7 +347,7 @@ export const en: Dictionary = {
   "purpose.emergency": "Emergency",
   "purpose.other": "Other",
 
-  "service.fuel": "Fuel or charging",
+  "service.fuel": "Fuel",
   "service.repair": "Repair",
   "service.annual_inspection": "Annual inspection",
   "service.washing": "Washing",

@@ -345,7 +345,7 @@ export const zh = {
   "purpose.emergency": "应急处置",
   "purpose.other": "其他公务",
 
-  "service.fuel": "加油充电",
+  "service.fuel": "加油",
   "service.repair": "维修",
   "service.annual_inspection": "年检",
   "service.washing": "洗车",
