@@ -17,4 +17,4 @@ async def read_live_orders(session: AsyncSession) -> dict[int, OnOrder]:
             Order.state.in_(_ON_THE_ROAD), Order.vehicle_no.is_not(None)
         )
     )
-    return {no: OnOrder(order_id, state) for no, order_id, state in rows.tuples() if no}
+    return {no: OnOrder(order_id, state) for no, order_id, state in rows if no}

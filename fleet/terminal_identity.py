@@ -87,4 +87,4 @@ async def link_epochs(session: AsyncSession, nos: Iterable[int]) -> dict[int, in
     rows = await session.execute(
         select(Terminal.no, Terminal.link_epoch).where(Terminal.no.in_(list(nos)))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

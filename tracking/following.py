@@ -23,6 +23,7 @@ from tracking.trips import advance, open_stop
 from tracking.versions import compare_stops, compare_trips, instant, successor_of
 
 _CHECKPOINT_EVERY = timedelta(hours=6)
+_NIGHT = timedelta(days=1)
 _FROM_THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -63,7 +64,7 @@ class Follower:
                     await self._reconcile(session, vehicle_no, base, base, [], [], now)
                 self._states[vehicle_no] = base
                 continue
-            await self._advance(session, vehicle_no, base, track, now)
+            await self._advance(session, vehicle_no, base, track, vehicle_no in anew, now)
 
     async def _base(self, session: AsyncSession, span: store.Span) -> tuple[TripState, datetime]:
         """Return the state to advance from, and since when the track is wanted."""
@@ -88,13 +89,16 @@ class Follower:
         vehicle_no: int,
         base: TripState,
         track: PositionArrays,
+        anew: bool,
         now: datetime,
     ) -> None:
         state, events = advance(base, track, self._rules)
         self._states[vehicle_no] = state
         trips = [e.trip for e in events if isinstance(e, TripEnded)]
         stops = [e.stop for e in events if isinstance(e, StopEnded)]
-        await self._reconcile(session, vehicle_no, base, state, trips, stops, now)
+        # Without an event nothing that stands has changed; read anew, it may have.
+        if events or anew:
+            await self._reconcile(session, vehicle_no, base, state, trips, stops, now)
         await self._checkpoint(session, vehicle_no, state, bool(trips))
 
     async def _reconcile(
@@ -111,7 +115,9 @@ class Follower:
         standing_stop = open_stop(state)
         said_stops = [*stops, *([standing_stop] if standing_stop else [])]
         await _write_trips(session, vehicle_no, since, trips, now)
-        await _write_stops(session, vehicle_no, since, said_stops, now)
+        # What is heard last says where the vehicle stood; later nights have nothing to go by.
+        heard = now if state.newest is None else instant(state.newest[0])
+        await _write_stops(session, vehicle_no, since, said_stops, min(now, heard + _NIGHT), now)
 
     async def _checkpoint(
         self, session: AsyncSession, vehicle_no: int, state: TripState, ended: bool
@@ -182,8 +188,10 @@ async def _write_stops(
     vehicle_no: int,
     since: datetime | None,
     said: Sequence[Stop],
+    until: datetime,
     now: datetime,
 ) -> None:
+    """Keep stops as versions; the days from the first change to `until` are judged anew."""
     standing = await store.current_stops(session, vehicle_no, since)
     changes = compare_stops(said, standing)
     if not changes.new and not changes.ended:
@@ -194,7 +202,7 @@ async def _write_stops(
     begins = [instant(s) for s in since_s] + [
         row.period.lower for row in standing if row.id in changes.ended and row.period.lower
     ]
-    store.mark_changed(session, vehicle_no, days_between(min(begins), now), "stop")
+    store.mark_changed(session, vehicle_no, days_between(min(begins), max(until, *begins)), "stop")
     session.add_all(
         tables.Stop(
             id=new_id(),

@@ -188,10 +188,24 @@ async def read_stops(
 
 
 async def read_quarantined(
-    session: AsyncSession, *, phone: str | None, before: int | None, limit: int
+    session: AsyncSession,
+    scope: Scope | None,
+    *,
+    phone: str | None,
+    before: int | None,
+    limit: int,
 ) -> Sequence[QuarantinedFrame]:
-    """Return quarantined frames, newest first."""
-    query = select(QuarantinedFrame).order_by(QuarantinedFrame.no.desc()).limit(limit)
+    """Return quarantined frames, newest first, without their raw bytes.
+
+    scope: whose terminals' frames; None for all, those of unknown numbers too
+    """
+    query = (
+        select(QuarantinedFrame)
+        .options(defer(QuarantinedFrame.raw, raiseload=True))
+        .where(_signed_within(scope))
+        .order_by(QuarantinedFrame.no.desc())
+        .limit(limit)
+    )
     if phone is not None:
         query = query.where(QuarantinedFrame.phone == phone)
     if before is not None:
@@ -199,12 +213,39 @@ async def read_quarantined(
     return (await session.scalars(query)).all()
 
 
-async def count_quarantined(session: AsyncSession, phone: str | None) -> dict[str, int]:
+async def raw_frames(
+    session: AsyncSession, scope: Scope | None, nos: Sequence[int]
+) -> dict[int, bytes]:
+    """Return the raw bytes of these quarantined frames, as far as they lie in `scope`."""
+    query = select(QuarantinedFrame.no, QuarantinedFrame.raw).where(
+        within(QuarantinedFrame.no, nos), _signed_within(scope)
+    )
+    return dict((await session.execute(query)).tuples().all())
+
+
+async def count_quarantined(
+    session: AsyncSession, scope: Scope | None, phone: str | None
+) -> dict[str, int]:
     """Return how many frames are in quarantine, by reason."""
-    query = select(QuarantinedFrame.reason, func.count()).group_by(QuarantinedFrame.reason)
+    query = (
+        select(QuarantinedFrame.reason, func.count())
+        .where(_signed_within(scope))
+        .group_by(QuarantinedFrame.reason)
+    )
     if phone is not None:
         query = query.where(QuarantinedFrame.phone == phone)
     return dict((await session.execute(query)).tuples().all())
+
+
+def _signed_within(scope: Scope | None) -> ColumnElement[bool]:
+    """Return the condition that a frame bears the number of a terminal in `scope`."""
+    if scope is None:
+        return true()
+    return exists().where(
+        Terminal.protocol == QuarantinedFrame.protocol,
+        Terminal.phone == QuarantinedFrame.phone,
+        within(Terminal.organisation_no, scope),
+    )
 
 
 async def read_unknown_terminals(

@@ -133,7 +133,7 @@ class LiveFleet:
     async def _load(self, session: AsyncSession, now: datetime) -> set[int]:
         # Progress is read first: what is committed in between is read twice, never missed.
         writers = await session.execute(select(PositionWriter.no, PositionWriter.last_n))
-        self._progress = dict(writers.tuples().all())
+        self._progress = dict(writers.all())
         terminals = (await session.scalars(_BOUND_TERMINALS, {"now": now})).all()
         return await self._read(session, dict.fromkeys(terminals, now - REMEMBERED), now)
 

@@ -121,23 +121,32 @@ async def list_stops(
 async def list_quarantined(
     actor: Annotated[Actor, Allow(Permission.TERMINAL_READ)],
     session: DbSession,
+    now: Now,
     phone: Annotated[str | None, Query(max_length=20)] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> schemas.QuarantinedPage:
-    """Frames that became no position of a known terminal, newest first, with counts by reason."""
-    return await service.quarantined(session, actor, phone, limit, cursor)
+    """Frames that became no position, newest first, with counts by reason.
+
+    A unit sees those that bear the number of a terminal of its own; the topmost organisation sees
+    all.
+    """
+    return await service.quarantined(session, actor, now, phone, limit, cursor)
 
 
 @router.get("/unknown-terminals")
 async def list_unknown_terminals(
-    _actor: Annotated[Actor, Allow(Permission.TERMINAL_WRITE)],
+    actor: Annotated[Actor, Allow(Permission.TERMINAL_WRITE)],
     session: DbSession,
+    now: Now,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> schemas.UnknownTerminalPage:
-    """Terminals that speak but stand in no register, the last heard first."""
-    return await service.unknown_terminals(session, limit, cursor)
+    """Terminals that speak but stand in no register, the last heard first.
+
+    They belong to nobody yet, so the topmost organisation alone sees them.
+    """
+    return await service.unknown_terminals(session, actor, now, limit, cursor)
 
 
 def _utc(instant: datetime | None) -> datetime | None:

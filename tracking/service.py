@@ -277,15 +277,29 @@ def _lower(period: Range[datetime]) -> datetime:
 
 
 async def quarantined(
-    session: AsyncSession, actor: Actor, phone: str | None, limit: int, cursor: str | None
+    session: AsyncSession,
+    actor: Actor,
+    now: datetime,
+    phone: str | None,
+    limit: int,
+    cursor: str | None,
 ) -> schemas.QuarantinedPage:
-    """Return a page of quarantined frames with their counts by reason."""
+    """Return a page of quarantined frames with their counts by reason.
+
+    Raw bytes are shown to those who may write the terminal that signs them.
+    """
     after = decode_cursor(cursor, 1)
+    seen = await _terminals_seen(session, actor, Permission.TERMINAL_READ, now)
     rows = await history.read_quarantined(
-        session, phone=phone, before=None if after is None else number_in(after[0]), limit=limit + 1
+        session,
+        seen,
+        phone=phone,
+        before=None if after is None else number_in(after[0]),
+        limit=limit + 1,
     )
     page = rows[:limit]
-    shows_raw = Permission.TERMINAL_WRITE in actor.permissions
+    written = await _terminals_seen(session, actor, Permission.TERMINAL_WRITE, now)
+    raw = await history.raw_frames(session, written, [row.no for row in page])
     return schemas.QuarantinedPage(
         items=[
             schemas.QuarantinedItem(
@@ -295,19 +309,21 @@ async def quarantined(
                 phone=row.phone,
                 address=row.address,
                 reason=row.reason,
-                raw_hex=row.raw.hex() if shows_raw else "",
+                raw_hex=raw.get(row.no, b"").hex(),
             )
             for row in page
         ],
         next_cursor=encode_cursor([page[-1].no]) if len(rows) > limit else None,
-        counts=await history.count_quarantined(session, phone),
+        counts=await history.count_quarantined(session, seen, phone),
     )
 
 
 async def unknown_terminals(
-    session: AsyncSession, limit: int, cursor: str | None
+    session: AsyncSession, actor: Actor, now: datetime, limit: int, cursor: str | None
 ) -> schemas.UnknownTerminalPage:
-    """Return a page of terminals that stand in no register."""
+    """Return a page of terminals that stand in no register. Raises Forbidden below the top."""
+    if not await covers_a_root(session, actor.scope(Permission.TERMINAL_WRITE), now):
+        raise Forbidden("Terminals in no register are shown to the topmost organisation only.")
     after = decode_cursor(cursor, 2)
     rows = await history.read_unknown_terminals(
         session,
@@ -323,3 +339,14 @@ async def unknown_terminals(
         if len(rows) > limit
         else None,
     )
+
+
+async def _terminals_seen(
+    session: AsyncSession, actor: Actor, permission: Permission, now: datetime
+) -> Scope | None:
+    """Return the organisations whose terminals' frames are meant; None for all, unknown ones too.
+
+    A frame bears a number and no organisation: those of no register belong to the topmost one.
+    """
+    scope = actor.scope(permission)
+    return None if await covers_a_root(session, scope, now) else scope

@@ -129,7 +129,7 @@ async def bindings_of(
         .where(VehicleTerminal.terminal_no.in_(list(terminal_nos)), VehicleTerminal.is_primary)
         .order_by(VehicleTerminal.no)
     )
-    return [(t, v, p) for t, v, p in rows.tuples()]
+    return [(t, v, p) for t, v, p in rows]
 
 
 async def take_binding_changes(session: AsyncSession, owned: Callable[[int], bool]) -> list[Span]:

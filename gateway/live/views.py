@@ -7,7 +7,7 @@ from h3.api import basic_int as h3
 
 from tracking.cells import COARSE_RESOLUTION
 
-_MOST_CELLS = 5_000
+_WIDEST_DEG = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,10 @@ class Bounds:
 
 
 def cells_of(bounds: Bounds) -> frozenset[int] | None:
-    """Return the coarse cells that the box touches; None (everything) when they are too many."""
-    # About 10 km across a cell: a box of more than 20 degrees is the whole map anyway.
-    if bounds.east - bounds.west > 20 or bounds.north - bounds.south > 20:
+    """Return the coarse cells that the box touches; None (everything) for a wide box."""
+    # A box of more than a few degrees holds a province: naming its cells would cost more than
+    # sending what lies outside them.
+    if max(bounds.east - bounds.west, bounds.north - bounds.south) > _WIDEST_DEG:
         return None
     ring = [
         (bounds.south, bounds.west),
@@ -39,4 +40,4 @@ def cells_of(bounds: Bounds) -> frozenset[int] | None:
     inside |= {h3.latlng_to_cell(lat, lon, COARSE_RESOLUTION) for lat, lon in ring}
     # A cell belongs to the polygon by its centre: one ring more holds every cell that is touched.
     touched = frozenset(near for cell in inside for near in h3.grid_disk(cell, 1))
-    return touched if len(touched) <= _MOST_CELLS else None
+    return touched

@@ -1,9 +1,9 @@
 """Positions: partitioned by Shanghai day, counted once by a view.
 
 A row's time is the terminal's own, repaired where it can be; an implausible one is NULL, the row
-lies in the default partition, `position_doubtful`, and only `own_time` says what was sent. Identity is (terminal, raw time, digest
-of the raw body): a repeat is stored as received and left out by `positions_once`, where the
-earliest receipt wins.
+lies in the default partition, `position_doubtful`, and only `own_time` says what was sent.
+Identity is (terminal, raw time, digest of the raw body): a repeat is stored as received and left
+out by `positions_once`, where the earliest receipt wins.
 """
 
 from alembic import op
@@ -61,7 +61,9 @@ BEGIN
     IF to_regclass(name) IS NOT NULL THEN
         RETURN;
     END IF;
-    EXECUTE format('CREATE TABLE %I (LIKE position INCLUDING DEFAULTS)', name);
+    EXECUTE format(
+        'CREATE TABLE %I (LIKE position INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name
+    );
     EXECUTE format(
         'ALTER TABLE position ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', name, since, until
     );
@@ -69,11 +71,19 @@ END $$
 """
 
 # Every column of DISTINCT ON may be pushed down into the scan: filter by terminal and time.
+# A position that was first received with an implausible time stays doubtful, even if the same
+# bytes come again when that time has become plausible: the earliest receipt wins.
 ONCE = """
 CREATE VIEW positions_once AS
-SELECT DISTINCT ON (terminal_no, time, time_raw, digest) *
-FROM position
-ORDER BY terminal_no, time, time_raw, digest, received_at, writer_no, batch_n, row_n
+SELECT DISTINCT ON (p.terminal_no, p.time, p.time_raw, p.digest) p.*
+FROM position p
+WHERE p.time IS NULL OR NOT EXISTS (
+    SELECT FROM position_doubtful d
+    WHERE d.terminal_no = p.terminal_no AND d.own_time = p.own_time
+      AND d.time_raw = p.time_raw AND d.digest = p.digest AND d.received_at < p.received_at
+)
+ORDER BY p.terminal_no, p.time, p.time_raw, p.digest,
+         p.received_at, p.writer_no, p.batch_n, p.row_n
 """
 
 

@@ -85,9 +85,7 @@ async def test_service_order_has_a_slip_is_driven_and_explains_as_service(office
     assert (order["kind"], order["state"], order["requests"]) == ("service", "assigned", [])
     assert order["slip"]["number_text"].endswith("0001号")
     content = ok(await office.get("manager", f"/orders/{order['id']}/slip", format="json"))
-    assert {i["key"]: i["text"] for i in content["items"]}["purpose"] == (
-        "车务派车 · 加油：加油"
-    )
+    assert {i["key"]: i["text"] for i in content["items"]}["purpose"] == ("车务派车 · 加油：加油")
     order = await office.drive(order)
     (one,) = await explained(office, "a1")
     assert one.kind == "service"

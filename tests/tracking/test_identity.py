@@ -95,3 +95,13 @@ def test_nobody_reads_or_writes_the_bare_table() -> None:
     ]
     assert guilty == []
     assert BARE_TABLE.search(allowed.read_text()), "the search finds what it is to find"
+
+
+async def test_what_first_came_from_the_future_stays_doubtful_when_it_comes_again(
+    database_url: str, looker: Looker
+) -> None:
+    sent = position(NOW + timedelta(hours=1))
+    await store(database_url, [received(sent, NOW)])
+    await store(database_url, [received(sent, NOW + timedelta(hours=2))])
+    assert await looker.value("SELECT count(*) FROM position") == 2
+    assert await looker.rows("SELECT time, received_at FROM positions_once") == [(None, NOW)]
