@@ -13,6 +13,7 @@ from dispatch.request_service import Act, RequestFilter
 from dispatch.request_views import request_detail, request_items
 from dispatch.requests import RequestAction, RequestState
 from dispatch.retrying import RetriedRoute
+from dispatch.roads.in_use import MapInUse
 from dispatch.roads.straight_line import StraightLineTravelTimes
 from dispatch.roads.travel_times import TravelTimes
 from dispatch.schemas import (
@@ -36,8 +37,8 @@ router = APIRouter(tags=["dispatch"], route_class=RetriedRoute)
 
 
 def _roads(request: HttpRequest) -> TravelTimes:
-    travel_times: TravelTimes | None = getattr(request.app.state, "travel_times", None)
-    return travel_times or StraightLineTravelTimes()
+    in_use: MapInUse | None = getattr(request.app.state, "map_in_use", None)
+    return StraightLineTravelTimes() if in_use is None else in_use.travel_times()
 
 
 Roads = Annotated[TravelTimes, Depends(_roads)]

@@ -1,7 +1,7 @@
 """The doors of dispatch, put together; the edge includes `router` under /api/v1.
 
-The edge may put a `TravelTimes` into `app.state.travel_times`; without one, suggestions rest on
-straight lines and say so.
+The edge may put a `MapInUse` into `app.state.map_in_use`; without one, suggestions rest on straight
+lines and say so.
 """
 
 from fastapi import APIRouter

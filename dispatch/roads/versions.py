@@ -77,6 +77,14 @@ def current_version(maps_dir: Path) -> MapVersion | None:
     return MapVersion(folder, read_manifest(folder))
 
 
+def current_name(maps_dir: Path) -> str | None:
+    """The folder's name of the version in use, without opening it; None before the first import."""
+    try:
+        return (maps_dir / _CURRENT).readlink().name
+    except OSError:
+        return None
+
+
 def publish(built: Path, maps_dir: Path, digest: str) -> Path:
     """Give a finished folder its number and put it into use; returns its new path.
 

@@ -17,7 +17,7 @@ import dispatch.routes
 import fleet.routes
 import gateway.live.routes
 import tracking.routes
-from dispatch.roads.travel_times import load_travel_times
+from dispatch.roads.in_use import MapInUse
 from gateway.http import health, metrics, static
 from gateway.http.problems import PROBLEM_RESPONSES, SafetyNet, add_problem_handlers
 from gateway.http.security import BodyLimit, OriginCheck, SecurityHeaders
@@ -45,7 +45,7 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
     sessions: the maker of database sessions, when somebody else owns the engine
     `app.state` holds settings, sessions, engine (None when not ours), bus (None without one) and
     registry, the metrics of this process; live and feed, the fleet in memory and what tells it;
-    travel_times. Raises DatabaseUrlMissing when neither is given.
+    map_in_use, which travel times rest on. Raises DatabaseUrlMissing when neither is given.
     """
     engine = open_engine(settings.required_database_url) if sessions is None else None
     bus = Bus(settings.redis_url) if settings.redis_url else None
@@ -93,7 +93,7 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
     app.state.registry = registry
     app.state.live = feed.fleet
     app.state.feed = feed
-    app.state.travel_times = load_travel_times(settings.maps_dir)
+    app.state.map_in_use = MapInUse(settings.maps_dir)
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router, prefix=API, responses=PROBLEM_RESPONSES)

@@ -1,0 +1,55 @@
+"""The map in use, followed while it changes: an import takes effect without a restart."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+from zipfile import BadZipFile
+
+from dispatch.roads.errors import MapError
+from dispatch.roads.travel_times import TravelTimes, load_travel_times
+from dispatch.roads.versions import current_name
+
+log = logging.getLogger(__name__)
+
+_BROKEN = (MapError, OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile)
+"""What a damaged version may raise: its manifest is JSON, its network a zip of arrays."""
+
+
+class MapInUse:
+    """Travel times on whatever map `gongche map import` has put into use last.
+
+    A version that can't be read is logged once, and the one before stays.
+    """
+
+    def __init__(self, maps_dir: Path) -> None:
+        """Read the map in use. Raises MapError and what else a damaged version gives."""
+        self._maps_dir = maps_dir
+        self._name = current_name(maps_dir)
+        self._travel_times = load_travel_times(maps_dir)
+        self._reading = threading.Lock()
+
+    def travel_times(self) -> TravelTimes:
+        """Return travel times on the newest readable map; costs a look at one name.
+
+        After an import the first caller waits while the roads are read (call from a thread);
+        others are answered by the map before until then.
+        """
+        name = current_name(self._maps_dir)
+        if name != self._name and self._reading.acquire(blocking=False):
+            try:
+                if name != self._name:
+                    self._read(name)
+            finally:
+                self._reading.release()
+        return self._travel_times
+
+    def _read(self, name: str | None) -> None:
+        try:
+            self._travel_times = load_travel_times(self._maps_dir)
+            log.info("a new map is in use", extra={"map": name})
+        except _BROKEN as error:
+            log.warning("a new map is unreadable", extra={"map": name, "error": str(error)})
+        # Also when it failed: it isn't tried again before another one takes its place.
+        self._name = name

@@ -1,0 +1,55 @@
+"""A map that is imported while somebody reads takes effect; a broken one does not."""
+
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from dispatch.roads.in_use import MapInUse
+from dispatch.roads.network import NETWORK_FILE
+from dispatch.roads.versions import MANIFEST_FILE, MapVersion, publish
+
+
+def put_into_use(version: MapVersion, maps_dir: Path, *, broken: str | None = None) -> str:
+    """Publish a copy of a version, with one file cut in half if asked for; return its name."""
+    maps_dir.mkdir(exist_ok=True)
+    built = copytree(version.folder, maps_dir / ".importing")
+    if broken is not None:
+        whole = (built / broken).read_bytes()
+        (built / broken).write_bytes(whole[: len(whole) // 2])
+    return publish(built, maps_dir, version.manifest.source_sha256).name
+
+
+def test_the_first_map_takes_effect_without_a_restart(version: MapVersion, tmp_path: Path) -> None:
+    in_use = MapInUse(tmp_path / "maps")
+    assert in_use.travel_times().label == "straight_line"
+    put_into_use(version, tmp_path / "maps")
+    assert in_use.travel_times().label == "roads"
+
+
+def test_roads_are_read_again_only_when_another_map_is_in_use(
+    version: MapVersion, tmp_path: Path
+) -> None:
+    put_into_use(version, tmp_path)
+    in_use = MapInUse(tmp_path)
+    first = in_use.travel_times()
+    assert in_use.travel_times() is first
+    put_into_use(version, tmp_path)
+    second = in_use.travel_times()
+    assert second is not first
+    assert in_use.travel_times() is second
+
+
+@pytest.mark.parametrize("file", [NETWORK_FILE, MANIFEST_FILE])
+def test_a_broken_new_map_leaves_the_old_one_until_a_whole_one_comes(
+    version: MapVersion, tmp_path: Path, file: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    put_into_use(version, tmp_path)
+    in_use = MapInUse(tmp_path)
+    old = in_use.travel_times()
+    broken = put_into_use(version, tmp_path, broken=file)
+    assert in_use.travel_times() is old
+    assert in_use.travel_times() is old
+    assert [record.__dict__["map"] for record in caplog.records] == [broken]
+    put_into_use(version, tmp_path)
+    assert in_use.travel_times() is not old
