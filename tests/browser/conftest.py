@@ -15,6 +15,7 @@ from kit.clock import utc_now
 from kit.database import open_engine, open_sessions, transaction
 from kit.servers import EmbeddedValkey
 from tests.browser.site import CHROMIUM, Site
+from tests.browser.town import MIDDLE, Town, import_town
 from tests.support.servers import TemplateDatabases
 from tests.support.system import RunningSystem, running_system
 from tests.support.terminals import TerminalOnWire
@@ -68,12 +69,19 @@ def browser_world(template_databases: TemplateDatabases) -> Iterator[tuple[str, 
 
 
 @pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """The invented city's map, imported once."""
+    return import_town(tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture(scope="session")
 def browser_system(
-    browser_world: tuple[str, World], valkey_server: EmbeddedValkey
+    browser_world: tuple[str, World], valkey_server: EmbeddedValkey, town: Town
 ) -> Iterator[RunningSystem]:
     """The system, with every vehicle of the world parked at its base and heard a moment ago."""
     url, world = browser_world
-    with running_system(url, valkey_server.url()) as system, ExitStack() as links:
+    running = running_system(url, valkey_server.url(), settings=town.settings)
+    with running as system, ExitStack() as links:
         for n, (key, terminal) in enumerate(world.terminals.items()):
             base = world.bases["bureau" if key.startswith("pool") else key[0]]
             link = links.enter_context(TerminalOnWire(system.jt808_port, terminal.phone))
@@ -102,6 +110,6 @@ def _in_thread(url: str) -> World:
 async def _seed(url: str) -> World:
     engine = open_engine(url)
     async with transaction(open_sessions(engine)) as session:
-        world = await build_world(session, utc_now())
+        world = await build_world(session, utc_now(), MIDDLE)
     await engine.dispose()
     return world

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.site import Site, keep_picture
+from tests.browser.town import MIDDLE
 
 PLACES = ("甲局办公楼", "示例会议中心")
 
@@ -21,8 +22,8 @@ def places(site: Site) -> tuple[str, str]:
                     "name": name,
                     "kind": "office",
                     "organisation_id": str(site.world.organisations["a"].id),
-                    "latitude": 40.05 + 0.01 * n,
-                    "longitude": 110.05,
+                    "latitude": MIDDLE[0] + 0.01 * n,
+                    "longitude": MIDDLE[1],
                     "radius_m": 150,
                 },
             )

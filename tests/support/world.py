@@ -54,10 +54,12 @@ class World:
     organisations: bureau, a, b; people: by username; vehicles: a1 a2 a3 b1 b2 b3 pool1 pool2
     drivers: a1 a2 b1 b2 pool1 pool2; terminals and bases: as their vehicles / organisations
     Everything is in force since `since`, 40 days before the world's `now`.
+    middle: latitude and longitude of the first base, in degrees; the others lie to the north-east
     """
 
     now: datetime
     since: datetime
+    middle: tuple[float, float]
     organisations: dict[str, Organisation] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     vehicles: dict[str, Vehicle] = field(default_factory=dict)
@@ -66,9 +68,11 @@ class World:
     bases: dict[str, Place] = field(default_factory=dict)
 
 
-async def build_world(session: AsyncSession, now: datetime) -> World:
+async def build_world(
+    session: AsyncSession, now: datetime, middle: tuple[float, float] = (LATITUDE, LONGITUDE)
+) -> World:
     """Make the world in the session's transaction; the caller commits."""
-    world = World(now=now, since=now - timedelta(days=40))
+    world = World(now=now, since=now - timedelta(days=40), middle=middle)
     act = Act(actor=None, now=world.since)
     await _organisations(session, act, world)
     await _people(session, act, world)
@@ -128,8 +132,8 @@ async def _vehicles(session: AsyncSession, act: Act, world: World, key: str, cou
         name=f"{organisation.name}停车场",
         kind=PlaceKind.BASE,
         organisation=organisation,
-        latitude=LATITUDE + 0.01 * place,
-        longitude=LONGITUDE + 0.01 * place,
+        latitude=world.middle[0] + 0.01 * place,
+        longitude=world.middle[1] + 0.01 * place,
         radius_m=150,
     )
     world.bases[key] = base

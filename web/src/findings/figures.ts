@@ -20,11 +20,32 @@ export function figureOf(name: string, value: unknown): string {
 export const figureName = (name: string): string =>
   hasWord("figure", name) ? wordOf("figure", name) : name;
 
+/** As a person reads them: when, where, how far; the store keeps keys by the alphabet. */
+const READING = [
+  "start",
+  "end",
+  "duration_s",
+  "window_start",
+  "window_end",
+  "away_s",
+  "base",
+  "farthest_from_base_m",
+  "distance_m",
+  "trip_distance_m",
+];
+
+const placeOf = (name: string): number => {
+  const place = READING.indexOf(name);
+  return place < 0 ? READING.length : place;
+};
+
 const LEADING = ["distance_m", "away_s", "farthest_from_base_m"];
 
-/** The figures that a person reads: not the references, and none that the rule had no value for. */
+/** The figures that a person reads, in order: not the references, and none without a value. */
 export const readable = (figures: Record<string, unknown>): [string, unknown][] =>
-  Object.entries(figures).filter(([name, value]) => value !== null && hasWord("figure", name));
+  Object.entries(figures)
+    .filter(([name, value]) => value !== null && hasWord("figure", name))
+    .sort(([a], [b]) => placeOf(a) - placeOf(b));
 
 /** The figure that stands in the list: the kilometres first, else the first there is. */
 export function leadingFigure(figures: Record<string, unknown>): [string, unknown] | null {

@@ -77,6 +77,9 @@ async function make(): Promise<TheMap> {
     maxZoom: 18.5,
   });
   map.touchZoomRotate.disableRotation();
+  // Browser tests and pictures wait for this mark: everything in view is drawn.
+  map.on("idle", () => element.toggleAttribute("data-drawn", true));
+  map.on("movestart", () => element.toggleAttribute("data-drawn", false));
   // The list beside the map is its equivalent; the canvas itself says nothing to a reader.
   map.getCanvas().setAttribute("aria-hidden", "true");
   map.getCanvas().tabIndex = -1;

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Drawer, Popconfirm, Spin } from "antd";
+import { Alert, Button, Drawer, Spin } from "antd";
 import { type Problem, read, write } from "../api/client";
 import { sentenceOf } from "../api/sentence";
 import type { Order, OrderAction } from "../api/types";
@@ -8,6 +8,7 @@ import { Steps } from "../console/Steps";
 import { useT } from "../i18n/language";
 import type { Key } from "../i18n/zh";
 import { OrderFacts } from "./OrderFacts";
+import { ReasonedAct } from "./ReasonedAct";
 
 /** What the console offers; the driver's own steps are taken on the phone. */
 const OFFERED: [OrderAction, Key][] = [
@@ -50,12 +51,12 @@ export function OrderDrawer({ id, onClose }: { id: string; onClose: () => void }
 function Acts({ order }: { order: Order }) {
   const t = useT();
   const client = useQueryClient();
-  const act = useMutation<Order, Problem, OrderAction>({
-    mutationFn: (action) =>
+  const act = useMutation<Order, Problem, { action: OrderAction; reason?: string }>({
+    mutationFn: ({ action, reason }) =>
       write(`/orders/${order.id}/${action}`, {
         revision: order.revision,
         tapped_at: new Date().toISOString(),
-        ...(action === "cancel" || action === "interrupt" ? { reason: t("act.cancel") } : {}),
+        ...(reason ? { reason } : {}),
       }),
     onSettled: () => client.invalidateQueries({ queryKey: ["/orders"] }),
   });
@@ -68,15 +69,18 @@ function Acts({ order }: { order: Order }) {
       )}
       {OFFERED.filter(([action]) => order.actions.includes(action)).map(([action, label]) =>
         action === "cancel" || action === "interrupt" ? (
-          <Popconfirm key={action} title={t(label)} onConfirm={() => act.mutate(action)}>
-            <Button danger>{t(label)}</Button>
-          </Popconfirm>
+          <ReasonedAct
+            key={action}
+            label={t(label)}
+            pending={act.isPending}
+            onAct={(reason) => act.mutate({ action, reason })}
+          />
         ) : (
           <Button
             key={action}
             type="primary"
             loading={act.isPending}
-            onClick={() => act.mutate(action)}
+            onClick={() => act.mutate({ action })}
           >
             {t(label)}
           </Button>

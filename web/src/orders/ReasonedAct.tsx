@@ -1,0 +1,52 @@
+import { Button, Input, Popover } from "antd";
+import { useState } from "react";
+import { useT } from "../i18n/language";
+
+interface Props {
+  label: string;
+  pending: boolean;
+  onAct: (reason: string) => void;
+}
+
+/** A step that ends an order early: it asks for the reason, which the slip and the journal keep. */
+export function ReasonedAct({ label, pending, onAct }: Props) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  const [reason, setReason] = useState("");
+  const given = reason.trim();
+
+  function act() {
+    setOpen(false);
+    onAct(given);
+  }
+
+  const form = (
+    <div className="reasoned">
+      <Input.TextArea
+        autoFocus
+        value={reason}
+        rows={2}
+        maxLength={200}
+        placeholder={t("common.reason.needed")}
+        aria-label={t("common.reason")}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <Button danger type="primary" disabled={!given} onClick={act}>
+        {label}
+      </Button>
+    </div>
+  );
+  return (
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      trigger="click"
+      placement="bottomLeft"
+      content={form}
+    >
+      <Button danger loading={pending}>
+        {label}
+      </Button>
+    </Popover>
+  );
+}
