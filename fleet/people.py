@@ -77,6 +77,16 @@ async def create_person(
     return person
 
 
+async def ensure_first_organisation(session: AsyncSession, act: Act) -> Organisation:
+    """Return the oldest organisation, made here where there is none."""
+    organisation = await session.scalar(select(Organisation).order_by(Organisation.no).limit(1))
+    if organisation is not None:
+        return organisation
+    return await add_organisation(
+        session, act, name=FIRST_ORGANISATION, kind=OrganisationKind.BUREAU
+    )
+
+
 async def ensure_first_administrator(session: AsyncSession, now: datetime) -> str | None:
     """Make the first account when nobody has one; return its password, to be shown once.
 
@@ -86,11 +96,7 @@ async def ensure_first_administrator(session: AsyncSession, now: datetime) -> st
     if await session.scalar(select(Person.no).limit(1)) is not None:
         return None
     act = Act(actor=None, now=now, reason="first start")
-    organisation = await session.scalar(select(Organisation).order_by(Organisation.no).limit(1))
-    if organisation is None:
-        organisation = await add_organisation(
-            session, act, name=FIRST_ORGANISATION, kind=OrganisationKind.BUREAU
-        )
+    organisation = await ensure_first_organisation(session, act)
     password = new_password()
     await create_person(
         session,

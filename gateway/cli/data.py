@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act
 from fleet.passwords import hash_password
-from fleet.people import RoleIn, create_person
+from fleet.people import RoleIn, create_person, ensure_first_organisation
 from fleet.tables import Organisation
 from fleet.words import Role
 from gateway.cli.running import read_settings, run
@@ -61,7 +61,10 @@ def user_add(
         str | None, typer.Option(envvar="GONGCHE_NEW_PASSWORD", help="asked for if left out")
     ] = None,
 ) -> None:
-    """Add a person with roles; without an organisation a role is held in the topmost one."""
+    """Add a person with roles; a role without an organisation is held in the first one.
+
+    Where there is no organisation yet, the first one is made.
+    """
     secret = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     run(_user_add(read_settings(), username, name, role or [], secret))
     typer.echo(f"{username} may log in now.")
@@ -71,27 +74,31 @@ async def _user_add(
     settings: Settings, username: str, name: str, roles: list[str], password: str
 ) -> None:
     engine = database.open_engine(settings.required_database_url)
-    async with database.transaction(database.open_sessions(engine)) as session:
-        await create_person(
-            session,
-            Act(actor=None, now=utc_now(), reason="gongche user add"),
-            username=username,
-            name=name,
-            password_hash=hash_password(password),
-            roles=[await _role(session, one) for one in roles],
-        )
-    await engine.dispose()
+    act = Act(actor=None, now=utc_now(), reason="gongche user add")
+    try:
+        async with database.transaction(database.open_sessions(engine)) as session:
+            await create_person(
+                session,
+                act,
+                username=username,
+                name=name,
+                password_hash=hash_password(password),
+                roles=[await _role(session, act, one) for one in roles],
+            )
+    finally:
+        await engine.dispose()
 
 
-async def _role(session: AsyncSession, text: str) -> RoleIn:
+async def _role(session: AsyncSession, act: Act, text: str) -> RoleIn:
     """Return the role that `ROLE` or `ROLE@ORGANISATION-ID` names. Raises NotFound."""
     role, _, organisation_id = text.partition("@")
     if role not in set(Role):
         raise NotFound(f"There is no role {role}; known are {', '.join(Role)}.")
-    query = select(Organisation).order_by(Organisation.no).limit(1)
-    if organisation_id:
-        query = query.where(cast(Organisation.id, String) == organisation_id.lower())
-    organisation = await session.scalar(query)
+    if not organisation_id:
+        return RoleIn(Role(role), await ensure_first_organisation(session, act))
+    organisation = await session.scalar(
+        select(Organisation).where(cast(Organisation.id, String) == organisation_id.lower())
+    )
     if organisation is None:
-        raise NotFound("There is no such organisation; start the system once, or add one.")
+        raise NotFound(f"There is no organisation {organisation_id}.")
     return RoleIn(Role(role), organisation)

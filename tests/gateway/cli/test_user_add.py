@@ -1,0 +1,70 @@
+"""`gongche user add`, against a real database that was only migrated."""
+
+import asyncio
+from uuid import uuid4
+
+import psycopg
+import pytest
+from typer.testing import CliRunner, Result
+
+from fleet.people import FIRST_ADMINISTRATOR, FIRST_ORGANISATION, ensure_first_administrator
+from gateway.cli import app
+from kit.clock import utc_now
+from kit.database import open_engine, open_sessions, plain_url, transaction
+from kit.errors import NotFound
+
+_HELD = """
+    SELECT p.username, r.role, o.name FROM person p
+    JOIN person_role r ON r.person_no = p.no JOIN organisation o ON o.no = r.organisation_no
+    ORDER BY p.no, r.role
+"""
+
+
+def add(database_url: str, username: str, *roles: str) -> Result:
+    options = [part for role in roles for part in ("--role", role)]
+    return CliRunner().invoke(
+        app,
+        ["user", "add", username, "--name", "王某", *options],
+        env={"GONGCHE_DATABASE_URL": database_url, "GONGCHE_NEW_PASSWORD": "a-long-password"},
+    )
+
+
+def rows(database_url: str, query: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(plain_url(database_url)) as connection:
+        return connection.execute(query.encode()).fetchall()
+
+
+def test_the_first_person_of_an_empty_system_brings_its_first_organisation(
+    database_url: str,
+) -> None:
+    added = add(database_url, "wang", "security_administrator", "dispatcher")
+    assert added.exit_code == 0, added.output
+    assert rows(database_url, _HELD) == [
+        ("wang", "dispatcher", FIRST_ORGANISATION),
+        ("wang", "security_administrator", FIRST_ORGANISATION),
+    ]
+    actions = rows(database_url, "SELECT action FROM journal ORDER BY action")
+    assert actions == [("organisation.add",), ("person.add",)]
+
+
+def test_later_people_join_the_organisation_that_is_there(database_url: str) -> None:
+    async def first_start() -> None:
+        engine = open_engine(database_url)
+        async with transaction(open_sessions(engine)) as session:
+            await ensure_first_administrator(session, utc_now())
+        await engine.dispose()
+
+    asyncio.run(first_start())
+    assert add(database_url, "wang", "dispatcher").exit_code == 0
+    assert [row[0] for row in rows(database_url, _HELD)] == [FIRST_ADMINISTRATOR, "wang"]
+    assert rows(database_url, "SELECT name FROM organisation") == [(FIRST_ORGANISATION,)]
+
+
+@pytest.mark.parametrize("second", ["driver_of_nobody", f"driver@{uuid4()}"])
+def test_a_refused_role_leaves_neither_person_nor_organisation(
+    database_url: str, second: str
+) -> None:
+    refused = add(database_url, "wang", "dispatcher", second)
+    assert isinstance(refused.exception, NotFound)
+    assert rows(database_url, "SELECT name FROM organisation") == []
+    assert rows(database_url, "SELECT username FROM person") == []
