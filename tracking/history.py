@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import ColumnElement, Row, exists, func, select, text, true
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
+from fleet.lists import within
+from fleet.store import Scope
 from fleet.tables import Organisation, Terminal, Vehicle, VehicleUnit
 from tracking.judgement import Reason
 from tracking.tables import QuarantinedFrame, Stop, Trip, UnknownTerminal
@@ -220,7 +223,7 @@ async def raw_frames(
     query = select(QuarantinedFrame.no, QuarantinedFrame.raw).where(
         within(QuarantinedFrame.no, nos), _signed_within(scope)
     )
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())
 
 
 async def count_quarantined(
@@ -234,7 +237,7 @@ async def count_quarantined(
     )
     if phone is not None:
         query = query.where(QuarantinedFrame.phone == phone)
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())
 
 
 def _signed_within(scope: Scope | None) -> ColumnElement[bool]:

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from fleet import journal
 from fleet.access import Actor
 from fleet.permissions import Permission
+from fleet.store import Scope, covers_a_root
 from fleet.tables import Organisation, Vehicle
-from kit.errors import BadRequest, NotFound
+from kit.errors import BadRequest, Forbidden, NotFound
 from kit.paging import decode_cursor, encode_cursor, instant_in, number_in, uuid_in
 from tracking import history, schemas, store
 from tracking.tables import Trip
