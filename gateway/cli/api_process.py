@@ -2,12 +2,15 @@
 
 import uvicorn
 
+from gateway.cli.running import run
 from gateway.http.app import create_app
+from kit.database import check_fitness, open_engine
 from kit.settings import Settings
 
 
 def serve_api(settings: Settings) -> None:
-    """Serve HTTP and WebSocket until asked to stop."""
+    """Serve HTTP and WebSocket until asked to stop. Raises DatabaseUnfit before it listens."""
+    run(_check_database(settings.required_database_url))
     uvicorn.run(
         create_app(settings),
         host=settings.host,
@@ -22,3 +25,11 @@ def serve_api(settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
+
+
+async def _check_database(url: str) -> None:
+    engine = open_engine(url, pool_size=1)
+    try:
+        await check_fitness(engine)
+    finally:
+        await engine.dispose()
