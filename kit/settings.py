@@ -14,7 +14,7 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 
 
 class Settings(BaseSettings):
-    """What an operator may choose. Ports of 0 mean that any free port will do."""
+    """What an operator may choose. Ports of doors that are 0 mean that any free port will do."""
 
     model_config = SettingsConfigDict(env_prefix="GONGCHE_", extra="ignore", frozen=True)
 
@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     http_port: Port = 8000
     jt808_port: Port = 7808
+    gateway_metrics_port: Port = 0
     public_url: str = "http://127.0.0.1:8000"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     demo: bool = False

@@ -1,20 +1,48 @@
 """The terminals' door as a process."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from prometheus_client import CollectorRegistry, start_http_server
+
 from gateway.cli.running import stop_asked
 from gateway.terminals.door import TerminalDoor
 from kit.bus import Bus
 from kit.database import check_fitness, open_engine, open_sessions
 from kit.metrics import new_registry
+from kit.servers.checks import ensure_port_free
 from kit.settings import Settings
 
 
 async def serve_terminals(settings: Settings) -> None:
-    """Listen to terminals until asked to stop; then commit, acknowledge, close."""
+    """Listen to terminals until asked to stop; then commit, acknowledge, close.
+
+    Raises DatabaseUnfit, PortTaken, PortForbidden before anything is opened.
+    """
     engine = open_engine(settings.required_database_url, pool_size=5)
     await check_fitness(engine)
     bus = Bus(settings.required_redis_url)
     stop = stop_asked()
-    async with TerminalDoor(settings, open_sessions(engine), bus, new_registry()):
-        await stop.wait()
+    registry = new_registry()
+    with _metrics_served(registry, settings):
+        async with TerminalDoor(settings, open_sessions(engine), bus, registry):
+            await stop.wait()
     await bus.close()
     await engine.dispose()
+
+
+@contextmanager
+def _metrics_served(registry: CollectorRegistry, settings: Settings) -> Iterator[None]:
+    """Answer on the port of metrics, if one is set, from a thread of its own."""
+    port = settings.gateway_metrics_port
+    if not port:
+        yield
+        return
+    ensure_port_free(settings.host, port)
+    server, thread = start_http_server(port, settings.host, registry)
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
