@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         return self.data_dir / "maps"
 
     @property
+    def local_host(self) -> str:
+        """The address at which this machine itself finds what listens on `host`."""
+        return "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
+
+    @property
     def required_database_url(self) -> str:
         """The database's address; a process that is not `up` must be told it."""
         if self.database_url is None:

@@ -7,23 +7,27 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
+import httpx
 import typer
+from pydantic import ValidationError
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.cli.running import read_settings
+from gateway.http.health import Health
 from kit.database import driver_url
 from kit.servers.checks import (
     ensure_bus_reachable,
     ensure_database_reachable,
     ensure_port_free,
 )
-from kit.servers.errors import ServerError
+from kit.servers.errors import PortForbidden, PortTaken, ServerError
 from kit.settings import Settings
 
 OPEN_FILES_WANTED = 20_000
 FREE_BYTES_WANTED = 5 * 2**30
 CLOCK_DIFFERENCE_S = 5.0
+HEALTH_PATIENCE_S = 5.0
 
 Finding = tuple[bool, str]
 
@@ -51,12 +55,33 @@ def _versions(_: Settings) -> Iterator[Finding]:
 
 
 def _ports(settings: Settings) -> Iterator[Finding]:
-    for name, port in (("HTTP", settings.http_port), ("JT/T 808", settings.jt808_port)):
+    ours = _gongche_answers(settings)
+    ports = [("HTTP", settings.http_port), ("JT/T 808", settings.jt808_port)]
+    if settings.gateway_metrics_port:
+        ports.append(("metrics of the terminals' door", settings.gateway_metrics_port))
+    for name, port in ports:
         try:
             ensure_port_free(settings.host, port)
             yield True, f"Port {port} ({name}) is free."
-        except ServerError as error:
-            yield False, f"{error} (fine if Gongche is running)"
+        except PortTaken as error:
+            if ours:
+                yield True, f"Port {port} ({name}) is taken, and Gongche is running."
+            else:
+                yield False, f"{error} It is to be for {name}."
+        except PortForbidden as error:
+            yield False, str(error)
+
+
+def _gongche_answers(settings: Settings) -> bool:
+    """Whether a Gongche answers at the HTTP port, be it healthy or not."""
+    try:
+        answer = httpx.get(
+            f"http://{settings.local_host}:{settings.http_port}/health", timeout=HEALTH_PATIENCE_S
+        )
+        Health.model_validate_json(answer.content)
+    except (httpx.HTTPError, httpx.InvalidURL, ValidationError):
+        return False
+    return True
 
 
 def _servers(settings: Settings) -> Iterator[Finding]:

@@ -76,13 +76,12 @@ def _services(settings: Settings) -> Iterator[Service]:
             update={"database_url": tell_database(), "redis_url": tell_bus()}
         )
 
-    local = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     yield Late("preparation", lambda: Preparation(told()))
     # These load at the same time, and are waited for together.
     for name in ("gateway", "api"):
         yield Late(name, partial(_child, name, told, None))
     yield Late("worker", partial(_child, "worker", told, ReadyLine(WORKER_READY)))
-    yield Answering(local, (settings.jt808_port, settings.http_port))
+    yield Answering(settings.local_host, (settings.jt808_port, settings.http_port))
     if settings.demo:
         yield Late("demonstrate", partial(_child, "demonstrate", told, None))
 

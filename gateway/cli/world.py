@@ -17,7 +17,7 @@ def demonstrate() -> None:
     import demo.run
 
     settings = read_settings()
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
+    host = settings.local_host
     run(
         demo.run.run(
             settings,
