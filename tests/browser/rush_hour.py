@@ -73,7 +73,7 @@ def depart_on_orders(system: RunningSystem, world: World) -> None:
     people = {unit: _people_of(system, unit) for unit in set(ON_ORDER.values())}
     for vehicle, unit in ON_ORDER.items():
         applicant, approver = people[unit]
-        request = applicant.post("/requests", _wish(utc_now()))
+        request = applicant.post("/requests", wish(utc_now()))
         path = f"/requests/{request['id']}"
         request = approver.post(f"{path}/approve", {"revision": request["revision"]})
         order = dispatcher.post(
@@ -97,7 +97,8 @@ def _people_of(system: RunningSystem, unit: str) -> tuple[Caller, Caller]:
     )
 
 
-def _wish(now: datetime) -> dict[str, object]:
+def wish(now: datetime) -> dict[str, object]:
+    """The body of a request for a ride across the town, in a minute."""
     latitude, longitude = MIDDLE
     return {
         "passengers": 2,

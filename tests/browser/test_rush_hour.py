@@ -1,4 +1,7 @@
-"""The live map at a busy moment, on a system of its own whose vehicles are all over the town."""
+"""The live map at a busy moment, on a system of its own whose vehicles are all over the town.
+
+The picture that it keeps, `live-map`, is the one in docs/images, in 256 colours.
+"""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -6,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import Browser, expect
 
+from kit.clock import utc_now
 from kit.servers import EmbeddedValkey
 from tests.browser.rush_hour import (
     ON_ORDER,
@@ -14,6 +18,7 @@ from tests.browser.rush_hour import (
     depart_on_orders,
     on_the_road,
     seed_rush_hour,
+    wish,
 )
 from tests.browser.site import Site, keep_picture
 from tests.browser.town import Town, spots
@@ -21,7 +26,7 @@ from tests.support.servers import TemplateDatabases
 from tests.support.system import running_system
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def busy_site(
     template_databases: TemplateDatabases,
     valkey_server: EmbeddedValkey,
@@ -58,4 +63,32 @@ def test_the_live_map_counts_and_draws_vehicles_by_what_they_do(busy_site: Site)
         expect(tile).to_contain_text(f"{standing}{number}")
     expect(page.get_by_text("未经审图")).to_be_visible()
     expect(page.locator(".the-map[data-drawn]")).to_be_visible()
-    keep_picture(page, "rush-hour")
+    keep_picture(page, "live-map")
+
+
+def test_an_order_is_interrupted_only_with_a_reason(busy_site: Site) -> None:
+    page = busy_site.page("dispatcher")
+    page.goto("/orders")
+    page.locator("tr.ant-table-row").first.click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.locator(".state")).to_have_text("已出车")
+    drawer.get_by_role("button", name="中断任务").click()
+    form = page.locator(".reasoned")
+    expect(form.get_by_role("button", name="中断任务")).to_be_disabled()
+    form.get_by_label("理由").fill("车辆故障，改由平台车辆接续")
+    keep_picture(page, "interrupt")
+    form.get_by_role("button", name="中断任务").click()
+    expect(drawer.locator(".state")).to_have_text("已中断")
+    expect(drawer).to_contain_text("车辆故障，改由平台车辆接续")
+
+
+def test_an_approver_refuses_only_with_a_reason(busy_site: Site) -> None:
+    busy_site.caller("applicant_a").post("/requests", wish(utc_now()))
+    page = busy_site.page("approver_a")
+    page.goto("/approvals")
+    page.get_by_role("button", name="不予批准").click()
+    expect(page.get_by_placeholder("请写明理由")).to_be_visible()
+    keep_picture(page, "approvals")
+    page.get_by_label("理由").fill("可乘坐公共交通")
+    page.get_by_role("button", name="不予批准").click()
+    expect(page.get_by_text("没有等待您审批的用车申请")).to_be_visible()

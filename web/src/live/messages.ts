@@ -21,6 +21,10 @@ export const STANDINGS: readonly Standing[] = [
 export const DIM_S = 60;
 export const HOLLOW_S = 300;
 
+/** Whether the last fix should make one doubt; parked terminals speak seldom, and that is normal. */
+export const isStale = (vehicle: LiveVehicle, age_s: number): boolean =>
+  vehicle.state !== "standing" && age_s > DIM_S;
+
 /** The standing of a vehicle; `age_s` is the age of its last fix in seconds. */
 export function standingOf(vehicle: LiveVehicle, age_s: number): Standing {
   if (vehicle.state === "silent") return "silent";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LiveVehicle } from "../api/types";
-import { standingOf } from "./messages";
+import { isStale, standingOf } from "./messages";
 import { backOff_ms } from "./socket";
 import { LiveStore, mercatorX, mercatorY } from "./store";
 
@@ -105,6 +105,11 @@ describe("standing", () => {
     ["a moving one unheard for minutes is silent", { state: "moving" }, 301, "silent"],
   ] as const)("%s", (_, changes, age_s, standing) => {
     expect(standingOf(vehicle("1", changes), age_s)).toBe(standing);
+  });
+
+  test("minutes without a fix make one doubt a moving vehicle, but not a parked one", () => {
+    expect(isStale(vehicle("1", { state: "moving" }), 120)).toBe(true);
+    expect(isStale(vehicle("1", { state: "standing" }), 120)).toBe(false);
   });
 });
 

@@ -5,7 +5,7 @@ import type { LiveVehicle, Order } from "../api/types";
 import { StateMark } from "../console/StateMark";
 import { useT } from "../i18n/language";
 import { spanOf } from "../i18n/words";
-import { DIM_S, type Standing } from "../live/messages";
+import { isStale, type Standing } from "../live/messages";
 import { periodOf } from "../time/format";
 import { StandingMark } from "./StandingMark";
 
@@ -47,7 +47,7 @@ export function VehicleCard({ vehicle, age_s, standing, onClose }: Props) {
             : t("live.kmh", { n: Math.round(vehicle.speed_kmh) })}
         </dd>
         <dt>{t("live.lastFix")}</dt>
-        <dd className={age_s > DIM_S ? "stale" : ""}>
+        <dd className={isStale(vehicle, age_s) ? "stale" : ""}>
           {t("common.ago", { age: spanOf(t, age_s) })}
         </dd>
       </dl>

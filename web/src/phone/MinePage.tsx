@@ -61,7 +61,8 @@ function RequestCard({ request }: { request: RideRequest }) {
       {request.order && (
         <p className="assigned">
           <strong>{request.order.vehicle?.plate}</strong> {t("common.driver")}{" "}
-          {request.order.driver?.name ?? "—"} <StatePill state={request.order.state} />
+          {request.order.driver?.name ?? "—"}{" "}
+          {request.order.state !== request.state && <StatePill state={request.order.state} />}
         </p>
       )}
       {request.order && <Confirm orderId={request.order.id} state={request.order.state} />}
