@@ -1,7 +1,7 @@
 # The two commands of a new user: make demo, make test. Neither needs Docker.
 # PYTEST takes further arguments of pytest: make test PYTEST='tests/flows -x'
 
-.PHONY: setup demo up test check fix web bench load lock clean
+.PHONY: setup demo up test check fix web load lock clean
 
 PYTEST ?=
 RUN := .venv/bin
@@ -43,11 +43,13 @@ fix: web
 	@$(RUN)/ruff check --fix --quiet .
 	@scripts/with-node npm --prefix web run --silent fix
 
-bench: setup
-	@$(RUN)/python -m loadtests.bench
-
+# People at work on a running demo, held against loadtests/limits.toml
+HOST ?= http://127.0.0.1:8000
+USERS ?= 20
+DURATION ?= 30
 load: setup
-	@$(RUN)/python -m loadtests.load
+	@$(RUN)/locust -f loadtests/locustfile.py --headless --only-summary --host $(HOST) \
+		--users $(USERS) --spawn-rate 5 --run-time $(DURATION)s
 
 # Renew both lock files from pyproject.toml
 lock: setup

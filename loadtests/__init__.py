@@ -1,0 +1,1 @@
+"""Load on the public doors of a running system, held against published limits."""
