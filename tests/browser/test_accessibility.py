@@ -1,12 +1,10 @@
 """Every page holds WCAG 2.2 AA as far as axe can tell, once its content is there."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.axe import violations
 from tests.browser.site import Site
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 CONSOLE = (
     ("dispatcher", "/", "实时地图"),
@@ -26,12 +24,6 @@ PHONE = (
 )
 
 
-def _violations(page: Page) -> list[str]:
-    expect(page.locator(".ant-spin-spinning")).to_have_count(0)
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{v['id']}: {node['html'][:200]}" for v in found for node in v["nodes"]]
-
-
 @pytest.mark.parametrize(("username", "path", "heading"), CONSOLE)
 def test_a_console_page_has_no_violation(
     site: Site, username: str, path: str, heading: str
@@ -39,7 +31,7 @@ def test_a_console_page_has_no_violation(
     page = site.page(username)
     page.goto(path)
     expect(page.get_by_role("heading", name=heading, exact=True, level=1)).to_be_attached()
-    assert _violations(page) == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(("username", "tab", "text"), PHONE)
@@ -47,7 +39,7 @@ def test_a_phone_page_has_no_violation(site: Site, username: str, tab: str, text
     page = site.page(username, size="phone")
     page.goto(f"/m#{tab}")
     expect(page.get_by_text(text).first).to_be_visible()
-    assert _violations(page) == []
+    assert violations(page) == []
 
 
 def test_the_log_in_pages_have_no_violation(site: Site) -> None:
@@ -55,7 +47,7 @@ def test_the_log_in_pages_have_no_violation(site: Site) -> None:
     for path in ("/", "/m"):
         page.goto(path)
         expect(page.get_by_label("密码")).to_be_visible()
-        assert _violations(page) == []
+        assert violations(page) == []
 
 
 def test_fingers_find_every_control_of_the_booking_page(site: Site) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from kit.clock import utc_now
 from kit.servers import EmbeddedValkey
+from tests.browser.axe import violations
 from tests.browser.rush_hour import (
     ON_ORDER,
     SILENT,
@@ -76,7 +77,9 @@ def test_an_order_is_interrupted_only_with_a_reason(busy_site: Site) -> None:
     form = page.locator(".reasoned")
     expect(form.get_by_role("button", name="中断任务")).to_be_disabled()
     form.get_by_label("理由").fill("车辆故障，改由平台车辆接续")
+    expect(form).to_be_in_viewport()
     keep_picture(page, "interrupt")
+    assert violations(page) == []
     form.get_by_role("button", name="中断任务").click()
     expect(drawer.locator(".state")).to_have_text("已中断")
     expect(drawer).to_contain_text("车辆故障，改由平台车辆接续")
@@ -89,6 +92,7 @@ def test_an_approver_refuses_only_with_a_reason(busy_site: Site) -> None:
     page.get_by_role("button", name="不予批准").click()
     expect(page.get_by_placeholder("请写明理由")).to_be_visible()
     keep_picture(page, "approvals")
+    assert violations(page) == []
     page.get_by_label("理由").fill("可乘坐公共交通")
     page.get_by_role("button", name="不予批准").click()
     expect(page.get_by_text("没有等待您审批的用车申请")).to_be_visible()

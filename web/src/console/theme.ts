@@ -6,6 +6,9 @@ export const THEME: ThemeConfig = {
   token: {
     colorPrimary: "#1a5fb4",
     colorLink: "#1a5fb4",
+    colorError: "#b42318",
+    colorErrorHover: "#8f1b12",
+    colorErrorActive: "#7a150d",
     colorText: "#1b2733",
     colorTextSecondary: "#4d5966",
     colorTextTertiary: "#5b6673",
