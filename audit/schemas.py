@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator
+from pydantic import BaseModel, BeforeValidator
 
 from audit.rules import Rule
 from dispatch.schemas import NamedRef, PeriodOut, PlateRef
 from kit.clock import day_start
+from kit.web import InstantIn
 
 
 def _day_as_instant(value: object) -> object:
@@ -19,7 +20,7 @@ def _day_as_instant(value: object) -> object:
 
 
 # An instant, or a Shanghai day that stands for its beginning: periods are half-open.
-InstantOrDay = Annotated[AwareDatetime, BeforeValidator(_day_as_instant)]
+InstantOrDay = Annotated[InstantIn, BeforeValidator(_day_as_instant)]
 
 
 class CounterOut(BaseModel):

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from dispatch.orders import OrderAction, OrderState
 from dispatch.requests import RequestState
 from dispatch.words import FilingKind, OrderKind, Purpose, ServiceKind
 from fleet.words import Category
+from kit.web import InstantIn
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -75,8 +76,8 @@ class RequestIn(Sent):
     purpose: Purpose
     purpose_text: Text
     category: Category | None = None
-    start: AwareDatetime
-    end: AwareDatetime
+    start: InstantIn
+    end: InstantIn
     origin: Waypoint
     destination: Waypoint
     round_trip: bool = True
@@ -260,7 +261,7 @@ class TapIn(Sent):
     """A step of an order; an offline tap carries its own time."""
 
     revision: int | None = None
-    tapped_at: AwareDatetime | None = None
+    tapped_at: InstantIn | None = None
     odometer_m: OdometerM | None = None
     latitude: Latitude | None = None
     longitude: Longitude | None = None
@@ -274,8 +275,8 @@ class ServiceOrderIn(Sent):
     service_kind: ServiceKind
     vehicle_id: UUID
     driver_id: UUID
-    start: AwareDatetime
-    end: AwareDatetime
+    start: InstantIn
+    end: InstantIn
     reason: Text
 
 
@@ -306,8 +307,8 @@ class FilingIn(Sent):
 
     vehicle_id: UUID
     kind: FilingKind
-    start: AwareDatetime
-    end: AwareDatetime
+    start: InstantIn
+    end: InstantIn
     reason: Text
     place_name: ShortText | None = None
 

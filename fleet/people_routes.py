@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from fleet import schemas, store, views
 from fleet.access import Actor, Allow
@@ -15,7 +14,7 @@ from fleet.organisations import add_organisation
 from fleet.passwords import hash_password
 from fleet.people import RoleIn, create_person
 from fleet.permissions import Permission
-from kit.web import Address, DbSession, Now
+from kit.web import Address, DbSession, InstantIn, Now
 
 router = APIRouter()
 
@@ -116,8 +115,8 @@ async def list_journal(
     part: Paging,
     action: Annotated[str | None, Query(max_length=100)] = None,
     object_id: UUID | None = None,
-    start: AwareDatetime | None = None,
-    end: AwareDatetime | None = None,
+    start: InstantIn | None = None,
+    end: InstantIn | None = None,
 ) -> schemas.JournalPage:
     """List the journal's entries within scope, newest first.
 

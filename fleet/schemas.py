@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from fleet.plates import PlateColour
 from fleet.session_schemas import Named, RoleOut
@@ -18,6 +18,7 @@ from fleet.words import (
     Protocol,
     Role,
 )
+from kit.web import InstantIn
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 -]{2,23}$")]
@@ -125,7 +126,7 @@ class NewDriver(Input):
 
     person_id: UUID
     licence_class: Annotated[str, StringConstraints(pattern=r"^(A[1-3]|B[12]|C[1-6])$")]
-    licence_until: AwareDatetime | None = None
+    licence_until: InstantIn | None = None
     organisation_id: UUID
 
 
@@ -170,15 +171,15 @@ class NewBinding(Input):
     """In which vehicle a terminal sits, and from when to when; it begins now if not said."""
 
     vehicle_id: UUID
-    start: AwareDatetime | None = None
-    end: AwareDatetime | None = None
+    start: InstantIn | None = None
+    end: InstantIn | None = None
     is_primary: bool = True
 
 
 class BindingEnd(Input):
     """When a binding ends; now if not said."""
 
-    end: AwareDatetime | None = None
+    end: InstantIn | None = None
 
 
 class BindingOut(BaseModel):

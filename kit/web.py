@@ -5,15 +5,30 @@ leaves, so that an answer of 2xx is never taken back.
 """
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
+from pydantic import AfterValidator, AwareDatetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from kit.settings import Settings
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def _in_range(instant: datetime) -> datetime:
+    known = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    if not EARLIEST <= known < LATEST:
+        raise ValueError("the instant must lie between the years 2000 and 2100")
+    return instant
+
+
+# What a client may send. The database holds wider instants than this language can read back.
+InstantIn = Annotated[AwareDatetime, AfterValidator(_in_range)]
+LooseInstantIn = Annotated[datetime, AfterValidator(_in_range)]
 
 
 async def _session(request: Request) -> AsyncIterator[AsyncSession]:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fleet.access import Actor, Allow
 from fleet.permissions import Permission
 from kit.paging import MAX_LIMIT
-from kit.web import Address, DbSession, Now
+from kit.web import Address, DbSession, LooseInstantIn, Now
 from tracking import live_service, schemas, service
 from tracking.live import LiveFleet
 
@@ -33,8 +33,8 @@ async def list_positions(
     session: DbSession,
     now: Now,
     address: Address,
-    start: datetime,
-    end: datetime,
+    start: LooseInstantIn,
+    end: LooseInstantIn,
     vehicle_id: UUID | None = None,
     terminal_id: UUID | None = None,
     purpose: Annotated[str | None, Query(max_length=200)] = None,
@@ -77,8 +77,8 @@ async def list_trips(
     address: Address,
     vehicle_id: UUID | None = None,
     organisation_id: UUID | None = None,
-    start: datetime | None = None,
-    end: datetime | None = None,
+    start: LooseInstantIn | None = None,
+    end: LooseInstantIn | None = None,
     superseded: bool = False,
     limit: Limit = 100,
     cursor: Cursor = None,
@@ -107,8 +107,8 @@ async def list_stops(
     now: Now,
     address: Address,
     vehicle_id: UUID,
-    start: datetime | None = None,
-    end: datetime | None = None,
+    start: LooseInstantIn | None = None,
+    end: LooseInstantIn | None = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> schemas.StopPage:

@@ -137,3 +137,11 @@ async def test_filing_of_an_empty_period_is_refused(office: Office) -> None:
     now = utc_now()
     answer = await office.post("clerk_a", "/filings", filing_wish(office, now, now))
     problem(answer, "empty-period", 422)
+
+
+async def test_an_instant_that_could_not_be_read_back_is_refused(office: Office) -> None:
+    wanted = filing_wish(office, office.world.now, office.world.now)
+    # In UTC this lies in the year 10000, which the database stores and Python can't read.
+    wanted["end"] = "9999-12-31T23:59:00-05:00"
+    problem(await office.post("clerk_a", "/filings", wanted), "invalid-request", 422)
+    assert ok(await office.get("dispatcher", "/filings"))["items"] == []
