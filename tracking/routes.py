@@ -10,7 +10,7 @@ from fleet.access import Actor, Allow
 from fleet.permissions import Permission
 from kit.paging import MAX_LIMIT
 from kit.web import Address, DbSession, LooseInstantIn, Now
-from tracking import live_service, schemas, service
+from tracking import live_service, quarantine, schemas, service
 from tracking.live import LiveFleet
 
 router = APIRouter(tags=["tracking"])
@@ -131,7 +131,7 @@ async def list_quarantined(
     A unit sees those that bear the number of a terminal of its own; the topmost organisation sees
     all.
     """
-    return await service.quarantined(session, actor, now, phone, limit, cursor)
+    return await quarantine.quarantined(session, actor, now, phone, limit, cursor)
 
 
 @router.get("/unknown-terminals")
@@ -146,7 +146,7 @@ async def list_unknown_terminals(
 
     They belong to nobody yet, so the topmost organisation alone sees them.
     """
-    return await service.unknown_terminals(session, actor, now, limit, cursor)
+    return await quarantine.unknown_terminals(session, actor, now, limit, cursor)
 
 
 def _utc(instant: datetime | None) -> datetime | None:
