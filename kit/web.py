@@ -16,13 +16,13 @@ from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from kit.settings import Settings
 
-EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def _in_range(instant: datetime) -> datetime:
     known = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     if not EARLIEST <= known < LATEST:
-        raise ValueError("the instant must lie between the years 2000 and 2100")
+        raise ValueError("the instant must lie between the years 1900 and 2200")
     return instant
 
 
