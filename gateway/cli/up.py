@@ -180,7 +180,7 @@ class Preparation:
                 password = await ensure_first_administrator(session, utc_now())
             if password is not None:
                 _say(f"First administrator: {FIRST_ADMINISTRATOR}, password {password}")
-                _say("This password is shown once; change it after the first log-in.")
+                _say("This password is shown once and kept nowhere; note it now.")
         finally:
             await engine.dispose()
 

@@ -12,24 +12,21 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
 from pathlib import Path
-from random import Random
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
-from demo.simulator.terminal_client import Identity, TerminalClient
-from gateway.protocols.jt808.position import PositionReport, position_report
 from kit.clock import utc_now
 from kit.database import open_engine, open_sessions, transaction
 from kit.servers import EmbeddedPostgres
 from tests.flows.compose_file import Service, VariableMissing, read_services
-from tests.support.system import Caller, free_port
+from tests.flows.story import tell_a_drive_without_an_order, tell_a_ride
+from tests.support.system import free_port
 from tests.support.waiting import eventually
-from tests.support.world import LATITUDE, LONGITUDE, PASSWORD, World, build_world
+from tests.support.world import World, build_world
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docker-compose.yml"
@@ -39,7 +36,19 @@ VARIABLES = {
     "GONGCHE_PUBLIC_URL": "https://gongche.test",
 }
 OURS = {"migrate", "gateway", "api", "worker"}
-EVERY_S = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where the declared services listen in this test."""
+
+    http_port: int
+    jt808_port: int
+
+    @property
+    def base_url(self) -> str:
+        """The address of the API."""
+        return f"http://127.0.0.1:{self.http_port}"
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +99,7 @@ def test_every_service_of_ours_waits_for_a_migrated_database(services: dict[str,
 
 
 @pytest.mark.flow
-def test_the_declared_services_turn_a_terminals_reports_into_a_trip(
+def test_the_main_job_runs_through_the_declared_services(
     services: dict[str, Service], empty_database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
     http_port, jt808_port = free_port(), free_port()
@@ -107,20 +116,9 @@ def test_the_declared_services_turn_a_terminals_reports_into_a_trip(
             if service.ours:
                 running.enter_context(_started(_placed(service, services, placed), tmp_path))
         world = asyncio.run(_seed(empty_database_url))
-        reports = list(_drive(utc_now() - timedelta(minutes=60)))
-        asyncio.run(_deliver(world, jt808_port, reports))
-        dispatcher = Caller(f"http://127.0.0.1:{http_port}", "dispatcher", PASSWORD)
-        about = {
-            "vehicle_id": world.vehicles["pool1"].id,
-            "start": (utc_now() - timedelta(hours=2)).isoformat(),
-            "end": utc_now().isoformat(),
-        }
-        history = dispatcher.get("/positions", limit=200, **about)
-        assert _items(history) == len(reports)
-        eventually(lambda: _items(dispatcher.get("/trips", **about)) == 1, within_s=60)
-        trips = dispatcher.get("/trips", **about)["items"]
-        assert isinstance(trips, list)
-        assert 9_000 < trips[0]["distance_m"] < 11_000
+        doors = Listening(http_port, jt808_port)
+        tell_a_drive_without_an_order(doors, world)
+        tell_a_ride(doors, world)
 
 
 def _placed(service: Service, services: dict[str, Service], placed: dict[str, str]) -> Service:
@@ -173,39 +171,3 @@ async def _seed(url: str) -> World:
         world = await build_world(session, utc_now())
     await engine.dispose()
     return world
-
-
-def _drive(start: datetime) -> Iterator[PositionReport]:
-    """Ten minutes of rest, 10 km northwards at 60 km/h, ten minutes of rest."""
-    for n in range(60):
-        driven = min(max(n - 20, 0), 20)
-        yield position_report(
-            start + n * EVERY_S,
-            LATITUDE + driven * 500 / 111_195,
-            LONGITUDE,
-            speed_kmh=60 if 0 < driven < 20 else 0,
-            satellites=12,
-        )
-
-
-async def _deliver(world: World, port: int, reports: list[PositionReport]) -> None:
-    """Register, authenticate and report until everything is acknowledged."""
-    identity = Identity(world.terminals["pool1"].phone, world.vehicles["pool1"].plate)
-    client = TerminalClient(identity, "127.0.0.1", port, Random(7))
-    for report in reports:
-        client.offer(report)
-    link = asyncio.create_task(client.run())
-    try:
-        async with asyncio.timeout(60):
-            while client.waiting:
-                await asyncio.sleep(0.05)
-    finally:
-        link.cancel()
-        await asyncio.gather(link, return_exceptions=True)
-    assert client.counts.acknowledged == len(reports)
-
-
-def _items(page: dict[str, object]) -> int:
-    items = page["items"]
-    assert isinstance(items, list)
-    return len(items)
