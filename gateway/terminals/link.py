@@ -87,6 +87,9 @@ class TerminalLink(asyncio.Protocol):
             self.door.counters.closed.labels(reason).inc()
             log.info("link closed", extra={"address": self.address, "reason": reason})
             self._transport.abort()
+            # The socket's end is told later; what was already decoded must not be handled on.
+            self._transport = None
+            self._events.clear()
 
     def stop_reading(self) -> None:
         """Take nothing more; what was taken will still be answered."""
@@ -264,7 +267,7 @@ class TerminalLink(asyncio.Protocol):
     ) -> None:
         self.door.counters.quarantined.labels(reason).inc()
         frame = self._kept(
-            raw_of(event),
+            event.raw,
             reason,
             phone=normal_phone(event.header.phone),
             unknown=unknown,
@@ -303,10 +306,3 @@ class TerminalLink(asyncio.Protocol):
             self._defects.popleft()
         if len(self._defects) > self.door.settings.link_defects_limit:
             self.close("flood of defects")
-
-
-def raw_of(event: ev.Received) -> bytes:
-    """Return what is kept of a whole message that was not taken: its positions, or its id."""
-    if isinstance(event, ev.PositionsReceived):
-        return b"".join(p.body for p in event.positions)
-    return event.header.message_id.to_bytes(2)

@@ -16,10 +16,11 @@ from gateway.protocols.jt808.session_messages import Registration, TerminalAnswe
 @dataclass(frozen=True, slots=True)
 class Received:
     """A whole message. `serials` are those of all its packages, in order: one, or more if it was
-    split; `header` is the first package's."""
+    split; `header` is the first package's. `raw` is the message as received, all its frames."""
 
     header: Header
     serials: tuple[int, ...]
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,30 +124,29 @@ def _interpret(whole: WholeMessage) -> ev.Event:
         message = decode_message(header.message_id, whole.body, header.edition)
     except FieldError:
         return ev.FrameRefused(whole.raw, Defect.BODY, header)
-    return _event_of(message, header, whole.serials)
+    return _event_of(message, whole)
 
 
-def _event_of(
-    message: Message | UnknownMessage, header: Header, serials: tuple[int, ...]
-) -> ev.Event:
+def _event_of(message: Message | UnknownMessage, whole: WholeMessage) -> ev.Event:
+    header, serials, raw = whole.header, whole.serials, whole.raw
     match message:
         case PositionMessage(position):
-            return ev.PositionsReceived(header, serials, (position,), False, False, ())
+            return ev.PositionsReceived(header, serials, raw, (position,), False, False, ())
         case PositionBatch(_, kind, batch):
             return ev.PositionsReceived(
-                header, serials, batch.positions, True, kind == BLIND, batch.unread
+                header, serials, raw, batch.positions, True, kind == BLIND, batch.unread
             )
         case sm.TerminalHeartbeat(body):
-            return ev.Heartbeat(header, serials, body)
+            return ev.Heartbeat(header, serials, raw, body)
         case sm.Authentication(token, imei, software):
-            return ev.Authenticating(header, serials, token, imei, software)
+            return ev.Authenticating(header, serials, raw, token, imei, software)
         case sm.Registration():
-            return ev.Registering(header, serials, message)
+            return ev.Registering(header, serials, raw, message)
         case sm.LogOut():
-            return ev.LoggedOut(header, serials)
+            return ev.LoggedOut(header, serials, raw)
         case sm.TimeQuery():
-            return ev.TimeAsked(header, serials)
+            return ev.TimeAsked(header, serials, raw)
         case sm.TerminalAnswer():
-            return ev.CommandAnswered(header, serials, message)
+            return ev.CommandAnswered(header, serials, raw, message)
         case _:
-            return ev.Unhandled(header, serials, message)
+            return ev.Unhandled(header, serials, raw, message)

@@ -146,6 +146,34 @@ async def test_a_flood_of_defects_closes_the_link(door: TerminalDoor, looker: Lo
     assert await looker.value(ONCE) == 1
 
 
+async def test_what_was_decoded_before_a_flood_was_noticed_is_not_kept(
+    door: TerminalDoor, settings: Settings, looker: Looker
+) -> None:
+    async with on_wire(door.port) as wire:
+        wire.writer.write(b"\x7e\x7d" * 1500)
+        await wire.ended()
+    limit = settings.link_defects_limit
+    await soon(lambda: _kept(looker, limit))
+    async with on_wire(door.port, "13900000001") as other:
+        # Commits go in order: after this answer nothing of the burst is still on its way.
+        await other.log_in()
+        other.terminal.report(report(now()))
+        await other.settled()
+    assert limit < len(await looker.rows(QUARANTINED)) <= limit + 2
+
+
+async def test_a_registration_of_an_unknown_terminal_is_kept_whole(
+    door: TerminalDoor, looker: Looker
+) -> None:
+    async with on_wire(door.port, "13812345678") as wire:
+        wire.terminal.register(sm.Registration(23, 100, "TEST", "T-1", "1", 1, "示Z99999"))
+        sent = wire.terminal.data_to_send()
+        wire.writer.write(sent)
+        await wire.answered()
+    await soon(lambda: _kept(looker))
+    assert await looker.rows("SELECT raw FROM quarantined_frame") == [(sent,)]
+
+
 async def test_a_newer_link_takes_over_and_the_old_one_ends(
     door: TerminalDoor, looker: Looker
 ) -> None:
@@ -234,8 +262,8 @@ async def test_half_a_frame_and_slow_bytes_cost_the_others_nothing(
     await soon(lambda: _kept(looker))
 
 
-async def _kept(looker: Looker) -> bool:
-    return bool(await looker.rows(QUARANTINED))
+async def _kept(looker: Looker, at_least: int = 1) -> bool:
+    return len(await looker.rows(QUARANTINED)) >= at_least
 
 
 async def test_a_device_known_by_its_number_alone_reports_at_once(
