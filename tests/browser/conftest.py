@@ -46,9 +46,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, drawing in software so that no pixel depends on the machine."""
+    """Debian's Chromium, drawing in software so that no pixel depends on the machine.
+
+    It goes with its module: Playwright holds an event loop while it lives, and the tests of other
+    modules in the same process have loops of their own.
+    """
     # Loaded machines draw slowly; a page that never gets there still fails.
     expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
