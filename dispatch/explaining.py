@@ -5,6 +5,9 @@ ten minutes on both sides, because a tap is not the turn of a wheel. One that ha
 explains to the end of what is asked, but at most a day beyond its promised end: a forgotten tap
 must not explain a vehicle for ever. An interrupted order explains until its interruption. An
 order that never departed explains nothing.
+
+A filing is a statement accepted in advance: it explains from its acceptance on, never what was
+driven before, so that no finding can be erased by a statement made afterwards.
 """
 
 from dataclasses import dataclass
@@ -98,12 +101,15 @@ async def _from_filings(
     filings = await session.scalars(
         select(Filing).where(
             Filing.vehicle_no == vehicle_no,
-            Filing.accepted_at.is_not(None),
+            Filing.accepted_at < end,
             Filing.withdrawn_at.is_(None),
             Filing.period.overlaps(Range(start, end, bounds="[)")),
         )
     )
-    return [
-        Explanation("filed", f.period.lower or start, f.period.upper or end, f.id, f.place_name)
-        for f in filings
-    ]
+    found: list[Explanation] = []
+    for f in filings:
+        since, until = f.period.lower or start, f.period.upper or end
+        if f.accepted_at is not None and f.accepted_at < until:
+            since = max(since, f.accepted_at)
+            found.append(Explanation("filed", since, until, f.id, f.place_name))
+    return found

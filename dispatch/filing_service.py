@@ -1,14 +1,17 @@
-"""Use cases of filings (报备): file, accept, withdraw. Nobody accepts a filing of their own."""
+"""Use cases of filings (报备): file, accept, withdraw. Nobody accepts a filing of their own.
+
+A filing is accepted in advance: of a period that has ended there is nothing left to file.
+"""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch import filing_store as store
-from dispatch.errors import EmptyPeriod, FilingSettled, OwnFiling
+from dispatch.errors import EmptyPeriod, FilingSettled, OwnFiling, PeriodInThePast, PeriodTooLong
 from dispatch.order_store import mark_days
 from dispatch.refs import load_refs
 from dispatch.schemas import FilingIn, FilingItem, PeriodOut
@@ -20,13 +23,23 @@ from kit.clock import days_between
 from kit.errors import NotFound
 from kit.ids import new_id
 
+LONGEST = timedelta(days=366)
+"""Whatever a filing states, it is stated anew each year."""
+
 
 async def file(
     session: AsyncSession, actor: Actor, wish: FilingIn, now: datetime, address: str | None
 ) -> Filing:
-    """Write a filing for a vehicle of the actor's units. Raises NotFound or EmptyPeriod."""
+    """Write a filing for a vehicle of the actor's units.
+
+    Raises EmptyPeriod, PeriodInThePast, PeriodTooLong or NotFound.
+    """
     if wish.end <= wish.start:
         raise EmptyPeriod
+    if wish.end <= now:
+        raise PeriodInThePast("The period has ended; a filing is made in advance.")
+    if wish.end - wish.start > LONGEST:
+        raise PeriodTooLong(f"The longest filing is {LONGEST.days} days.")
     scope = actor.scope(Permission.FILING_WRITE)
     vehicle = await store.vehicle_and_unit(session, wish.vehicle_id, scope, now)
     if vehicle is None:
@@ -50,7 +63,10 @@ async def file(
 async def accept(
     session: AsyncSession, actor: Actor, filing_id: UUID, now: datetime, address: str | None
 ) -> Filing:
-    """Accept a filing; from now on it explains. Raises NotFound, OwnFiling or FilingSettled."""
+    """Accept a filing; it explains what is driven from now on, and nothing driven before.
+
+    Raises NotFound, OwnFiling or FilingSettled.
+    """
     filing = await store.lock_filing(session, filing_id, actor.scope(Permission.FILING_ACCEPT))
     if filing is None:
         raise NotFound

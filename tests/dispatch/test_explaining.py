@@ -3,9 +3,16 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
 
+from dispatch import filing_service
 from dispatch.explaining import MARGIN, Explanation, explanations
+from dispatch.schemas import FilingIn
+from fleet.access import Actor, Grant
+from fleet.tables import PersonRole
+from fleet.words import Role
 from kit.clock import utc_now
+from kit.database import transaction
 from tests.dispatch.office import Json, Office, instant, ok, problem, wish
 from tracking.tables import ChangedDay
 
@@ -43,6 +50,13 @@ def filing_wish(office: Office, start: datetime, end: datetime) -> Json:
         "reason": "外地会议，次日返回",
         "place_name": "邻市",
     }
+
+
+def actor(office: Office, username: str, role: Role) -> Actor:
+    """Somebody of unit A, for a use case that is told when "now" was."""
+    person, unit = office.world.people[username], office.world.organisations["a"].no
+    grant = Grant(role, unit, frozenset({unit}))
+    return Actor(person.no, person.id, person.username, person.name, (grant,))
 
 
 async def test_returned_order_explains_from_tap_to_tap_with_a_margin(office: Office) -> None:
@@ -114,7 +128,7 @@ async def test_filing_explains_once_accepted_and_no_more_when_withdrawn(office: 
     path = f"/filings/{filing['id']}"
     assert ok(await office.post("approver_a", f"{path}/accept"))["state"] == "accepted"
     (one,) = await explained(office, "a1")
-    assert (one.kind, one.start, one.place) == ("filed", instant(filing["period"]["start"]), "邻市")
+    assert (one.kind, one.end, one.place) == ("filed", instant(filing["period"]["end"]), "邻市")
     problem(await office.post("approver_a", f"{path}/accept"), "filing-settled", 409)
     assert ok(await office.post("clerk_a", f"{path}/withdraw"))["state"] == "withdrawn"
     assert await explained(office, "a1") == []
@@ -131,6 +145,72 @@ async def test_filing_of_another_unit_is_neither_listed_nor_accepted(office: Off
     problem(await office.post("approver_b", f"/filings/{filing['id']}/accept"), "not-found", 404)
     assert ok(await office.get("approver_b", "/filings"))["items"] == []
     assert len(ok(await office.get("approver_a", "/filings"))["items"]) == 1
+
+
+async def test_filing_explains_nothing_that_was_driven_before_its_acceptance(
+    office: Office,
+) -> None:
+    now = utc_now()
+    body = filing_wish(office, now - timedelta(hours=20), now + timedelta(hours=8))
+    filing = ok(await office.post("clerk_a", "/filings", body), 201)
+    accepted = ok(await office.post("approver_a", f"/filings/{filing['id']}/accept"))
+    (one,) = await explained(office, "a1")
+    assert one.start == instant(accepted["accepted_at"]) >= now
+    async with office.sessions() as session:
+        no = office.world.vehicles["a1"].no
+        assert await explanations(session, no, now - timedelta(days=2), now) == []
+
+
+async def test_filing_accepted_in_advance_explains_its_whole_period(office: Office) -> None:
+    start = utc_now() + timedelta(hours=1)
+    body = filing_wish(office, start, start + timedelta(hours=8))
+    filing = ok(await office.post("clerk_a", "/filings", body), 201)
+    ok(await office.post("approver_a", f"/filings/{filing['id']}/accept"))
+    (one,) = await explained(office, "a1")
+    assert (one.start, one.end) == (start, start + timedelta(hours=8))
+
+
+async def test_filing_accepted_after_its_period_explains_nothing(office: Office) -> None:
+    now, hour = utc_now(), timedelta(hours=1)
+    asked = FilingIn.model_validate(filing_wish(office, now - 9 * hour, now - hour))
+    clerk = actor(office, "clerk_a", Role.UNIT_CLERK)
+    approver = actor(office, "approver_a", Role.UNIT_APPROVER)
+    async with transaction(office.sessions) as session:
+        filed = await filing_service.file(session, clerk, asked, now - 10 * hour, None)
+        await filing_service.accept(session, approver, filed.id, now, None)
+    assert await explained(office, "a1") == []
+
+
+async def test_filing_of_a_period_that_has_ended_is_refused(office: Office) -> None:
+    now = utc_now()
+    body = filing_wish(office, now - timedelta(days=1), now - timedelta(seconds=1))
+    problem(await office.post("clerk_a", "/filings", body), "period-in-the-past", 422)
+
+
+async def test_filing_of_more_than_a_year_is_refused(office: Office) -> None:
+    start = utc_now() + timedelta(hours=1)
+    year = timedelta(days=366)
+    ok(await office.post("clerk_a", "/filings", filing_wish(office, start, start + year)), 201)
+    body = filing_wish(office, start, start + year + timedelta(seconds=1))
+    problem(await office.post("clerk_a", "/filings", body), "period-too-long", 422)
+
+
+async def test_filing_is_not_accepted_by_who_filed_it(office: Office) -> None:
+    async with transaction(office.sessions) as session:
+        session.add(
+            PersonRole(
+                person_no=office.world.people["clerk_a"].no,
+                organisation_no=office.world.organisations["a"].no,
+                role=Role.UNIT_APPROVER,
+                period=Range(utc_now() - timedelta(hours=1), None, bounds="[)"),
+            )
+        )
+    start = utc_now() + timedelta(hours=1)
+    body = filing_wish(office, start, start + timedelta(hours=8))
+    filing = ok(await office.post("clerk_a", "/filings", body), 201)
+    path = f"/filings/{filing['id']}/accept"
+    problem(await office.post("clerk_a", path), "own-filing", 403)
+    assert ok(await office.post("approver_a", path))["state"] == "accepted"
 
 
 async def test_filing_of_an_empty_period_is_refused(office: Office) -> None:
