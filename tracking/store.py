@@ -59,6 +59,18 @@ _BATCHES = select(PositionBatch).from_statement(
 """)
 )
 
+_UNIT_AT = text("""
+    SELECT coalesce(
+        (SELECT organisation_no FROM vehicle_unit
+         WHERE vehicle_no = :vehicle_no
+           AND (lower(period) IS NULL OR lower(period) <= CAST(:at AS timestamptz))
+         ORDER BY lower(period) DESC NULLS LAST LIMIT 1),
+        (SELECT organisation_no FROM vehicle_unit
+         WHERE vehicle_no = :vehicle_no
+         ORDER BY lower(period) LIMIT 1)
+    )
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -207,14 +219,12 @@ async def supersede_stops(session: AsyncSession, stop_ids: Sequence[UUID], now: 
 
 
 async def unit_at(session: AsyncSession, vehicle_no: int, at: datetime) -> int | None:
-    """Return the number of the unit that had the vehicle at this instant."""
-    number: int | None = await session.scalar(
-        text(
-            "SELECT organisation_no FROM vehicle_unit"
-            " WHERE vehicle_no = :vehicle_no AND period @> CAST(:at AS timestamptz)"
-        ),
-        {"vehicle_no": vehicle_no, "at": at},
-    )
+    """Return the number of the unit that had the vehicle last at this instant, or else first.
+
+    The rule is that of `audit.uses.use_at`, so that whoever is given the metres sees the trip.
+    None only for a vehicle that no unit ever had.
+    """
+    number: int | None = await session.scalar(_UNIT_AT, {"vehicle_no": vehicle_no, "at": at})
     return number
 
 

@@ -16,7 +16,9 @@ from kit.database import Sessions, transaction
 from kit.paging import encode_cursor
 from kit.settings import Settings
 from tests.support.world import World, build_world, client_of, log_in
+from tests.tracking.driven import commute, new_worker, sent_by, work_off
 from tests.tracking.received import Looker, looking_at, position, received, store
+from tracking.store import unit_at
 
 
 @pytest.fixture
@@ -133,6 +135,54 @@ async def test_another_units_vehicle_does_not_exist(
     assert [a.status_code for a in answers] == [200, 404]
     stops = await client.get("/api/v1/stops", params={"vehicle_id": str(world.vehicles["b1"].id)})
     assert stops.status_code == 404
+
+
+async def test_a_trip_from_before_the_vehicles_first_unit_is_seen_by_that_unit(
+    client: httpx.AsyncClient,
+    database_url: str,
+    sessions: Sessions,
+    world: World,
+    looker: Looker,
+) -> None:
+    await looker.rows(
+        "UPDATE vehicle_unit SET period = tstzrange(%s, NULL) WHERE vehicle_no = %s",
+        world.now - timedelta(minutes=1),
+        world.vehicles["a1"].no,
+    )
+    rows = commute(world.now - timedelta(hours=3)).rows
+    await store(database_url, sent_by(world.terminals["a1"].no, rows, world.now))
+    await work_off(new_worker(sessions))
+    units = await looker.rows("SELECT DISTINCT organisation_no FROM trip")
+    assert units == [(world.organisations["a"].no,)]
+    hours = timedelta(hours=4)
+    query = asked(world, "a1", world.now - hours, world.now + hours)
+    items = (await client.get("/api/v1/trips", params=query)).json()["items"]
+    assert len(items) == 2
+    one = await client.get(f"/api/v1/trips/{items[0]['id']}")
+    assert one.status_code == 200, one.text
+
+
+async def test_a_trip_between_two_units_stays_with_the_last(
+    database_url: str, sessions: Sessions, world: World, looker: Looker
+) -> None:
+    no, day = world.vehicles["a1"].no, timedelta(days=1)
+    await looker.rows(
+        "UPDATE vehicle_unit SET period = tstzrange(lower(period), %s) WHERE vehicle_no = %s",
+        world.now - day,
+        no,
+    )
+    await looker.rows(
+        "INSERT INTO vehicle_unit (vehicle_no, organisation_no, period)"
+        " VALUES (%s, %s, tstzrange(%s, NULL))",
+        no,
+        world.organisations["b"].no,
+        world.now + day,
+    )
+    async with sessions() as session:
+        assert [
+            await unit_at(session, no, at)
+            for at in (world.now - 90 * day, world.now, world.now + 2 * day)
+        ] == [world.organisations[key].no for key in ("a", "a", "b")]
 
 
 async def test_who_read_which_track_is_journalled(
