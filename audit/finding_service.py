@@ -16,6 +16,7 @@ from audit.tables import Finding
 from dispatch.refs import Refs, load_refs
 from dispatch.schemas import PeriodOut
 from fleet.access import Actor
+from fleet.errors import EmptyPeriod
 from fleet.permissions import Permission
 from kit.errors import NotFound
 from kit.paging import BadCursor, decode_cursor, encode_cursor
@@ -30,7 +31,12 @@ async def finding_page(
     limit: int,
     now: datetime,
 ) -> FindingPage:
-    """Return a page of the findings in the actor's scope, the newest day first."""
+    """Return a page of the findings in the actor's scope, the newest day first.
+
+    Raises EmptyPeriod.
+    """
+    if wanted.start is not None and wanted.end is not None and wanted.start >= wanted.end:
+        raise EmptyPeriod
     scope = actor.scope(Permission.FINDING_READ)
     if organisation_id is not None:
         scope &= await subtree(session, organisation_id, now)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from audit.errors import BadMonth, PeriodTooLong
 from audit.kilometres import Kilometres, UnitSum, by_unit, total
-from audit.publicity import Publicity, month_period, publicity_rows, watermark
+from audit.publicity import Month, Publicity, month_period, publicity_rows, watermark
 from audit.publicity_xlsx import publicity_xlsx
 from audit.report_store import (
     find_organisation,
@@ -28,6 +28,7 @@ from fleet.permissions import Permission
 from fleet.tables import Organisation
 from kit.clock import day_start, days_between, shanghai_day
 from kit.errors import NotFound
+from kit.web import EARLIEST, LATEST
 
 _MOST_DAYS = 366
 
@@ -71,10 +72,7 @@ async def publicity_report(
 
     Raises BadMonth, NotFound.
     """
-    try:
-        start, end = month_period(month)
-    except ValueError as error:
-        raise BadMonth from error
+    start, end = _month(month)
     unit = await _unit_of_report(session, actor, organisation_id)
     orders = await posted_orders(session, unit.no, start, end)
     # An order stands here with all its metres, also those driven after the month's last midnight.
@@ -112,6 +110,16 @@ async def publicity_export(
         address=address,
     )
     return await asyncio.to_thread(publicity_xlsx, report)
+
+
+def _month(month: str) -> Month:
+    try:
+        start, end = month_period(month)
+    except (ValueError, OverflowError) as error:
+        raise BadMonth from error
+    if not EARLIEST <= start < end <= LATEST:
+        raise BadMonth(f"Ask for a month between {EARLIEST.year} and {LATEST.year}.")
+    return start, end
 
 
 def _days(start: datetime, end: datetime) -> list[date]:

@@ -15,7 +15,10 @@ from kit.web import InstantIn
 def _day_as_instant(value: object) -> object:
     """Read a bare day as its first instant in Asia/Shanghai; leave all else to the parser."""
     if isinstance(value, str) and len(value) == len("2026-01-31"):
-        return day_start(date.fromisoformat(value))
+        try:
+            return day_start(date.fromisoformat(value))
+        except OverflowError as error:  # the first day of year 1 begins in year 0 in UTC
+            raise ValueError("the day lies too far away") from error
     return value
 
 

@@ -46,7 +46,7 @@ def instant_in(part: str | int) -> datetime:
 
 def number_in(part: str | int) -> int:
     """Return the 64-bit number that a cursor holds. Raises BadCursor."""
-    if not isinstance(part, int) or not -(2**63) <= part < 2**63:
+    if type(part) is not int or not -(2**63) <= part < 2**63:
         raise BadCursor
     return part
 
@@ -65,10 +65,15 @@ def decode_cursor(cursor: str | None, width: int) -> tuple[str | int, ...] | Non
         return None
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise BadCursor from error
     if not isinstance(key, list) or len(key) != width:
         raise BadCursor
-    if not all(isinstance(part, str | int) for part in key):
+    if not all(type(part) is int or _is_text(part) for part in key):
         raise BadCursor
     return tuple(key)
+
+
+def _is_text(part: object) -> bool:
+    # JSON can spell U+0000 and half a surrogate pair; the database can hold neither.
+    return isinstance(part, str) and not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in part)

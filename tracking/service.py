@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet import journal
 from fleet.access import Actor
+from fleet.errors import EmptyPeriod
 from fleet.permissions import Permission
 from fleet.tables import Organisation, Vehicle
 from kit.errors import BadRequest, NotFound
@@ -151,7 +152,8 @@ async def trips(
     limit: int,
     cursor: str | None,
 ) -> schemas.TripPage:
-    """Return a page of trips in the actor's scope."""
+    """Return a page of trips in the actor's scope. Raises EmptyPeriod."""
+    _check_period(asked)
     after = decode_cursor(cursor, 2)
     rows = await history.read_trips(
         session,
@@ -239,7 +241,8 @@ async def stops(
     limit: int,
     cursor: str | None,
 ) -> schemas.StopPage:
-    """Return a page of a vehicle's stops. Raises NotFound outside the actor's scope."""
+    """Return a page of a vehicle's stops. Raises EmptyPeriod; NotFound outside the scope."""
+    _check_period(asked)
     assert asked.vehicle_id is not None
     vehicle = await _vehicle(session, actor, asked.vehicle_id, now)
     after = decode_cursor(cursor, 2)
@@ -269,6 +272,11 @@ async def stops(
         if len(rows) > limit
         else None,
     )
+
+
+def _check_period(asked: AskedTrips) -> None:
+    if asked.start is not None and asked.end is not None and asked.start >= asked.end:
+        raise EmptyPeriod
 
 
 def _lower(period: Range[datetime]) -> datetime:

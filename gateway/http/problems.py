@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -125,6 +125,14 @@ def add_problem_handlers(app: FastAPI) -> None:
             raise error
         log.warning("database is away", extra={"error": str(error.orig)})
         return domain_problem(Unavailable())
+
+    @app.exception_handler(DataError)
+    async def of_data(_request: Request, error: DataError) -> JSONResponse:
+        # A value that passed every check of form and that the database can't hold, such as U+0000.
+        # Logged, because a statement of our own may be at fault; without the values.
+        state = sqlstate(error)
+        log.warning("database refused a value", extra={"sqlstate": state, "sql": error.statement})
+        return domain_problem(InvalidRequest("A value can't be stored or compared as it is."))
 
     @app.exception_handler(PoolTimeout)
     async def of_pool(_request: Request, error: PoolTimeout) -> JSONResponse:
