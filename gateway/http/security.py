@@ -5,13 +5,12 @@ our own pages. A bearer token is never sent unasked and needs no such check. Sou
 5.0 sections 3.4 and 3.5; Fetch Metadata Request Headers section 2.
 """
 
-from urllib.parse import urlsplit
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.http.problems import domain_problem
 from kit.errors import DomainError, Forbidden
+from kit.origins import host_of, is_from
 
 # MapLibre starts its worker from a blob and draws images from blobs; antd and MapLibre set styles
 # on elements. Everything else comes from here.
@@ -83,7 +82,7 @@ class OriginCheck:
 
     def __init__(self, app: ASGIApp, *, public_url: str) -> None:
         self._app = app
-        self._public_host = urlsplit(public_url).netloc
+        self._public_host = host_of(public_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 403 `cross-origin`."""
@@ -124,7 +123,7 @@ class BodyLimit:
         await self._app(scope, counted, send)
 
 
-def _is_ours(headers: Headers, public_host: str) -> bool:
+def _is_ours(headers: Headers, public_host: str | None) -> bool:
     """Return whether a request with these headers can't have been forged by a foreign page."""
     if headers.get("authorization", "").lower().startswith("bearer "):
         return True
@@ -132,6 +131,6 @@ def _is_ours(headers: Headers, public_host: str) -> bool:
     if site is not None:
         return site == "same-origin"
     if origin is not None:
-        return urlsplit(origin).netloc in {headers.get("host"), public_host}
+        return is_from(origin, frozenset({headers.get("host"), public_host}))
     # Neither header: not a browser of these years. It may log in, but not act by cookie.
     return "cookie" not in headers

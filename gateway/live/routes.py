@@ -11,7 +11,6 @@ import json
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
@@ -23,6 +22,7 @@ from gateway.live.feed import LiveFeed
 from gateway.live.views import Bounds, cells_of
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
+from kit.origins import host_of, is_from
 from kit.settings import Settings
 
 router = APIRouter()
@@ -63,17 +63,16 @@ def _from_our_page(socket: WebSocket, settings: Settings) -> bool:
     origin = socket.headers.get("origin")
     if origin is None:
         return True
-    return urlsplit(origin).netloc in {
-        socket.headers.get("host"),
-        urlsplit(settings.public_url).netloc,
-    }
+    return is_from(origin, frozenset({socket.headers.get("host"), host_of(settings.public_url)}))
 
 
 async def _first_token(socket: WebSocket) -> str | None:
-    with suppress(TimeoutError, WebSocketDisconnect, ValueError, KeyError, TypeError):
+    with suppress(TimeoutError, WebSocketDisconnect, ValueError):
         async with asyncio.timeout(_FIRST_MESSAGE_S):
-            token = json.loads(await _receive(socket))["token"]
-            return token if isinstance(token, str) else None
+            token = _object_in(await _receive(socket)).get("token")
+        # JSON can spell half a surrogate pair, which no token has and no digest can be made of.
+        if isinstance(token, str) and token.isascii():
+            return token
     return None
 
 
@@ -82,6 +81,29 @@ async def _receive(socket: WebSocket) -> str:
     if len(text) > _LONGEST_MESSAGE:
         raise ValueError("the message is too long")
     return text
+
+
+def _object_in(text: str) -> dict[str, object]:
+    """Return the JSON object in `text`. Raises ValueError."""
+    try:
+        found = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("the message is too deep") from error
+    if not isinstance(found, dict):
+        raise ValueError("the message is no object")
+    return found
+
+
+def _bounds_in(value: object) -> Bounds:
+    """Return the box [west, south, east, north]. Raises ValueError."""
+    if not isinstance(value, list) or len(value) != 4:
+        raise ValueError("the bounds are no list of four numbers")
+    if not all(type(edge) in (int, float) for edge in value):
+        raise ValueError("an edge of the bounds is no number")
+    try:
+        return Bounds(*map(float, value))
+    except OverflowError as error:
+        raise ValueError("an edge of the bounds is too far away") from error
 
 
 async def _viewer(sessions: Sessions, token: str | None, address: str | None) -> Actor | None:
@@ -117,12 +139,12 @@ async def _listen(socket: WebSocket, client: LiveClient) -> None:
     with suppress(WebSocketDisconnect):
         while True:
             try:
-                message = json.loads(await _receive(socket))
-                if message["type"] == "view":
-                    client.cells = cells_of(Bounds(*map(float, message["bounds"])))
+                message = _object_in(await _receive(socket))
+                if message.get("type") == "view":
+                    client.cells = cells_of(_bounds_in(message.get("bounds")))
                     client.needs_snapshot = True
                     client.alive()
-            except (ValueError, KeyError, TypeError):
+            except ValueError:
                 await socket.send_text('{"type":"error","title":"This is no view."}')
 
 
