@@ -23,7 +23,7 @@ class EmptyPeriod(BadRequest):
 
 
 class PeriodInThePast(BadRequest):
-    """The start lies in the past."""
+    """The period lies in the past."""
 
 
 class PeriodTooFar(BadRequest):
