@@ -87,7 +87,8 @@ class ChildProcess:
         if self._process is not None and self._process.returncode is None:
             try:
                 self._process.send_signal(signal.SIGTERM)
-                await asyncio.wait_for(self._process.wait(), self._command.stop_s)
+                async with asyncio.timeout(self._command.stop_s):
+                    await self._process.wait()
             except ProcessLookupError:
                 pass
             except TimeoutError:

@@ -159,9 +159,8 @@ class TerminalClient:
 
     async def _one_link(self) -> None:
         """Hold one link until it ends, which is always an error. Raises LinkRefused, OSError."""
-        reader, writer = await asyncio.wait_for(
-            asyncio.open_connection(self.host, self.port), self.terms.answer_s
-        )
+        async with asyncio.timeout(self.terms.answer_s):
+            reader, writer = await asyncio.open_connection(self.host, self.port)
         try:
             await self._enter(reader, writer)
             self._entered = True
@@ -222,7 +221,8 @@ class TerminalClient:
             writer.write(data)
             await writer.drain()
         while not self._heard:
-            data = await asyncio.wait_for(reader.read(65_536), self.terms.answer_s)
+            async with asyncio.timeout(self.terms.answer_s):
+                data = await reader.read(65_536)
             if not data:
                 raise ConnectionResetError("the platform closed the link")
             self._heard.extend(self._protocol.receive(data))
@@ -250,7 +250,8 @@ class TerminalClient:
                 await writer.drain()
             due_s = min([beat_at_s, *(self._due_s(sent) for sent in self._on_the_way.values())])
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._more.wait(), max(0.01, due_s - clock_s()))
+                async with asyncio.timeout(max(0.01, due_s - clock_s())):
+                    await self._more.wait()
 
     def _send_stored(self, now_s: float) -> None:
         """Send from the front of the store as far as the window allows."""

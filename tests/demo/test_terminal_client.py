@@ -174,3 +174,18 @@ async def test_a_terminal_that_nobody_knows_tries_again(platform: SmallPlatform)
         assert not client.entered
         platform.known = True
         await until(lambda: client.entered)
+
+
+@pytest.mark.parametrize("ticks", range(8))
+async def test_a_client_that_is_ended_while_it_has_news_ends(
+    platform: SmallPlatform, ticks: int
+) -> None:
+    client = TerminalClient(IDENTITY, "127.0.0.1", platform.port, Random(1), terms=QUICK)
+    task = asyncio.create_task(client.run())
+    await until(lambda: client.entered)
+    client.offer(report(0))
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+    task.cancel()
+    done, _ = await asyncio.wait([task], timeout=10)
+    assert done == {task}

@@ -66,8 +66,8 @@ async def test_a_replay_is_acknowledged_to_the_last_position(
     (tmp_path / "a.gpx").write_text(GPX)
     platform = SmallPlatform()
     await platform.open()
-    sent = await asyncio.wait_for(
-        replay(
+    async with asyncio.timeout(20):
+        sent = await replay(
             tmp_path / "a.gpx",
             "127.0.0.1",
             platform.port,
@@ -75,9 +75,7 @@ async def test_a_replay_is_acknowledged_to_the_last_position(
             lambda line: None,
             speed=100.0,
             keep_times=keep_times,
-        ),
-        20,
-    )
+        )
     platform.shut()
     assert sent == len(platform.received) == 2
     recorded = datetime(2026, 3, 2, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from kit.servers import EmbeddedPostgres
-from kit.servers.processes import is_alive, processes_of
+from kit.servers.processes import is_alive, processes_of, send
 from tests.support.servers import server_folder
 from tests.support.waiting import eventually
 
@@ -68,7 +68,7 @@ def test_committed_data_survives_a_killed_server(folder: Path) -> None:
     server.start()
     remember(server, "before")
     for pid in processes_of("postgres", server.cluster):
-        os.kill(pid, signal.SIGKILL)
+        send(pid, signal.SIGKILL)  # the workers end with their postmaster
     eventually(lambda: not server.is_running())
 
     server.start()
@@ -145,7 +145,7 @@ def test_a_stale_pid_file_that_names_another_program_keeps_nobody_out(folder: Pa
     server.start()
     remember(server, "before")
     for pid in processes_of("postgres", server.cluster):
-        os.kill(pid, signal.SIGKILL)
+        send(pid, signal.SIGKILL)  # the workers end with their postmaster
     eventually(lambda: not server.is_running())
 
     owner = server.cluster.stat()

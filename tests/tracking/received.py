@@ -94,7 +94,8 @@ async def running_ingest(
         yield ingest
     finally:
         ingest.close()
-        await asyncio.wait_for(running, 30)
+        async with asyncio.timeout(30):
+            await running
 
 
 async def store(url: str, rows: Sequence[JudgedPosition], name: str = "test") -> None:
