@@ -23,7 +23,7 @@ from dispatch.refs import Refs, load_refs
 from dispatch.schemas import PeriodOut
 from fleet.access import Actor
 from fleet.errors import EmptyPeriod
-from fleet.journal import record
+from fleet.journal.recording import record
 from fleet.permissions import Permission
 from fleet.tables import Organisation
 from kit.clock import day_start, days_between, shanghai_day

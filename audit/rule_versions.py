@@ -19,7 +19,7 @@ from audit.rules.thresholds import (
     to_json,
 )
 from audit.tables import RuleVersion
-from fleet.journal import record
+from fleet.journal.recording import record
 from kit.clock import SHANGHAI
 from kit.ids import new_id
 

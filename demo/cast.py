@@ -13,7 +13,7 @@ from functools import cache
 from itertools import product
 from random import Random
 
-from fleet.plates import PlateColour
+from fleet.vehicles.plates import PlateColour
 from fleet.words import Category, Energy, Holding, Role
 
 CITY_SEED = 7

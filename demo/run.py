@@ -26,7 +26,7 @@ from demo.simulator.terminal_client import Identity
 from demo.simulator.vehicle import Routing
 from demo.state import DemoState, VehicleState, load_state, save_state
 from dispatch.roads.travel_times import load_travel_times
-from fleet.plates import PlateColour
+from fleet.vehicles.plates import PlateColour
 from kit.clock import utc_now
 from kit.database import open_engine, open_sessions, transaction
 from kit.settings import Settings

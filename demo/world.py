@@ -12,12 +12,15 @@ from demo import cast
 from demo.city import City
 from demo.city import PlaceKind as CityKind
 from fleet.acts import Act
-from fleet.organisations import add_organisation, give_mandate
-from fleet.passwords import hash_password
-from fleet.people import RoleIn, create_person
+from fleet.identity.passwords import hash_password
+from fleet.organisations.mandates import give_mandate
+from fleet.organisations.tree import add_organisation
+from fleet.people.accounts import RoleIn, create_person
+from fleet.people.drivers import add_driver
+from fleet.places.places import add_place
 from fleet.tables import Organisation, Place
-from fleet.terminals import add_terminal, bind_terminal
-from fleet.vehicles import add_driver, add_place, add_vehicle
+from fleet.terminals.bindings import add_terminal, bind_terminal
+from fleet.vehicles.register import add_vehicle
 from fleet.words import Matter, OrganisationKind, PlaceKind, Role
 from kit.trouble import Trouble
 

@@ -14,6 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from kit.paging import MAX_LIMIT, BadCursor, Page, decode_cursor, encode_cursor
 
+AnyRow = Row[*tuple[Any, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:

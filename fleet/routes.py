@@ -2,8 +2,15 @@
 
 from fastapi import APIRouter
 
-from fleet import people_routes, session_routes, terminal_routes, vehicle_routes
+from fleet.identity import routes as identity
+from fleet.journal import routes as journal
+from fleet.organisations import routes as organisations
+from fleet.people import driver_routes as drivers
+from fleet.people import routes as people
+from fleet.places import routes as places
+from fleet.terminals import routes as terminals
+from fleet.vehicles import routes as vehicles
 
 router = APIRouter()
-for _part in (session_routes, people_routes, vehicle_routes, terminal_routes):
+for _part in (identity, organisations, people, drivers, vehicles, places, terminals, journal):
     router.include_router(_part.router)

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.access import Actor
+from fleet.organisations.store import Scope, covers_a_root
 from fleet.permissions import Permission
-from fleet.store import Scope, covers_a_root
 from kit.errors import Forbidden
 from kit.paging import decode_cursor, encode_cursor, instant_in, number_in
 from tracking import quarantine_store, schemas

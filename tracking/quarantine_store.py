@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
 from fleet.lists import within
-from fleet.store import Scope
+from fleet.organisations.store import Scope
 from fleet.tables import Terminal
 from tracking.tables import QuarantinedFrame, UnknownTerminal
 

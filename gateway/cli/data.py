@@ -9,8 +9,8 @@ from sqlalchemy import String, cast, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act
-from fleet.passwords import hash_password
-from fleet.people import RoleIn, create_person, ensure_first_organisation
+from fleet.identity.passwords import hash_password
+from fleet.people.accounts import RoleIn, create_person, ensure_first_organisation
 from fleet.tables import Organisation
 from fleet.words import Role
 from gateway.cli.running import read_settings, run

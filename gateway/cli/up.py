@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from fleet.people import FIRST_ADMINISTRATOR, ensure_first_administrator
+from fleet.people.accounts import FIRST_ADMINISTRATOR, ensure_first_administrator
 from gateway.cli.running import read_settings
 from kit import database
 from kit.child_process import ChildFailed, ChildProcess, Command

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from fleet import terminal_identity as identity
-from fleet.terminal_identity import KnownTerminal
+from fleet.terminals import identity
+from fleet.terminals.identity import KnownTerminal
 from fleet.words import Protocol
 from kit.database import Sessions, transaction
 

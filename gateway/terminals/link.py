@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from fleet.terminal_identity import KnownTerminal, normal_phone
+from fleet.terminals.identity import KnownTerminal, normal_phone
 from fleet.words import Authentication
 from gateway.protocols.jt808 import events as ev
 from gateway.protocols.jt808.session import Jt808Session

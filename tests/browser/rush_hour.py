@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act
-from fleet.plates import PlateColour
-from fleet.terminals import add_terminal, bind_terminal
-from fleet.vehicles import add_vehicle
+from fleet.terminals.bindings import add_terminal, bind_terminal
+from fleet.vehicles.plates import PlateColour
+from fleet.vehicles.register import add_vehicle
 from fleet.words import Category, Energy, Holding
 from gateway.protocols.jt808.position import PositionReport, position_report
 from kit.clock import utc_now

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from demo import cast
 from demo.city import City
 from demo.world import DemoOnly, seed_world
-from fleet.identity import OpenedSession, log_in
+from fleet.identity.sessions import OpenedSession, log_in
 from fleet.permissions import Permission
 from fleet.tables import Driver, Mandate, Organisation, Person, Terminal, Vehicle, VehicleTerminal
 from fleet.words import Role

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from fleet.acts import Act
-from fleet.vehicles import add_place
+from fleet.places.places import add_place
 from fleet.words import PlaceKind
 from kit.database import Sessions, transaction
 from tests.support.world import World, log_in

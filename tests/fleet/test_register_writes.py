@@ -4,7 +4,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from fleet.people import ensure_first_administrator
+from fleet.people.accounts import ensure_first_administrator
 from fleet.tables import JournalEntry, Vehicle
 from gateway.http.app import create_app
 from kit.clock import utc_now

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fleet.acts import Act
-from fleet.plates import PlateColour
 from fleet.tables import Organisation, Vehicle
-from fleet.terminals import add_terminal, bind_terminal
-from fleet.vehicles import add_vehicle
+from fleet.terminals.bindings import add_terminal, bind_terminal
+from fleet.vehicles.plates import PlateColour
+from fleet.vehicles.register import add_vehicle
 from fleet.words import Category, Energy, Holding
 from kit.database import Sessions, open_engine, open_sessions, transaction
 from tests.support.servers import TemplateDatabases

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from fleet.acts import Act
-from fleet.terminals import add_terminal, bind_terminal
+from fleet.terminals.bindings import add_terminal, bind_terminal
 from gateway.http.app import create_app
 from kit.clock import utc_now
 from kit.database import Sessions, transaction

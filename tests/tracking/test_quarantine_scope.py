@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import insert
 
 from fleet.acts import Act
-from fleet.passwords import hash_password
-from fleet.people import RoleIn, create_person
+from fleet.identity.passwords import hash_password
+from fleet.people.accounts import RoleIn, create_person
 from fleet.words import Role
 from gateway.http.app import create_app
 from kit.database import Sessions, transaction

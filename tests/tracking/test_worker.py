@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act
 from fleet.tables import Terminal, VehicleTerminal
-from fleet.terminals import add_terminal, bind_terminal, end_binding
+from fleet.terminals.bindings import add_terminal, bind_terminal, end_binding
 from kit.database import Sessions, transaction
 from tests.support.world import World
 from tests.tracking.conftest import NOW

@@ -6,7 +6,11 @@ import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
-from fleet.people import FIRST_ADMINISTRATOR, FIRST_ORGANISATION, ensure_first_administrator
+from fleet.people.accounts import (
+    FIRST_ADMINISTRATOR,
+    FIRST_ORGANISATION,
+    ensure_first_administrator,
+)
 from gateway.cli import app
 from kit.clock import utc_now
 from kit.database import open_engine, open_sessions, plain_url, transaction

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fleet.acts import Act
-from fleet.terminals import add_terminal
+from fleet.terminals.bindings import add_terminal
 from fleet.words import Authentication
 from gateway.protocols.jt808 import session_messages as sm
 from gateway.protocols.jt808.terminal_side import Heard, Jt808Terminal

@@ -1,0 +1,1 @@
+"""Places that the agency knows by name."""
