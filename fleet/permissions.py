@@ -10,16 +10,40 @@ class Permission(StrEnum):
 
     ORGANISATION_READ = "organisation.read"
     ORGANISATION_WRITE = "organisation.write"
+    MANDATE_WRITE = "mandate.write"
     PERSON_READ = "person.read"
+    PERSON_CONTACT_READ = "person.contact.read"
     PERSON_WRITE = "person.write"
+    SESSION_READ = "session.read"
+    SESSION_END = "session.end"
+    POLICY_READ = "policy.read"
+    POLICY_WRITE = "policy.write"
+    GRANT_READ = "grant.read"
+    GRANT_WRITE = "grant.write"
     VEHICLE_READ = "vehicle.read"
     VEHICLE_WRITE = "vehicle.write"
+    VEHICLE_ASSET_READ = "vehicle.asset.read"
+    QUOTA_READ = "quota.read"
+    QUOTA_WRITE = "quota.write"
+    STANDARD_READ = "standard.read"
+    STANDARD_WRITE = "standard.write"
+    APPLICATION_READ = "application.read"
+    APPLICATION_FILE = "application.file"
+    APPLICATION_DECIDE = "application.decide"
     DRIVER_READ = "driver.read"
     DRIVER_WRITE = "driver.write"
+    CUSTODY_READ = "custody.read"
+    CUSTODY_WRITE = "custody.write"
+    ROSTER_READ = "roster.read"
+    ROSTER_WRITE = "roster.write"
     TERMINAL_READ = "terminal.read"
     TERMINAL_WRITE = "terminal.write"
     PLACE_READ = "place.read"
     PLACE_WRITE = "place.write"
+    CALENDAR_READ = "calendar.read"
+    CALENDAR_WRITE = "calendar.write"
+    SEALING_READ = "sealing.read"
+    SEALING_WRITE = "sealing.write"
     LIVE_READ = "live.read"
     TRACK_READ = "track.read"
     REQUEST_APPLY = "request.apply"
@@ -35,28 +59,80 @@ class Permission(StrEnum):
     FINDING_READ = "finding.read"
     REPORT_READ = "report.read"
     RULE_READ = "rule.read"
+    RULE_WRITE = "rule.write"
     JOURNAL_READ = "journal.read"
+    JOURNAL_EXPORT = "journal.export"
+    HOLD_READ = "hold.read"
+    HOLD_WRITE = "hold.write"
+    RETENTION_READ = "retention.read"
+    RETENTION_WRITE = "retention.write"
 
 
 P = Permission
 
-_REGISTER = frozenset(
-    {P.ORGANISATION_READ, P.PERSON_READ, P.VEHICLE_READ, P.DRIVER_READ, P.PLACE_READ}
-)
-_STAFF = frozenset({P.REQUEST_APPLY, P.PLACE_READ})
+_CALENDAR = frozenset({P.CALENDAR_READ, P.SEALING_READ})
+_REGISTER = _CALENDAR | {
+    P.ORGANISATION_READ,
+    P.PERSON_READ,
+    P.VEHICLE_READ,
+    P.DRIVER_READ,
+    P.PLACE_READ,
+    P.QUOTA_READ,
+    P.STANDARD_READ,
+    P.ROSTER_READ,
+}
+_STAFF = _CALENDAR | {P.REQUEST_APPLY, P.PLACE_READ}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.APPLICANT: _STAFF,
     Role.UNIT_CLERK: _STAFF
     | _REGISTER
-    | {P.REQUEST_READ, P.ORDER_READ, P.FILING_READ, P.FILING_WRITE, P.REPORT_READ},
+    | {
+        P.PERSON_CONTACT_READ,
+        P.APPLICATION_READ,
+        P.APPLICATION_FILE,
+        P.CUSTODY_READ,
+        P.CUSTODY_WRITE,
+        P.ROSTER_WRITE,
+        P.REQUEST_READ,
+        P.ORDER_READ,
+        P.FILING_READ,
+        P.FILING_WRITE,
+        P.REPORT_READ,
+    },
     Role.UNIT_APPROVER: _STAFF
     | _REGISTER
-    | {P.REQUEST_READ, P.REQUEST_APPROVE, P.ORDER_READ, P.FILING_READ, P.FILING_ACCEPT},
+    | {
+        P.APPLICATION_READ,
+        P.REQUEST_READ,
+        P.REQUEST_APPROVE,
+        P.ORDER_READ,
+        P.FILING_READ,
+        P.FILING_ACCEPT,
+    },
     Role.AUTHORITY_APPROVER: _REGISTER
-    | {P.REQUEST_READ, P.REQUEST_APPROVE, P.ORDER_READ, P.FILING_READ, P.FILING_ACCEPT},
+    | {
+        P.VEHICLE_ASSET_READ,
+        P.QUOTA_WRITE,
+        P.STANDARD_WRITE,
+        P.APPLICATION_READ,
+        P.APPLICATION_DECIDE,
+        P.CALENDAR_WRITE,
+        P.SEALING_WRITE,
+        P.RULE_READ,
+        P.RULE_WRITE,
+        P.REQUEST_READ,
+        P.REQUEST_APPROVE,
+        P.ORDER_READ,
+        P.FILING_READ,
+        P.FILING_ACCEPT,
+    },
     Role.DISPATCHER: _REGISTER
     | {
+        P.PERSON_CONTACT_READ,
+        P.CUSTODY_READ,
+        P.CUSTODY_WRITE,
+        P.ROSTER_WRITE,
         P.TERMINAL_READ,
         P.LIVE_READ,
         P.TRACK_READ,
@@ -70,8 +146,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.FLEET_MANAGER: _REGISTER
     | {
         P.ORGANISATION_WRITE,
+        P.PERSON_CONTACT_READ,
         P.VEHICLE_WRITE,
+        P.VEHICLE_ASSET_READ,
+        P.APPLICATION_READ,
+        P.APPLICATION_FILE,
         P.DRIVER_WRITE,
+        P.CUSTODY_READ,
+        P.CUSTODY_WRITE,
+        P.ROSTER_WRITE,
         P.TERMINAL_READ,
         P.TERMINAL_WRITE,
         P.PLACE_WRITE,
@@ -81,7 +164,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.FILING_READ,
         P.FILING_WRITE,
     },
-    Role.FINANCE: frozenset({P.ORDER_READ, P.REPORT_READ, P.VEHICLE_READ}),
+    Role.FINANCE: frozenset(
+        {P.ORDER_READ, P.REPORT_READ, P.VEHICLE_READ, P.VEHICLE_ASSET_READ, P.APPLICATION_READ}
+    ),
     Role.SUPERVISOR_OFFICER: _REGISTER
     | {
         P.LIVE_READ,
@@ -92,7 +177,27 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.FINDING_READ,
         P.REPORT_READ,
         P.RULE_READ,
+        P.VEHICLE_ASSET_READ,
+        P.APPLICATION_READ,
+        P.CUSTODY_READ,
+        P.GRANT_READ,
+        P.HOLD_READ,
+        P.HOLD_WRITE,
     },
+    Role.EXTERNAL_SUPERVISOR: frozenset(
+        {
+            P.ORGANISATION_READ,
+            P.VEHICLE_READ,
+            P.VEHICLE_ASSET_READ,
+            P.TRACK_READ,
+            P.REQUEST_READ,
+            P.ORDER_READ,
+            P.FILING_READ,
+            P.FINDING_READ,
+            P.REPORT_READ,
+        }
+    ),
+    Role.SECRECY_REVIEWER: frozenset({P.ORGANISATION_READ, P.REPORT_READ}),
     Role.SYSTEM_ADMINISTRATOR: frozenset(
         {
             P.ORGANISATION_READ,
@@ -106,12 +211,42 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PLACE_WRITE,
             P.DRIVER_READ,
             P.DRIVER_WRITE,
+            P.CALENDAR_READ,
+            P.CALENDAR_WRITE,
+            P.SEALING_READ,
+            P.RULE_READ,
+            P.RETENTION_READ,
+            P.RETENTION_WRITE,
         }
     ),
     Role.SECURITY_ADMINISTRATOR: frozenset(
-        {P.ORGANISATION_READ, P.PERSON_READ, P.PERSON_WRITE, P.TERMINAL_READ}
+        {
+            P.ORGANISATION_READ,
+            P.MANDATE_WRITE,
+            P.PERSON_READ,
+            P.PERSON_CONTACT_READ,
+            P.PERSON_WRITE,
+            P.SESSION_READ,
+            P.SESSION_END,
+            P.POLICY_READ,
+            P.POLICY_WRITE,
+            P.GRANT_READ,
+            P.GRANT_WRITE,
+            P.TERMINAL_READ,
+        }
     ),
-    Role.AUDIT_ADMINISTRATOR: frozenset({P.ORGANISATION_READ, P.PERSON_READ, P.JOURNAL_READ}),
+    Role.AUDIT_ADMINISTRATOR: frozenset(
+        {
+            P.ORGANISATION_READ,
+            P.PERSON_READ,
+            P.POLICY_READ,
+            P.GRANT_READ,
+            P.HOLD_READ,
+            P.RETENTION_READ,
+            P.JOURNAL_READ,
+            P.JOURNAL_EXPORT,
+        }
+    ),
 }
 
 # These roles act where their organisation holds a mandate, never merely because it stands above.

@@ -66,6 +66,8 @@ class Role(StrEnum):
     FLEET_MANAGER = "fleet_manager"
     FINANCE = "finance"
     SUPERVISOR_OFFICER = "supervisor_officer"
+    EXTERNAL_SUPERVISOR = "external_supervisor"
+    SECRECY_REVIEWER = "secrecy_reviewer"
     SYSTEM_ADMINISTRATOR = "system_administrator"
     SECURITY_ADMINISTRATOR = "security_administrator"
     AUDIT_ADMINISTRATOR = "audit_administrator"

@@ -321,6 +321,8 @@ export const en: Dictionary = {
   "role.fleet_manager": "Fleet manager",
   "role.finance": "Finance",
   "role.supervisor_officer": "Supervisor",
+  "role.external_supervisor": "External supervisor",
+  "role.secrecy_reviewer": "Secrecy reviewer",
   "role.system_administrator": "System administrator",
   "role.security_administrator": "Security administrator",
   "role.audit_administrator": "Audit administrator",

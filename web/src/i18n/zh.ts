@@ -319,6 +319,8 @@ export const zh = {
   "role.fleet_manager": "车辆管理员",
   "role.finance": "财务人员",
   "role.supervisor_officer": "监督人员",
+  "role.external_supervisor": "外部监督人员",
+  "role.secrecy_reviewer": "保密审查员",
   "role.system_administrator": "系统管理员",
   "role.security_administrator": "安全保密管理员",
   "role.audit_administrator": "安全审计员",
