@@ -4,27 +4,50 @@ Periods are half-open [start, end) in UTC; an open end means "until further noti
 rows of one subject never overlap is a constraint of the database (see the first migration).
 """
 
+from fleet.custody.tables import Custody, CustodyItem
+from fleet.delegations.tables import Delegation
+from fleet.duty.tables import DriverLeave, DutyShift, RosterEntry
 from fleet.identity.tables import LogIn, LogInFailure
 from fleet.journal.tables import JournalEntry
-from fleet.organisations.tables import Mandate, Organisation, OrganisationParent
+from fleet.organisations.tables import (
+    Mandate,
+    Organisation,
+    OrganisationName,
+    OrganisationParent,
+    OrganisationSuccession,
+    Region,
+)
+from fleet.people.licence_tables import DriverLicence
 from fleet.people.tables import Driver, DriverUnit, Person, PersonRole
 from fleet.places.tables import Place
+from fleet.rules.tables import RuleValue
 from fleet.terminals.tables import BindingChange, Terminal, VehicleTerminal
 from fleet.vehicles.tables import Vehicle, VehicleUnit
 
 __all__ = [
     "BindingChange",
+    "Custody",
+    "CustodyItem",
+    "Delegation",
     "Driver",
+    "DriverLeave",
+    "DriverLicence",
     "DriverUnit",
+    "DutyShift",
     "JournalEntry",
     "LogIn",
     "LogInFailure",
     "Mandate",
     "Organisation",
+    "OrganisationName",
     "OrganisationParent",
+    "OrganisationSuccession",
     "Person",
     "PersonRole",
     "Place",
+    "Region",
+    "RosterEntry",
+    "RuleValue",
     "Terminal",
     "Vehicle",
     "VehicleTerminal",

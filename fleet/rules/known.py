@@ -1,0 +1,102 @@
+"""The rules that this system knows: sentence, unit, default and form of each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
+
+from fleet.rules.keys import Excess, RuleKey, UseType
+from kit.errors import BadRequest
+
+T = TypeVar("T")
+
+
+class BadRuleValue(BadRequest):
+    """The value does not have the form of this rule."""
+
+
+def _lower_alone(_upper: T, lower: T) -> T:
+    return lower
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRule(Generic[T]):
+    """A rule by itself, before anybody has said anything.
+
+    unit: of the value, None where it has none
+    open_below: whether lower levels may say otherwise while no level has spoken
+    combine: from the value above and the value said here to the one in force here
+    """
+
+    key: RuleKey
+    sentence: str
+    unit: str | None
+    form: TypeAdapter[T]
+    default: T
+    open_below: bool = False
+    combine: Callable[[T, T], T] = _lower_alone
+
+    def read(self, value: object) -> T:
+        """Return `value`, as JSON has it, in the rule's own form. Raises BadRuleValue."""
+        try:
+            return self.form.validate_python(value)
+        except ValidationError as error:
+            told = "; ".join(
+                f"{'.'.join(str(part) for part in one['loc']) or 'value'}: {one['msg']}"
+                for one in error.errors(include_input=False, include_url=False)
+            )
+            raise BadRuleValue(told) from error
+
+    def plain(self, value: T) -> object:
+        """Return `value` as JSON has it."""
+        plain: object = self.form.dump_python(value, mode="json")
+        return plain
+
+
+def _codes_once(entries: tuple[UseType, ...]) -> tuple[UseType, ...]:
+    if len({one.code for one in entries}) != len(entries):
+        raise ValueError("a code stands twice in the list")
+    return entries
+
+
+def _added(upper: tuple[UseType, ...], lower: tuple[UseType, ...]) -> tuple[UseType, ...]:
+    """A lower level adds codes; those of the levels above mean the same everywhere."""
+    taken = {one.code for one in upper}
+    return upper + tuple(one for one in lower if one.code not in taken)
+
+
+_EXCESS: TypeAdapter[Excess] = TypeAdapter(Excess)
+_USE_TYPES: TypeAdapter[tuple[UseType, ...]] = TypeAdapter(
+    Annotated[tuple[UseType, ...], Field(max_length=200), AfterValidator(_codes_once)]
+)
+
+# Rules of many forms stand in one table; `effective` gives each its own type back.
+KNOWN: Mapping[RuleKey, KnownRule[Any]] = {
+    one.key: one
+    for one in (
+        KnownRule(
+            RuleKey.OVER_QUOTA,
+            "What happens to a vehicle that exceeds its unit's quota (超编).",
+            None,
+            _EXCESS,
+            Excess.FLAG,
+        ),
+        KnownRule(
+            RuleKey.OVER_STANDARD,
+            "What happens to a vehicle that exceeds the standard of its kind (超标).",
+            None,
+            _EXCESS,
+            Excess.FLAG,
+        ),
+        KnownRule(
+            RuleKey.USE_TYPES,
+            "Finer kinds of use below the statutory categories (用途细类); lower levels add codes.",
+            None,
+            _USE_TYPES,
+            (),
+            open_below=True,
+            combine=_added,
+        ),
+    )
+}

@@ -1,0 +1,48 @@
+"""What a rule says in an organisation: asked by every room that applies one."""
+
+from datetime import datetime
+from typing import Generic, Literal, NamedTuple, TypeVar, overload
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from fleet.rules.keys import Excess, RuleKey, UseType
+from fleet.rules.known import KNOWN
+from fleet.rules.resolving import resolve
+from fleet.rules.store import levels
+
+V_co = TypeVar("V_co", covariant=True)
+
+
+class Effective(NamedTuple, Generic[V_co]):
+    """The value in force, the organisation that said it (None: nobody yet), and its version."""
+
+    value: V_co
+    organisation_no: int | None
+    version: int
+
+
+@overload
+async def effective(
+    session: AsyncSession,
+    key: Literal[RuleKey.OVER_QUOTA, RuleKey.OVER_STANDARD],
+    organisation_no: int,
+    now: datetime,
+) -> Effective[Excess]: ...
+
+
+@overload
+async def effective(
+    session: AsyncSession,
+    key: Literal[RuleKey.USE_TYPES],
+    organisation_no: int,
+    now: datetime,
+) -> Effective[tuple[UseType, ...]]: ...
+
+
+async def effective(
+    session: AsyncSession, key: RuleKey, organisation_no: int, now: datetime
+) -> Effective[object]:
+    """Return what the rule says for an organisation at `now`, by inheritance from above."""
+    said = await levels(session, [key], organisation_no, now)
+    found = resolve(KNOWN[key], said[key])
+    return Effective(found.value, found.organisation_no, found.version)
