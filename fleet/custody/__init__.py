@@ -1,0 +1,1 @@
+"""Custody (领用登记): who holds which key, licence or card, at every moment."""

@@ -1,0 +1,1 @@
+"""Delegations (代理): a role given to a deputy while its holder is away."""

@@ -1,0 +1,1 @@
+"""Duty: shifts and leave of drivers, and the duty roster (值班表)."""
