@@ -7,7 +7,19 @@ rows of one subject never overlap is a constraint of the database (see the first
 from fleet.custody.tables import Custody, CustodyItem
 from fleet.delegations.tables import Delegation
 from fleet.duty.tables import DriverLeave, DutyShift, RosterEntry
-from fleet.identity.tables import LogIn, LogInFailure
+from fleet.identity.tables import (
+    ApiToken,
+    ExternalIdentity,
+    LogIn,
+    LogInChallenge,
+    LogInFailure,
+    OidcAttempt,
+    PasswordChange,
+    RecoveryCode,
+    SecondFactor,
+    SecurityPolicy,
+    SetUpLink,
+)
 from fleet.journal.tables import JournalEntry
 from fleet.organisations.tables import (
     Mandate,
@@ -25,6 +37,7 @@ from fleet.terminals.tables import BindingChange, Terminal, VehicleTerminal
 from fleet.vehicles.tables import Vehicle, VehicleUnit
 
 __all__ = [
+    "ApiToken",
     "BindingChange",
     "Custody",
     "CustodyItem",
@@ -34,20 +47,28 @@ __all__ = [
     "DriverLicence",
     "DriverUnit",
     "DutyShift",
+    "ExternalIdentity",
     "JournalEntry",
     "LogIn",
+    "LogInChallenge",
     "LogInFailure",
     "Mandate",
+    "OidcAttempt",
     "Organisation",
     "OrganisationName",
     "OrganisationParent",
     "OrganisationSuccession",
+    "PasswordChange",
     "Person",
     "PersonRole",
     "Place",
+    "RecoveryCode",
     "Region",
     "RosterEntry",
     "RuleValue",
+    "SecondFactor",
+    "SecurityPolicy",
+    "SetUpLink",
     "Terminal",
     "Vehicle",
     "VehicleTerminal",

@@ -29,9 +29,22 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     demo: bool = False
 
+    secret_key: Annotated[str | None, Field(repr=False)] = None
+    secret_key_file: Path | None = None
+
     session_hours: Annotated[int, Field(ge=1, le=168)] = 12
+    session_idle_minutes: Annotated[int, Field(ge=5, le=10_080)] = 120
     log_in_attempts: Annotated[int, Field(ge=1)] = 8
-    log_in_lock_minutes: Annotated[int, Field(ge=1)] = 15
+    log_in_attempts_per_address: Annotated[int, Field(ge=1)] = 200
+    log_in_lock_minutes: Annotated[int, Field(ge=1, le=1_440)] = 15
+    set_up_hours: Annotated[int, Field(ge=1, le=168)] = 24
+
+    oidc_discovery_url: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: Annotated[str | None, Field(repr=False)] = None
+    oidc_username_claim: str | None = None
+    oidc_checks_second_factor: bool = False
+    oidc_label: str = "统一身份认证"
 
     batch_positions: Annotated[int, Field(ge=1, le=100_000)] = 5_000
     commit_patience_s: Annotated[float, Field(gt=0)] = 10.0
