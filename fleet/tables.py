@@ -4,8 +4,11 @@ Periods are half-open [start, end) in UTC; an open end means "until further noti
 rows of one subject never overlap is a constraint of the database (see the first migration).
 """
 
+from fleet.applications.tables import Application, ApplicationStep
+from fleet.calendar.tables import CalendarChange, CalendarDay, CalendarVersion
 from fleet.custody.tables import Custody, CustodyItem
 from fleet.delegations.tables import Delegation
+from fleet.documents.tables import VehicleDocument
 from fleet.duty.tables import DriverLeave, DutyShift, RosterEntry
 from fleet.identity.tables import (
     ApiToken,
@@ -32,13 +35,28 @@ from fleet.organisations.tables import (
 from fleet.people.licence_tables import DriverLicence
 from fleet.people.tables import Driver, DriverUnit, Person, PersonRole
 from fleet.places.tables import Place
+from fleet.quotas.tables import Quota, SecretVehicleCount, Standard
 from fleet.rules.tables import RuleValue
+from fleet.sittings.tables import Sitting
+from fleet.supervision.tables import SupervisionGrant, SupervisionVehicle
+from fleet.sealings.tables import Sealing, SealingExemption
 from fleet.terminals.tables import BindingChange, Terminal, VehicleTerminal
-from fleet.vehicles.tables import Vehicle, VehicleUnit
+from fleet.vehicles.tables import (
+    PlateRefusal,
+    Vehicle,
+    VehicleEvent,
+    VehiclePlate,
+    VehicleUnit,
+)
 
 __all__ = [
     "ApiToken",
+    "Application",
+    "ApplicationStep",
     "BindingChange",
+    "CalendarChange",
+    "CalendarDay",
+    "CalendarVersion",
     "Custody",
     "CustodyItem",
     "Delegation",
@@ -62,15 +80,27 @@ __all__ = [
     "Person",
     "PersonRole",
     "Place",
+    "PlateRefusal",
+    "Quota",
     "RecoveryCode",
     "Region",
     "RosterEntry",
     "RuleValue",
+    "Sealing",
+    "SealingExemption",
     "SecondFactor",
+    "SecretVehicleCount",
     "SecurityPolicy",
     "SetUpLink",
+    "Standard",
+    "Sitting",
+    "SupervisionGrant",
+    "SupervisionVehicle",
     "Terminal",
     "Vehicle",
+    "VehicleDocument",
+    "VehicleEvent",
+    "VehiclePlate",
     "VehicleTerminal",
     "VehicleUnit",
 ]

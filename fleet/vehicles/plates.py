@@ -1,7 +1,7 @@
-"""Number plates (号牌): their form and their colours.
+"""Number plates (号牌): their form, and the colours that each form may have.
 
-Sources: GA 36 (form), GB/T 40660 (new energy); JT/T 697.7 (colours). Plates of the invented
-province 示 exist only in the demo world.
+Sources: GA 36 (form and colour), GB/T 40660 (new energy); JT/T 697.7 (colours). Plates of the
+invented province 示 exist only in the demo world.
 """
 
 import re
@@ -19,19 +19,6 @@ _INVENTED = "示"
 _SEPARATORS = str.maketrans("", "", " ·•-")
 
 
-_FORMS = (
-    r"[A-HJ-NP-Z][A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9警学挂港澳使领]",
-    r"[A-HJ-NP-Z][ABCDEFGHJK][A-HJ-NP-Z0-9]\d{4}",  # new energy, small
-    r"[A-HJ-NP-Z]\d{5}[ABCDEFGHJK]",  # new energy, large
-)
-
-
-_REAL = re.compile(f"[{_PROVINCES}](?:{'|'.join(_FORMS)})")
-
-
-_DEMO = re.compile(f"[{_PROVINCES}{_INVENTED}](?:{'|'.join(_FORMS)})")
-
-
 class PlateColour(StrEnum):
     """The colour of a plate; with the plate it names a vehicle."""
 
@@ -43,17 +30,66 @@ class PlateColour(StrEnum):
     YELLOW_GREEN = "yellow_green"
 
 
+_C = PlateColour
+
+_FORMS = (
+    # Small and large vehicles have the same form; the colour tells them apart.
+    (r"[A-HJ-NP-Z][A-HJ-NP-Z0-9]{5}", {_C.BLUE, _C.YELLOW}),
+    (r"[A-HJ-NP-Z][A-HJ-NP-Z0-9]{4}警", {_C.WHITE}),
+    (r"[A-HJ-NP-Z][A-HJ-NP-Z0-9]{4}[学挂]", {_C.YELLOW}),
+    (r"[A-HJ-NP-Z][A-HJ-NP-Z0-9]{4}[港澳使领]", {_C.BLACK}),
+    (r"[A-HJ-NP-Z][ABCDEFGHJK][A-HJ-NP-Z0-9]\d{4}", {_C.GREEN}),  # new energy, small
+    (r"[A-HJ-NP-Z]\d{5}[ABCDEFGHJK]", {_C.YELLOW_GREEN}),  # new energy, large
+)
+
+
+# Some old police plates have O for the office; they mostly belong to vehicles that are secret.
+_POLICE_O = (r"O[A-HJ-NP-Z0-9]{5}", {_C.BLUE, _C.WHITE})
+
+
 class BadPlate(BadRequest):
     """This is not the form of a number plate."""
 
 
-def read_plate(text: str, *, demo: bool) -> str:
+class PlateColourMismatch(BadRequest):
+    """Plates of this form are not of that colour."""
+
+
+class PolicePlateRefused(BadRequest):
+    """Plates with O for the issuing office are not taken into this register."""
+
+
+def read_plate(
+    text: str, colour: PlateColour | None = None, *, demo: bool, police_o: bool = False
+) -> str:
     """Return the plate in its one stored form: capitals, full width folded, no separators.
 
+    colour: the plate's colour, which has to fit its form; None leaves it unjudged
     demo: whether plates of the invented province are accepted
-    Raises BadPlate.
+    police_o: whether old police plates, whose office is the letter O, are accepted
+    Raises BadPlate, PlateColourMismatch, PolicePlateRefused.
     """
     plate = unicodedata.normalize("NFKC", text).upper().translate(_SEPARATORS)
-    if not (_DEMO if demo else _REAL).fullmatch(plate):
+    provinces = _PROVINCES + _INVENTED if demo else _PROVINCES
+    if not plate or plate[0] not in provinces:
         raise BadPlate
+    colours = _colours(plate[1:])
+    if re.fullmatch(_POLICE_O[0], plate[1:], re.ASCII):
+        if not police_o:
+            raise PolicePlateRefused
+        colours = _POLICE_O[1]
+    if not colours:
+        raise BadPlate
+    if colour is not None and colour not in colours:
+        raise PlateColourMismatch(f"It may be {', '.join(sorted(colours))}.")
     return plate
+
+
+def is_new_energy(colour: PlateColour) -> bool:
+    """Return whether plates of this colour are given to new-energy vehicles only."""
+    return colour in {PlateColour.GREEN, PlateColour.YELLOW_GREEN}
+
+
+def _colours(rest: str) -> set[PlateColour]:
+    """Return the colours of all forms that the plate's part after the province has."""
+    return set().union(*(colours for form, colours in _FORMS if re.fullmatch(form, rest, re.ASCII)))

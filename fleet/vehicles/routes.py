@@ -12,6 +12,7 @@ from fleet.organisations.store import narrowed, organisation_in
 from fleet.permissions import Permission
 from fleet.places.store import place_in
 from fleet.vehicles import schemas, store, views
+from fleet.vehicles.attributes import ATTRIBUTE_NAMES, Attributes
 from fleet.vehicles.register import add_vehicle
 from fleet.words import Holding
 from kit.web import Address, AppSettings, DbSession, Now
@@ -34,9 +35,10 @@ async def list_vehicles(
 ) -> schemas.VehiclePage:
     """List the vehicles that units within scope use now, by plate."""
     scope = await narrowed(session, actor.scope(Permission.VEHICLE_READ), organisation_id, now)
+    assets = actor.scope(Permission.VEHICLE_ASSET_READ)
     page = await store.vehicles(session, scope, now, q=q, holding=holding, part=part)
     return schemas.VehiclePage(
-        items=[views.vehicle(row) for row in page.items], next_cursor=page.next_cursor
+        items=[views.vehicle(row, assets) for row in page.items], next_cursor=page.next_cursor
     )
 
 
@@ -46,7 +48,7 @@ async def read_vehicle(
 ) -> schemas.VehicleOut:
     """Show a vehicle."""
     row = await store.vehicle_row(session, id, actor.scope(Permission.VEHICLE_READ), now)
-    return views.vehicle(row)
+    return views.vehicle(row, actor.scope(Permission.VEHICLE_ASSET_READ))
 
 
 @router.post("/vehicles", status_code=201, tags=["vehicles"])
@@ -72,6 +74,8 @@ async def create_vehicle(
         organisation=unit,
         base=base,
         demo=settings.demo,
-        **body.model_dump(exclude={"organisation_id", "base_id"}),
+        attributes=Attributes(**body.model_dump(include=set(ATTRIBUTE_NAMES))),
+        **body.model_dump(exclude={"organisation_id", "base_id", *ATTRIBUTE_NAMES}),
     )
-    return views.vehicle(await store.vehicle_row(session, vehicle.id, scope, now))
+    row = await store.vehicle_row(session, vehicle.id, scope, now)
+    return views.vehicle(row, actor.scope(Permission.VEHICLE_ASSET_READ))

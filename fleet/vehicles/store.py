@@ -22,6 +22,7 @@ def _vehicles(scope: Scope, now: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Vehicle,
+            VehicleUnit.organisation_no.label("unit_no"),
             Organisation.id.label("unit_id"),
             Organisation.name.label("unit_name"),
             Place.id.label("base_id"),

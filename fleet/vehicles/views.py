@@ -1,25 +1,35 @@
 """From the store's rows of vehicles to what the API shows."""
 
 from fleet.lists import AnyRow
+from fleet.organisations.store import Scope
 from fleet.refs import Named, TerminalRef, named
 from fleet.vehicles import schemas
 from fleet.vehicles.plates import PlateColour
 from fleet.vehicles.tables import Vehicle
+from fleet.vehicles.vin import vin_is_doubtful
+from fleet.vehicles.words import Body, Condition, Funding, LifeState, Marking
 from fleet.words import (
     Category,
     Energy,
     Holding,
 )
 
+ASSET_FIELDS = ("vin", "engine_number", "price_fen", "funding")
+"""Shown only where the reader has the permission to read assets."""
 
-def vehicle(row: AnyRow) -> schemas.VehicleOut:
-    """Show a row of `store.vehicles`."""
+
+def vehicle(row: AnyRow, assets: Scope) -> schemas.VehicleOut:
+    """Show a row of `store.vehicles`.
+
+    assets: the organisations whose vehicles' asset fields the reader may see
+    """
     car: Vehicle = row[0]
+    seen = row.unit_no in assets
     return schemas.VehicleOut(
         id=car.id,
         plate=car.plate,
         plate_colour=PlateColour(car.plate_colour),
-        vin=car.vin,
+        vin=car.vin if seen else None,
         model=car.model,
         category=Category(car.category),
         seats=car.seats,
@@ -30,4 +40,23 @@ def vehicle(row: AnyRow) -> schemas.VehicleOut:
         terminal=(
             TerminalRef(id=row.terminal_id, phone=row.terminal_phone) if row.terminal_id else None
         ),
+        state=LifeState(car.state),
+        use_type=car.use_type,
+        body=Body(car.body) if car.body else None,
+        engine_number=car.engine_number if seen else None,
+        displacement_ml=car.displacement_ml,
+        price_fen=car.price_fen if seen else None,
+        funding=Funding(car.funding) if seen and car.funding else None,
+        purchase_date=car.purchase_date,
+        tank_l=car.tank_l,
+        battery_kwh=car.battery_kwh,
+        norm_ml_per_100km=car.norm_ml_per_100km,
+        norm_wh_per_100km=car.norm_wh_per_100km,
+        marking=Marking(car.marking),
+        marking_date=car.marking_date,
+        marking_basis=car.marking_basis,
+        condition=Condition(car.condition),
+        excess=list(car.excess),
+        masked=[] if seen else list(ASSET_FIELDS),
+        warnings=["vin_check_digit"] if car.vin and vin_is_doubtful(car.vin) else [],
     )

@@ -1,0 +1,93 @@
+"""Recording what happened to a vehicle, and the state that follows from it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from fleet.acts import Act
+from fleet.vehicles.errors import NotYet
+from fleet.vehicles.life_cycle import state_after
+from fleet.vehicles.tables import Vehicle, VehicleEvent
+from fleet.vehicles.words import EventKind, LifeState
+from kit.clock import shanghai_day
+
+
+def event(
+    act: Act,
+    vehicle: Vehicle,
+    kind: EventKind,
+    day: date,
+    *,
+    organisation_no: int | None = None,
+    facts: Mapping[str, object] | None = None,
+    document_no: int | None = None,
+) -> VehicleEvent:
+    """Return the row of an event; nothing is checked or stored."""
+    return VehicleEvent(
+        vehicle_no=vehicle.no,
+        kind=kind,
+        day=day,
+        facts=dict(facts or {}),
+        organisation_no=organisation_no,
+        document_no=document_no,
+        recorded_by_no=act.actor.person_no if act.actor else None,
+    )
+
+
+async def add_event(
+    session: AsyncSession,
+    act: Act,
+    vehicle: Vehicle,
+    kind: EventKind,
+    day: date,
+    *,
+    organisation_no: int | None = None,
+    facts: Mapping[str, object] | None = None,
+    document_no: int | None = None,
+) -> VehicleEvent:
+    """Record an event and set the state that the whole life now leads to.
+
+    The vehicle's row is locked first, so that two acts upon it come one after the other.
+    Raises NotYet for a later day than today, IllegalStep when the life becomes impossible.
+    """
+    refuse_future(act.now, day)
+    await lock_vehicle(session, vehicle)
+    before = await _life(session, vehicle)
+    earlier = [kind for kind, on in before if on <= day]
+    later = [kind for kind, on in before if on > day]
+    state = state_after([*earlier, kind, *later])
+    row = event(
+        act,
+        vehicle,
+        kind,
+        day,
+        organisation_no=organisation_no,
+        facts=facts,
+        document_no=document_no,
+    )
+    session.add(row)
+    vehicle.state = state or LifeState.IN_USE
+    await session.flush()
+    return row
+
+
+async def lock_vehicle(session: AsyncSession, vehicle: Vehicle) -> None:
+    """Hold the vehicle's row until the transaction ends, and read it anew."""
+    await session.refresh(vehicle, with_for_update=True)
+
+
+def refuse_future(now: datetime, day: date) -> None:
+    """Raise NotYet when `day` is later than the Shanghai day of `now`."""
+    if day > shanghai_day(now):
+        raise NotYet
+
+
+async def _life(session: AsyncSession, vehicle: Vehicle) -> Sequence[tuple[EventKind, date]]:
+    rows = await session.execute(
+        select(VehicleEvent.kind, VehicleEvent.day)
+        .where(VehicleEvent.vehicle_no == vehicle.no)
+        .order_by(VehicleEvent.day, VehicleEvent.no)
+    )
+    return [(EventKind(kind), day) for kind, day in rows]
