@@ -2,15 +2,23 @@
 
 from fastapi import APIRouter
 
+from fleet.calendar import routes as calendar
 from fleet.identity import routes as identity
 from fleet.journal import routes as journal
 from fleet.organisations import routes as organisations
 from fleet.people import driver_routes as drivers
 from fleet.people import routes as people
 from fleet.places import routes as places
+from fleet.sealings import routes as sealings
+from fleet.sittings import routes as sittings
+from fleet.supervision import routes as supervision
 from fleet.terminals import routes as terminals
 from fleet.vehicles import routes as vehicles
 
 router = APIRouter()
+router.include_router(calendar.router)
+router.include_router(sealings.router)
+router.include_router(supervision.router)
+router.include_router(sittings.router)
 for _part in (identity, organisations, people, drivers, vehicles, places, terminals, journal):
     router.include_router(_part.router)

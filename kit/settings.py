@@ -2,14 +2,23 @@
 
 from datetime import timedelta
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kit.trouble import Trouble
 
+Network = IPv4Network | IPv6Network
+
+
+def _split(words: object) -> object:
+    return words.replace(",", " ").split() if isinstance(words, str) else words
+
+
+Networks = Annotated[tuple[Network, ...] | None, NoDecode, BeforeValidator(_split)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -31,6 +40,9 @@ class Settings(BaseSettings):
 
     secret_key: Annotated[str | None, Field(repr=False)] = None
     secret_key_file: Path | None = None
+
+    trusted_proxies: Networks = None
+    costly_per_minute: Annotated[int, Field(ge=1)] = 120
 
     session_hours: Annotated[int, Field(ge=1, le=168)] = 12
     session_idle_minutes: Annotated[int, Field(ge=5, le=10_080)] = 120

@@ -1,7 +1,8 @@
 """The HTTP application: routers of every room under `/api/v1`, and what surrounds them.
 
-A request passes, from the outside in: security headers, the safety net for unexpected errors, the
-limit of bodies, the origin check, the count for `/metrics`, and then its route.
+A request passes, from the outside in: the address that a trusted proxy forwards, security headers,
+the safety net for unexpected errors, the limit of bodies, the origin check, the count for
+`/metrics`, and then its route.
 """
 
 import asyncio
@@ -18,8 +19,10 @@ import fleet.routes
 import gateway.live.routes
 import tracking.routes
 from dispatch.roads.in_use import MapInUse
+from fleet.access import Pace
 from gateway.http import health, metrics, static
 from gateway.http.problems import PROBLEM_RESPONSES, SafetyNet, add_problem_handlers
+from gateway.http.proxies import TrustedProxies
 from gateway.http.security import BodyLimit, OriginCheck, SecurityHeaders
 from gateway.live.feed import LiveFeed
 from kit.bus import Bus
@@ -79,6 +82,7 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
         lifespan=running,
         generate_unique_id_function=_operation_id,
         middleware=[
+            Middleware(TrustedProxies, networks=settings.trusted_proxies or ()),
             Middleware(SecurityHeaders),
             Middleware(SafetyNet),
             Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES),
@@ -91,6 +95,7 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
     app.state.sessions = opened
     app.state.bus = bus
     app.state.registry = registry
+    app.state.pace = Pace(settings.costly_per_minute)
     app.state.live = feed.fleet
     app.state.feed = feed
     app.state.map_in_use = MapInUse(settings.maps_dir)

@@ -1,0 +1,97 @@
+"""How a route asks who calls it, and declares what it needs."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from fleet import journal
+from fleet.access.actors import Actor
+from fleet.access.loading import load_actor
+from fleet.access.pace import Pace
+from fleet.access.tokens import COOKIE
+from fleet.permissions import Permission
+from kit.errors import Forbidden, NotLoggedIn
+from kit.web import Address, DbSession, Now
+
+# These are journalled where they are answered, with the sitting and the letter.
+_TOLD_ELSEWHERE = frozenset({Permission.TRACK_READ})
+_LONGEST_QUERY = 2_000
+
+
+def presented_token(request: Request) -> str | None:
+    """Return the session token of a request: the bearer header first, then the cookie."""
+    header = request.headers.get("authorization", "")
+    if header.lower().startswith("bearer "):
+        return header[7:].strip()
+    return request.cookies.get(COOKIE)
+
+
+async def current_actor(request: Request, session: DbSession, now: Now) -> Actor:
+    """Return who makes this request. Raises NotLoggedIn."""
+    token = presented_token(request)
+    actor = await load_actor(session, token, now) if token else None
+    if actor is None:
+        raise NotLoggedIn
+    return actor
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor, scope="function")]
+
+
+class PermissionCheck:
+    """The dependency behind `Allow`; the route table is read for it by tests."""
+
+    def __init__(self, permission: Permission | None, *, costly: bool = False) -> None:
+        self.permission = permission
+        self.costly = costly
+
+    async def __call__(
+        self, request: Request, actor: CurrentActor, session: DbSession, now: Now, address: Address
+    ) -> Actor:
+        """Return the actor, who has the permission somewhere.
+
+        Raises NotLoggedIn, Forbidden, and TooManyQueries where queries are costly.
+        """
+        if self.permission is not None and self.permission not in actor.permissions:
+            raise Forbidden
+        if self.costly:
+            pace: Pace = request.app.state.pace
+            pace.spend(actor.person_no, now.timestamp())
+        if actor.letters and self.permission is not None and self.permission not in _TOLD_ELSEWHERE:
+            _note_look_up(session, actor, request, now, address)
+        return actor
+
+
+def _note_look_up(
+    session: AsyncSession, actor: Actor, request: Request, now: datetime, address: str | None
+) -> None:
+    """Write what an external supervisor asks for, with the letters under which they ask."""
+    journal.record(
+        session,
+        actor=actor,
+        action="supervision.read",
+        object_kind="grant",
+        object_id=None,
+        organisation_no=actor.grants[0].organisation_no,
+        now=now,
+        after={
+            "letters": list(actor.letters),
+            "method": request.method,
+            "path": request.url.path,
+            # A query may hold what the database can't, such as U+0000, only in its escaped form.
+            "query": request.url.query[:_LONGEST_QUERY],
+        },
+        address=address,
+    )
+
+
+def Allow(permission: Permission, *, costly: bool = False) -> Any:  # noqa: N802  (reads as a word)
+    """Declare that a route needs this permission; `costly` ones are counted for each person."""
+    return Depends(PermissionCheck(permission, costly=costly), scope="function")
+
+
+def AllowAnyone() -> Any:  # noqa: N802
+    """Declare that a route needs a log-in and nothing else: it speaks of the actor alone."""
+    return Depends(PermissionCheck(None), scope="function")

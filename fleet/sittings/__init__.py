@@ -1,0 +1,1 @@
+"""Sittings: the purpose of looking at tracks, chosen once for many queries."""
