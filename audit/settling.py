@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from audit import store
+from audit.day_facts import with_day
 from audit.explained import Kind, Leg, day_figures, explain
 from audit.reconciling import reconcile
 from audit.rule_versions import MovedRule, NightRule, RuleBook, rule_book
@@ -71,7 +72,7 @@ async def _settle_kilometres(
         vehicle_no,
         Rule.MOVED_WITHOUT_ORDER,
         day,
-        drafts,
+        await with_day(session, drafts, now),
         rule.version_id if rule else None,
         now,
     )
@@ -113,7 +114,7 @@ async def _settle_night(
         vehicle_no,
         Rule.NOT_BACK_AT_NIGHT,
         night,
-        [draft] if draft else [],
+        await with_day(session, [draft] if draft else [], now),
         rule.version_id if rule else None,
         now,
     )

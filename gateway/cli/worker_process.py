@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from audit.calendar_changes import follow_calendar
 from audit.worker import close_nights, settle_changes
 from gateway.cli.running import stop_asked
 from kit.bus import BATCHES, Bus
@@ -69,6 +70,7 @@ async def _audit(sessions: Sessions) -> None:
     while True:
         try:
             now = utc_now()
+            await follow_calendar(sessions, now)
             await close_nights(sessions, now)
             await settle_changes(sessions, now)
         except (SQLAlchemyError, OSError) as error:
