@@ -1,7 +1,6 @@
 """Tables of quotas, of standards, and of the counts that stand for secret vehicles."""
 
 from sqlalchemy import BigInteger, ForeignKey, Index
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.columns import Numbered, Period, Recorded
@@ -24,16 +23,18 @@ class Quota(Numbered, Recorded, Base):
 class Standard(Numbered, Recorded, Base):
     """The highest price and displacement (both inclusive) of a kind of vehicle, for a period.
 
-    category: None for all; bodies: None for all
-    new_energy: whether it is the standard of new-energy vehicles, which goes before the others
+    organisation_no: who set it, for itself and all below; None: the nation
+    category: None for all; bodies: code names in order, joined by commas, empty for all
+    new_energy: whether it is for new-energy vehicles, to which the others then do not apply
     source: where the figures were read
     """
 
     __tablename__ = "standard"
 
+    organisation_no: Mapped[int | None] = mapped_column(ForeignKey("organisation.no"), index=True)
     category: Mapped[str | None]
     condition: Mapped[str]
-    bodies: Mapped[list[str] | None] = mapped_column(ARRAY(TEXT))
+    bodies: Mapped[str]
     new_energy: Mapped[bool]
     price_fen: Mapped[int] = mapped_column(BigInteger)
     displacement_ml: Mapped[int | None]

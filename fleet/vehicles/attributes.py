@@ -39,6 +39,15 @@ class Attributes:
         """Return the fields by name, as the columns of `vehicle` are called."""
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
+    def told(self) -> dict[str, object]:
+        """Return what is known, as the journal writes it."""
+        return {name: as_json(value) for name, value in self.values().items() if value is not None}
+
+
+def as_json(value: object) -> object:
+    """Return a field's value as JSON has it."""
+    return value.isoformat() if isinstance(value, date) else value
+
 
 ATTRIBUTE_NAMES = tuple(one.name for one in fields(Attributes))
 

@@ -17,10 +17,6 @@ class PlateRefusalsUnreadable(Unavailable):
     """The list of refused plates was made with another key, so no plate can be checked."""
 
 
-class NotYet(BadRequest):
-    """What has not happened yet cannot be recorded as a fact."""
-
-
 class PurchasedAfterStart(BadRequest):
     """A vehicle is bought no later than a unit begins to use it."""
 

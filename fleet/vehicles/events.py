@@ -1,14 +1,14 @@
 """Recording what happened to a vehicle, and the state that follows from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act
-from fleet.vehicles.errors import NotYet
+from fleet.organisations.errors import NotYet
 from fleet.vehicles.life_cycle import state_after
+from fleet.vehicles.life_store import life, lock_vehicle
 from fleet.vehicles.tables import Vehicle, VehicleEvent
 from fleet.vehicles.words import EventKind, LifeState
 from kit.clock import shanghai_day
@@ -54,7 +54,7 @@ async def add_event(
     """
     refuse_future(act.now, day)
     await lock_vehicle(session, vehicle)
-    before = await _life(session, vehicle)
+    before = await life(session, vehicle)
     earlier = [kind for kind, on in before if on <= day]
     later = [kind for kind, on in before if on > day]
     state = state_after([*earlier, kind, *later])
@@ -73,21 +73,7 @@ async def add_event(
     return row
 
 
-async def lock_vehicle(session: AsyncSession, vehicle: Vehicle) -> None:
-    """Hold the vehicle's row until the transaction ends, and read it anew."""
-    await session.refresh(vehicle, with_for_update=True)
-
-
 def refuse_future(now: datetime, day: date) -> None:
     """Raise NotYet when `day` is later than the Shanghai day of `now`."""
     if day > shanghai_day(now):
         raise NotYet
-
-
-async def _life(session: AsyncSession, vehicle: Vehicle) -> Sequence[tuple[EventKind, date]]:
-    rows = await session.execute(
-        select(VehicleEvent.kind, VehicleEvent.day)
-        .where(VehicleEvent.vehicle_no == vehicle.no)
-        .order_by(VehicleEvent.day, VehicleEvent.no)
-    )
-    return [(EventKind(kind), day) for kind, day in rows]

@@ -1,23 +1,28 @@
-"""Adding a vehicle to the register."""
+"""Adding vehicles to the register, one or many at once."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act, period
-from fleet.errors import NotABase, PlateTaken, flush_or_refuse
+from fleet.errors import PlateTaken, flush_or_refuse
 from fleet.organisations.tables import Organisation
 from fleet.places.tables import Place
+from fleet.quotas.checks import over_quota, over_standard
+from fleet.quotas.words import ExcessKind
 from fleet.vehicles.attributes import Attributes
-from fleet.vehicles.errors import PurchasedAfterStart, VinTaken
-from fleet.vehicles.events import event, refuse_future
+from fleet.vehicles.entries import Entry
+from fleet.vehicles.errors import VinTaken
+from fleet.vehicles.events import event
 from fleet.vehicles.life_cycle import state_after
 from fleet.vehicles.plates import PlateColour, read_plate
+from fleet.vehicles.renewals import renew, replaced_by
 from fleet.vehicles.secrecy import refuse_secret
 from fleet.vehicles.tables import Vehicle, VehiclePlate, VehicleUnit
+from fleet.vehicles.use_types import check_use_types
 from fleet.vehicles.words import EventKind, LifeState, Secrecy
-from fleet.words import Category, Energy, Holding, PlaceKind
+from fleet.words import Category, Energy, Holding
 from kit.clock import shanghai_day
 
 TAKEN = {
@@ -26,12 +31,7 @@ TAKEN = {
     "uq_vehicle_vin_present": VinTaken,
 }
 
-# How far a vehicle may have come when it is added, and by which steps.
-_STAGES = {
-    LifeState.REGISTERED: (EventKind.REGISTERED,),
-    LifeState.ALLOCATED: (EventKind.REGISTERED, EventKind.ALLOCATED),
-    LifeState.IN_USE: (EventKind.REGISTERED, EventKind.ALLOCATED, EventKind.PUT_IN_USE),
-}
+Steps = list[tuple[EventKind, date]]
 
 
 async def add_vehicle(
@@ -53,91 +53,167 @@ async def add_vehicle(
     attributes: Attributes | None = None,
     stage: LifeState = LifeState.IN_USE,
     secrecy: Secrecy = Secrecy.NONE,
+    replaces: Vehicle | None = None,
     police_o: bool = False,
     refusal_key: bytes = b"",
 ) -> Vehicle:
     """Add a vehicle that `organisation` uses from `since` (default: now) on.
 
-    demo: whether plates of the invented province are accepted
-    attributes: what else is known of it
-    stage: how far it has come: registered, allocated or in_use
-    police_o: whether plates with O for the office are accepted
-    refusal_key: the key of the list of refused plates
-    Raises BadPlate, PlateColourMismatch, PolicePlateRefused, SecretVehicleRefused, PlateTaken,
-    VinTaken, NotABase, NotYet, PurchasedAfterStart.
+    The arguments are those of `Entry` and of `add_vehicles`, which says what is raised.
     """
-    if base is not None and base.kind != PlaceKind.BASE:
-        raise NotABase
-    known = attributes or Attributes()
-    read = read_plate(plate, plate_colour, demo=demo, police_o=police_o)
-    await refuse_secret(session, read, refusal_key, secrecy)
-    held = period(since or act.now)
-    started = shanghai_day(since or act.now)
-    days = _days(known.purchase_date, started, stage)
-    for _, day in days:
-        refuse_future(act.now, day)
-    vehicle = Vehicle(
-        plate=read,
+    entry = Entry(
+        plate=plate,
         plate_colour=plate_colour,
-        vin=vin,
         model=model,
         category=category,
         seats=seats,
         energy=energy,
         holding=holding,
-        state=state_after(kind for kind, _ in days) or stage,
-        **known.values(),
+        organisation=organisation,
+        base=base,
+        vin=vin,
+        since=since,
+        attributes=attributes or Attributes(),
+        stage=stage,
+        secrecy=secrecy,
+        replaces=replaces,
     )
-    session.add(vehicle)
+    (vehicle,) = await add_vehicles(
+        session, act, [entry], demo=demo, police_o=police_o, refusal_key=refusal_key
+    )
+    return vehicle
+
+
+async def add_vehicles(
+    session: AsyncSession,
+    act: Act,
+    entries: Sequence[Entry],
+    *,
+    demo: bool = False,
+    police_o: bool = False,
+    refusal_key: bytes = b"",
+) -> list[Vehicle]:
+    """Add all vehicles or none; return them in the order of `entries`.
+
+    demo: whether plates of the invented province are accepted
+    police_o: whether plates with O for the office are accepted
+    refusal_key: the key of the list of refused plates
+    Raises BadPlate, PlateColourMismatch, PolicePlateRefused, SecretVehicleRefused, NotABase,
+    BadStage, NotYet, PurchasedAfterStart, UnknownUseType, OverQuota, OverStandard, PlateTaken,
+    VinTaken, IllegalStep.
+    """
+    steps = [entry.steps(act) for entry in entries]
+    plates = []
+    for entry in entries:
+        plate = read_plate(entry.plate, entry.plate_colour, demo=demo, police_o=police_o)
+        await refuse_secret(session, plate, refusal_key, entry.secrecy)
+        plates.append(plate)
+    await check_use_types(
+        session,
+        ((e.organisation.no, e.category, e.attributes.use_type) for e in entries),
+        act.now,
+    )
+    for entry in entries:
+        if entry.replaces is not None:
+            await renew(session, act, entry.replaces, day=shanghai_day(entry.since or act.now))
+    excess = await _excess(session, entries, act.now)
+    vehicles = [
+        _vehicle(entry, plate, done, sorted(over))
+        for entry, plate, done, over in zip(entries, plates, steps, excess, strict=True)
+    ]
+    session.add_all(vehicles)
     await flush_or_refuse(session, TAKEN)
-    session.add(
-        VehicleUnit(
-            vehicle_no=vehicle.no,
-            organisation_no=organisation.no,
-            base_no=base.no if base else None,
-            period=held,
-        )
+    for entry, vehicle, done in zip(entries, vehicles, steps, strict=True):
+        _bind(session, act, entry, vehicle, done)
+    await flush_or_refuse(session, TAKEN)
+    for entry, vehicle in zip(entries, vehicles, strict=True):
+        if entry.replaces is not None:
+            await replaced_by(session, act, entry.replaces, vehicle)
+    return vehicles
+
+
+async def _excess(
+    session: AsyncSession, entries: Sequence[Entry], now: datetime
+) -> list[set[ExcessKind]]:
+    """Return, for each entry, of what it is in excess and is let pass."""
+    in_quota = [e for e in entries if e.holding is not Holding.RENTAL]
+    full = await over_quota(session, ((e.organisation.no, e.category) for e in in_quota), now)
+    judged = [(entry.organisation.no, entry.judged()) for entry in entries]
+    above = await over_standard(session, judged, now)
+    found: list[set[ExcessKind]] = []
+    for entry, key in zip(entries, judged, strict=True):
+        over = {ExcessKind.OVER_STANDARD} if key in above else set()
+        counted = entry.holding is not Holding.RENTAL
+        if counted and (entry.organisation.no, entry.category.value) in full:
+            over.add(ExcessKind.OVER_QUOTA)
+        found.append(over)
+    return found
+
+
+def _vehicle(entry: Entry, plate: str, steps: Steps, excess: list[ExcessKind]) -> Vehicle:
+    return Vehicle(
+        plate=plate,
+        plate_colour=entry.plate_colour,
+        vin=entry.vin,
+        model=entry.model,
+        category=entry.category,
+        seats=entry.seats,
+        energy=entry.energy,
+        holding=entry.holding,
+        state=state_after(kind for kind, _ in steps) or entry.stage,
+        excess=[kind.value for kind in excess],
+        **entry.attributes.values(),
     )
-    session.add(
-        VehiclePlate(vehicle_no=vehicle.no, plate=read, plate_colour=plate_colour, period=held)
-    )
+
+
+def _bind(session: AsyncSession, act: Act, entry: Entry, vehicle: Vehicle, steps: Steps) -> None:
+    """Add the unit, the plate, the events and the journal's entry of a stored vehicle."""
+    held = period(entry.since or act.now)
+    organisation_no = entry.organisation.no
     session.add_all(
-        event(act, vehicle, kind, day, organisation_no=organisation.no) for kind, day in days
+        [
+            VehicleUnit(
+                vehicle_no=vehicle.no,
+                organisation_no=organisation_no,
+                base_no=entry.base.no if entry.base else None,
+                period=held,
+            ),
+            VehiclePlate(
+                vehicle_no=vehicle.no,
+                plate=vehicle.plate,
+                plate_colour=vehicle.plate_colour,
+                period=held,
+            ),
+        ]
+    )
+    facts = {"excess": vehicle.excess} if vehicle.excess else {}
+    session.add_all(
+        event(
+            act,
+            vehicle,
+            kind,
+            day,
+            organisation_no=organisation_no,
+            facts=facts if kind is EventKind.REGISTERED else None,
+        )
+        for kind, day in steps
     )
     act.record(
         session,
         "vehicle.add",
         "vehicle",
         vehicle.id,
-        organisation_no=organisation.no,
+        organisation_no=organisation_no,
         after={
             "plate": vehicle.plate,
-            "plate_colour": plate_colour,
-            "category": category,
-            "holding": holding,
-            "seats": seats,
-            "energy": energy,
+            "plate_colour": vehicle.plate_colour,
+            "vin": vehicle.vin,
+            "category": entry.category,
+            "holding": entry.holding,
+            "seats": entry.seats,
+            "energy": entry.energy,
             "state": vehicle.state,
+            "excess": vehicle.excess,
         }
-        | _told(known),
+        | entry.attributes.told(),
     )
-    await flush_or_refuse(session, TAKEN)
-    return vehicle
-
-
-def _days(purchased: date | None, started: date, stage: LifeState) -> list[tuple[EventKind, date]]:
-    """Return the steps that the vehicle has behind it, each with its day."""
-    steps: Iterable[EventKind] = _STAGES[stage]
-    if purchased is not None and purchased > started:
-        raise PurchasedAfterStart
-    bought = [(EventKind.PURCHASED, purchased)] if purchased else []
-    return bought + [(kind, started) for kind in steps]
-
-
-def _told(known: Attributes) -> dict[str, object]:
-    """Return what is known, as JSON has it."""
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in known.values().items()
-        if value is not None
-    }

@@ -66,6 +66,15 @@ PROMISES = [
     ),
     _exclude("vehicle_plate", "one_plate_of_a_vehicle_at_a_time", _number("vehicle_no")),
     _exclude("quota", "one_quota_at_a_time", _number("organisation_no"), _word("category")),
+    _exclude(
+        "standard",
+        "one_standard_at_a_time",
+        _number("coalesce(organisation_no, 0)"),
+        _word("coalesce(category, '')"),
+        _word("condition"),
+        _word("bodies"),
+        "int4range(new_energy::int, new_energy::int, '[]') WITH &&",
+    ),
     _full("vehicle_plate"),
     _full("quota"),
     _full("standard"),
@@ -106,20 +115,20 @@ KNOWN_BEFORE = [
 # gazette; every bound includes its own value. Price in fen, displacement in ml. There is none for
 # special technical vehicles: their department sets it together with finance.
 _ARTICLE_7 = "中办发〔2017〕71号第七条（据公开转载核对，未见原件）"
-_SMALL, _LARGE = ["sedan", "suv", "mpv", "minibus"], ["coach"]
-STANDARDS: list[tuple[str | None, str, list[str] | None, bool, int, int | None]] = [
-    ("confidential_courier", "normal", None, False, 12_000_000, 1600),
-    ("emergency", "normal", None, False, 18_000_000, 1800),
+_ALL, _SMALL, _LARGE = "", "minibus,mpv,sedan,suv", "coach"
+STANDARDS: list[tuple[str | None, str, str, bool, int, int | None]] = [
+    ("confidential_courier", "normal", _ALL, False, 12_000_000, 1600),
+    ("emergency", "normal", _ALL, False, 18_000_000, 1800),
     ("emergency", "special_circumstances", _SMALL, False, 25_000_000, 3000),
     ("emergency", "special_circumstances", _LARGE, False, 45_000_000, None),
-    ("other_prescribed", "normal", None, False, 18_000_000, 1800),
+    ("other_prescribed", "normal", _ALL, False, 18_000_000, 1800),
     ("other_prescribed", "special_circumstances", _SMALL, False, 25_000_000, 3000),
     ("other_prescribed", "special_circumstances", _LARGE, False, 45_000_000, None),
-    ("enforcement", "normal", None, False, 12_000_000, 1600),
-    ("enforcement", "work_needs", None, False, 18_000_000, 1800),
+    ("enforcement", "normal", _ALL, False, 12_000_000, 1600),
+    ("enforcement", "work_needs", _ALL, False, 18_000_000, 1800),
     ("enforcement", "special_circumstances", _SMALL, False, 25_000_000, 3000),
     ("enforcement", "special_circumstances", _LARGE, False, 45_000_000, None),
-    (None, "normal", ["sedan"], True, 18_000_000, None),
+    (None, "normal", "sedan", True, 18_000_000, None),
 ]
 
 
@@ -288,18 +297,21 @@ def _quotas() -> None:
         "standard",
         _no(),
         _id(),
+        sa.Column("organisation_no", sa.BigInteger(), nullable=True),
         sa.Column("category", sa.String(), nullable=True),
         sa.Column("condition", sa.String(), nullable=False),
-        sa.Column("bodies", postgresql.ARRAY(sa.Text()), nullable=True),
+        sa.Column("bodies", sa.String(), nullable=False),
         sa.Column("new_energy", sa.Boolean(), nullable=False),
         sa.Column("price_fen", sa.BigInteger(), nullable=False),
         sa.Column("displacement_ml", sa.Integer(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         _period(),
         _recorded_at(),
+        _key("standard", "organisation_no", "organisation"),
         sa.PrimaryKeyConstraint("no", name="pk_standard"),
         sa.UniqueConstraint("id", name="uq_standard_id"),
     )
+    op.create_index("ix_standard_organisation_no", "standard", ["organisation_no"])
     op.create_table(
         "secret_vehicle_count",
         sa.Column("organisation_no", sa.BigInteger(), nullable=False),
@@ -314,7 +326,7 @@ def _seed_standards() -> None:
     insert = sa.text(
         "INSERT INTO standard (id, category, condition, bodies, new_energy, price_fen, "
         "displacement_ml, source, period) VALUES (gen_random_uuid(), :category, :condition, "
-        "CAST(:bodies AS text[]), :new_energy, :price_fen, :displacement_ml, :source, "
+        ":bodies, :new_energy, :price_fen, :displacement_ml, :source, "
         "tstzrange('2017-12-05 00:00:00+08', NULL))"
     )
     for category, condition, bodies, new_energy, price_fen, displacement_ml in STANDARDS:

@@ -35,6 +35,7 @@ EXCLUSIONS = {
     ("vehicle_plate", "one_holder_of_a_plate_at_a_time"),
     ("vehicle_plate", "one_plate_of_a_vehicle_at_a_time"),
     ("quota", "one_quota_at_a_time"),
+    ("standard", "one_standard_at_a_time"),
     ("calendar_version", "one_calendar_in_force"),
     ("orders", "vehicle_never_twice"),
     ("orders", "driver_never_twice"),
