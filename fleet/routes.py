@@ -3,9 +3,11 @@
 from fastapi import APIRouter
 
 from fleet.calendar import routes as calendar
+from fleet.delegations import routes as delegations
 from fleet.identity import routes as identity
 from fleet.journal import routes as journal
 from fleet.organisations import routes as organisations
+from fleet.people import account_routes as accounts
 from fleet.people import driver_routes as drivers
 from fleet.people import routes as people
 from fleet.places import routes as places
@@ -22,3 +24,5 @@ router.include_router(supervision.router)
 router.include_router(sittings.router)
 for _part in (identity, organisations, people, drivers, vehicles, places, terminals, journal):
     router.include_router(_part.router)
+router.include_router(accounts.router)
+router.include_router(delegations.router)

@@ -8,11 +8,12 @@ the giver's role, and not at all while the giver is disabled.
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit.columns import Instant, Numbered, Period, Recorded
+from fleet.endings import Withdrawable
+from kit.columns import Numbered, Recorded
 from kit.database import Base
 
 
-class Delegation(Numbered, Recorded, Base):
+class Delegation(Withdrawable, Numbered, Recorded, Base):
     """A role of `giver_no` in an organisation, lent to `deputy_no` for a period."""
 
     __tablename__ = "delegation"
@@ -21,6 +22,4 @@ class Delegation(Numbered, Recorded, Base):
     deputy_no: Mapped[int] = mapped_column(ForeignKey("person.no"), index=True)
     organisation_no: Mapped[int] = mapped_column(ForeignKey("organisation.no"), index=True)
     role: Mapped[str]
-    period: Mapped[Period]
     reason: Mapped[str]
-    withdrawn_at: Mapped[Instant | None]

@@ -7,35 +7,32 @@ shortened. The journal holds what stood before.
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit.columns import Instant, Numbered, Period, Recorded
+from fleet.endings import Withdrawable
+from kit.columns import Numbered, Recorded
 from kit.database import Base
 
 
-class DutyShift(Numbered, Recorded, Base):
+class DutyShift(Withdrawable, Numbered, Recorded, Base):
     """When a driver is planned to be on duty (班次)."""
 
     __tablename__ = "duty_shift"
 
     driver_no: Mapped[int] = mapped_column(ForeignKey("driver.no"), index=True)
     kind: Mapped[str]
-    period: Mapped[Period]
-    withdrawn_at: Mapped[Instant | None]
 
 
-class DriverLeave(Numbered, Recorded, Base):
+class DriverLeave(Withdrawable, Numbered, Recorded, Base):
     """When a driver is away (请假), and who approved it."""
 
     __tablename__ = "driver_leave"
 
     driver_no: Mapped[int] = mapped_column(ForeignKey("driver.no"), index=True)
     kind: Mapped[str]
-    period: Mapped[Period]
     approved_by_no: Mapped[int] = mapped_column(ForeignKey("person.no"))
     reason: Mapped[str]
-    withdrawn_at: Mapped[Instant | None]
 
 
-class RosterEntry(Numbered, Recorded, Base):
+class RosterEntry(Withdrawable, Numbered, Recorded, Base):
     """A person or a vehicle on duty for an organisation, for a period."""
 
     __tablename__ = "roster_entry"
@@ -47,6 +44,4 @@ class RosterEntry(Numbered, Recorded, Base):
     kind: Mapped[str]
     person_no: Mapped[int | None] = mapped_column(ForeignKey("person.no"), index=True)
     vehicle_no: Mapped[int | None] = mapped_column(ForeignKey("vehicle.no"), index=True)
-    period: Mapped[Period]
     note: Mapped[str | None]
-    withdrawn_at: Mapped[Instant | None]

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from fleet.acts import Act, period
 from fleet.errors import UsernameTaken, flush_or_refuse
 from fleet.identity.passwords import hash_password, new_password
+from fleet.identity.separation import refuse_two_administrators
 from fleet.names import sort_key
 from fleet.organisations.tables import Organisation
 from fleet.organisations.tree import add_organisation
@@ -43,8 +44,10 @@ async def create_person(
 ) -> Person:
     """Add a person with roles from `since` (default: now) on; without a hash nobody logs in.
 
-    Raises UsernameTaken.
+    Raises UsernameTaken, TwoAdministrators.
     """
+    given = list(dict.fromkeys(roles))
+    refuse_two_administrators(one.role for one in given)
     person = Person(
         username=username.lower(),
         name=name,
@@ -54,7 +57,6 @@ async def create_person(
     )
     session.add(person)
     await flush_or_refuse(session, {"uq_person_username": UsernameTaken})
-    given = list(dict.fromkeys(roles))
     for one in given:
         session.add(
             PersonRole(

@@ -1,4 +1,4 @@
-"""What the API speaks about people and drivers."""
+"""What the API speaks about people."""
 
 from datetime import datetime
 from typing import Annotated
@@ -9,10 +9,10 @@ from pydantic import BaseModel, Field, StringConstraints
 from fleet.identity.schemas import RoleOut
 from fleet.inputs import Input, Name, Phone
 from fleet.refs import Named
-from fleet.words import (
-    Role,
-)
+from fleet.words import Role
 from kit.web import InstantIn
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 class NewRole(Input):
@@ -32,8 +32,38 @@ class NewPerson(Input):
     roles: Annotated[list[NewRole], Field(min_length=1, max_length=50)]
 
 
+class PersonChange(Input):
+    """What is to change about a person; a member left out stays as it is."""
+
+    name: Name = Field(default_factory=str)
+    phone: Phone | None = None
+
+
+class RoleGiving(NewRole):
+    """A role to give from `since` (now, when left out) until `until` (open, when left out)."""
+
+    since: InstantIn | None = None
+    until: InstantIn | None = None
+
+
+class RoleEnding(NewRole):
+    """A role to end at `at` (now, when left out), and why."""
+
+    at: InstantIn | None = None
+    reason: Reason
+
+
+class Standing(Input):
+    """Why an account is disabled, or enabled again."""
+
+    reason: Reason
+
+
 class PersonOut(Named):
-    """A person with the roles that lie within the reader's scope."""
+    """A person with the roles that lie within the reader's scope.
+
+    phone: masked (`138****5678`) unless the reader may read this person's contact
+    """
 
     username: str
     phone: str | None
@@ -41,34 +71,25 @@ class PersonOut(Named):
     roles: list[RoleOut]
 
 
-class NewDriver(Input):
-    """A person who is to drive for an organisation."""
+class HeldRoleOut(RoleOut):
+    """A role with its period, and whose it is when it is held by delegation (代理)."""
 
-    person_id: UUID
-    licence_class: Annotated[str, StringConstraints(pattern=r"^(A[1-3]|B[12]|C[1-6])$")]
-    licence_until: InstantIn | None = None
-    organisation_id: UUID
+    start: datetime
+    end: datetime | None
+    delegated_by: Named | None
 
 
-class DriverOut(Named):
-    """A driver (驾驶员)."""
+class PersonDetail(Named):
+    """A person with the roles, present and to come, that lie within the reader's scope."""
 
-    person_id: UUID
+    username: str
     phone: str | None
-    licence_class: str
-    licence_until: datetime | None
-    unit: Named
+    disabled_at: datetime | None
+    roles: list[HeldRoleOut]
 
 
 class PersonPage(BaseModel):
     """A page of people."""
 
     items: list[PersonOut]
-    next_cursor: str | None
-
-
-class DriverPage(BaseModel):
-    """A page of drivers."""
-
-    items: list[DriverOut]
     next_cursor: str | None

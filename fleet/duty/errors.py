@@ -1,0 +1,23 @@
+"""Why shifts, leave and rosters are refused."""
+
+from kit.errors import BadRequest, Conflict, Forbidden
+
+
+class ShiftOverlap(Conflict):
+    """The driver already has a shift in that period."""
+
+
+class LeaveOverlap(Conflict):
+    """The driver is already away in that period."""
+
+
+class RosterOverlap(Conflict):
+    """This person or vehicle already stands on that roster in that period."""
+
+
+class OwnLeave(Forbidden):
+    """Nobody approves their own leave."""
+
+
+class TooLong(BadRequest):
+    """The period is longer than a row of this kind may be."""
