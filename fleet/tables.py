@@ -23,7 +23,7 @@ from fleet.identity.tables import (
     SecurityPolicy,
     SetUpLink,
 )
-from fleet.journal.tables import JournalEntry
+from fleet.journal.tables import JournalEntry, JournalPending, JournalSeal
 from fleet.organisations.tables import (
     Mandate,
     Organisation,
@@ -67,6 +67,8 @@ __all__ = [
     "DutyShift",
     "ExternalIdentity",
     "JournalEntry",
+    "JournalPending",
+    "JournalSeal",
     "LogIn",
     "LogInChallenge",
     "LogInFailure",

@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     vehicle_partitions: Annotated[int, Field(ge=1, le=1024)] = 16
     lease_s: Annotated[float, Field(gt=0)] = 15.0
     idle_poll_s: Annotated[float, Field(gt=0)] = 1.0
+    journal_heads: Path | None = None
+    journal_algorithm: Literal["sha256", "sm3"] = "sha256"
     live_tick_s: Annotated[float, Field(gt=0)] = 0.2
 
     @property
@@ -87,6 +89,11 @@ class Settings(BaseSettings):
     def maps_dir(self) -> Path:
         """The folder of imported maps."""
         return self.data_dir / "maps"
+
+    @property
+    def journal_heads_path(self) -> Path:
+        """The file outside the database to which every head of the journal is appended."""
+        return self.journal_heads or self.data_dir / "journal-heads"
 
     @property
     def local_host(self) -> str:

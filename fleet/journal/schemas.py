@@ -14,7 +14,7 @@ class JournalEntryOut(BaseModel):
     id: UUID
     at: datetime
     actor: Named | None
-    actor_name: str
+    actor_name: str | None
     organisation: Named | None
     action: str
     object_kind: str

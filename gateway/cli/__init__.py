@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from gateway.cli import data, doctor, serve, up, world
+from gateway.cli import data, doctor, journal, serve, up, world
 from kit.trouble import Trouble
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("migrate")(data.migrate)
 app.command("openapi")(data.openapi)
 app.add_typer(data.maps, name="map")
 app.add_typer(data.users, name="user")
+app.add_typer(journal.journal, name="journal")
 app.command("doctor")(doctor.doctor)
 app.command("simulate")(world.simulate)
 app.command("replay")(world.replay)

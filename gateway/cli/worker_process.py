@@ -10,6 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from audit.calendar_changes import follow_calendar
 from audit.worker import close_nights, settle_changes
+from fleet.journal.heads import HeadsFile, HeadsUnreadable
+from fleet.journal.sealer import SEAL_EVERY_S, Sealer
+from fleet.journal.words import Algorithm
 from gateway.cli.running import stop_asked
 from kit.bus import BATCHES, Bus
 from kit.clock import utc_now
@@ -40,6 +43,7 @@ async def work(settings: Settings) -> None:
     tasks = [
         asyncio.create_task(_track(tracking, bus, settings.idle_poll_s)),
         asyncio.create_task(_audit(sessions)),
+        asyncio.create_task(_seal(sessions, settings)),
     ]
     log.info(READY)
     asked = asyncio.create_task(stop.wait())
@@ -76,3 +80,19 @@ async def _audit(sessions: Sessions) -> None:
         except (SQLAlchemyError, OSError) as error:
             log.warning("audit will try again", extra={"error": str(error)})
         await asyncio.sleep(_AUDIT_EVERY_S)
+
+
+async def _seal(sessions: Sessions, settings: Settings) -> None:
+    heads = HeadsFile(settings.journal_heads_path)
+    sealer = Sealer(sessions, heads, Algorithm(settings.journal_algorithm))
+    is_checked = False
+    while True:
+        try:
+            if not is_checked:
+                await sealer.check()
+                is_checked = True
+            while await sealer.step():
+                pass
+        except (SQLAlchemyError, OSError, HeadsUnreadable) as error:
+            log.warning("the sealer will try again", extra={"error": str(error)})
+        await asyncio.sleep(SEAL_EVERY_S)

@@ -1,0 +1,64 @@
+"""Heads kept outside the database: a file that is only appended to, one line a batch of seals.
+
+Whoever rewrites the chain in the database must also rewrite this file, and every copy of it.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fleet.journal.chain import Root
+from kit.trouble import Trouble
+
+
+class HeadsUnreadable(Trouble):
+    """A line of the file of heads can't be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideHead:
+    """A head as it was when it was written down."""
+
+    n: int
+    head: bytes
+
+
+class HeadsFile:
+    """The file at `path`, made with its folder when the first head is written."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def append(self, root: Root) -> None:
+        """Write a head down; on return it is on the disk."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a", encoding="ascii") as file:
+            file.write(root.to_line() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def last(self) -> OutsideHead | None:
+        """Return the newest head; None where there is none. Raises HeadsUnreadable."""
+        last = None
+        for last in self.heads():  # noqa: B007  (the last one is what is asked for)
+            pass
+        return last
+
+    def heads(self) -> Iterator[OutsideHead]:
+        """Yield the heads in the order in which they were written. Raises HeadsUnreadable."""
+        if not self.path.exists():
+            return
+        with self.path.open(encoding="ascii", errors="replace") as file:
+            for number, line in enumerate(file, 1):
+                if not line.endswith("\n"):
+                    return  # the machine stopped while it was written
+                yield _read(self.path, number, line)
+
+
+def _read(path: Path, number: int, line: str) -> OutsideHead:
+    parts = line.split()
+    try:
+        return OutsideHead(int(parts[0]), bytes.fromhex(parts[1]))
+    except (IndexError, ValueError) as error:
+        raise HeadsUnreadable(f"Line {number} of {path} is no head: {line.strip()!r}.") from error

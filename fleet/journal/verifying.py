@@ -1,0 +1,236 @@
+"""Verification: every entry against its seal, every seal against the one before, outside heads.
+
+It reads the whole chain once, in order, and names the first thing that is wrong.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from fleet.journal.chain import GENESIS, entry_digest, next_head, payload_digest
+from fleet.journal.heads import OutsideHead
+from fleet.journal.verify_store import ChainReader, Link
+from fleet.journal.words import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The first thing that is wrong: its kind, the seal, the entry's number, and a sentence."""
+
+    fault: Fault
+    n: int | None
+    entry_no: int | None
+    sentence: str
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a verification has seen.
+
+    entries: sealed entries that hold; erased: how many of them by rule
+    head: after the last of them; outside: heads kept outside that agree with the chain
+    unsealed, oldest_s: entries that wait for a seal, and for how many seconds the oldest has;
+    the deletion of an entry in that window can't be proved
+    """
+
+    entries: int = 0
+    erased: Counter[str] = field(default_factory=Counter)
+    head: bytes = GENESIS
+    outside: int = 0
+    unsealed: int = 0
+    oldest_s: float = 0.0
+    finding: Finding | None = None
+
+
+def verify(reader: ChainReader, outside: Iterable[OutsideHead] = ()) -> Verdict:
+    """Return what holds, and the first thing that doesn't. Raises HeadsUnreadable."""
+    verdict = Verdict()
+    verdict.finding = _follow(reader, _Outside(outside), verdict) or _inserted(reader)
+    verdict.unsealed, verdict.oldest_s = reader.pending()
+    return verdict
+
+
+def _follow(reader: ChainReader, outside: "_Outside", verdict: Verdict) -> Finding | None:
+    """Follow the chain up to the first fault."""
+    judge = _Judge(reader, verdict)
+    head = GENESIS
+    for n, link in enumerate(reader.links(), 1):
+        if link.n != n:
+            return Finding(Fault.DELETED, n, None, f"Seal {n} is missing, with what it sealed.")
+        finding = judge.entry(link) or judge.columns(link)
+        if finding is not None:
+            return finding
+        head = next_head(n, link.algorithm, link.sealed_at, head, link.digest)
+        if head != link.head:
+            sentence = f"Seal {n} does not follow from the seal before it."
+            return Finding(Fault.SEAL_BROKEN, n, link.entry_no, sentence)
+        verdict.entries, verdict.head = n, head
+        if outside.n == n and (finding := outside.compare(n, head)) is not None:
+            return finding
+    verdict.outside = outside.agreed
+    return outside.beyond(verdict.entries)
+
+
+def _inserted(reader: ChainReader) -> Finding | None:
+    no = reader.never_sealed()
+    if no is None:
+        return None
+    sentence = f"Entry {no} was put in past the queue: no seal holds it, and it awaits none."
+    return Finding(Fault.INSERTED, None, no, sentence)
+
+
+class _Judge:
+    """Judges an entry by its seal."""
+
+    def __init__(self, reader: ChainReader, verdict: Verdict) -> None:
+        self._reader = reader
+        self._erased = verdict.erased
+        self._erasures: dict[UUID, _Erasure | None] = {}
+
+    def entry(self, link: Link) -> Finding | None:
+        """Return what is wrong with an entry's bytes."""
+        header, payload = link.header, link.payload
+        if header is None:
+            return self._without_header(link)
+        try:
+            if payload is None:
+                sealed_payload = link.payload_digest
+            else:
+                sealed_payload = payload_digest(link.algorithm, link.salt or b"", payload)
+            digest = entry_digest(link.algorithm, header, sealed_payload)
+        except ValueError:
+            sentence = f"Seal {link.n} names an unknown algorithm."
+            return Finding(Fault.SEAL_BROKEN, link.n, link.entry_no, sentence)
+        if digest != link.digest:
+            return self._another(link, digest, sealed_payload)
+        return self._erasure_fault(link) if payload is None else None
+
+    def columns(self, link: Link) -> Finding | None:
+        """Return what the columns of an entry say otherwise than its sealed bytes."""
+        header, payload = link.header or b"", link.payload
+        if (
+            header.startswith(link.header_start)
+            and header.endswith(link.header_end)
+            and not link.old_values
+            and (
+                payload is None
+                or (payload.startswith(link.payload_start) and payload.endswith(link.payload_end))
+            )
+        ):
+            return None
+        # The quick look above knows no escapes; only this comparison decides.
+        sealed = json.loads(header)
+        said, names = self._reader.columns(link.entry_no, sealed["roles"])
+        wrong = said.to_bytes() != header or link.old_values
+        if payload is None:
+            wrong |= any((names.actor_name, names.address, names.reason))
+        else:
+            kept, shown = json.loads(payload), json.loads(names.to_bytes())
+            wrong |= any(kept[key] != shown[key] for key in ("actor_name", "address", "why"))
+        return self._changed(link, "its columns differ from what was sealed") if wrong else None
+
+    def _without_header(self, link: Link) -> Finding:
+        if self._reader.present(link.entry_no):
+            return self._changed(link, "its header is gone")
+        sentence = f"Entry {link.entry_no} of seal {link.n} was deleted."
+        return Finding(Fault.DELETED, link.n, link.entry_no, sentence)
+
+    def _another(self, link: Link, digest: bytes, sealed_payload: bytes) -> Finding:
+        """Tell an entry that stands in another's place from one that was changed."""
+        for found in (digest, sealed_payload):
+            other = self._reader.seal_of(found)
+            if other is not None and other != link.n:
+                sentence = (
+                    f"Entry {link.entry_no} of seal {link.n} was swapped: "
+                    f"what stands there belongs to seal {other}."
+                )
+                return Finding(Fault.SWAPPED, link.n, link.entry_no, sentence)
+        return self._changed(link, "its bytes differ from what was sealed")
+
+    def _changed(self, link: Link, how: str) -> Finding:
+        sentence = f"Entry {link.entry_no} of seal {link.n} was changed: {how}."
+        return Finding(Fault.CHANGED, link.n, link.entry_no, sentence)
+
+    def _erasure_fault(self, link: Link) -> Finding | None:
+        erasure = None if link.erased_by is None else self._erasure(link.erased_by)
+        if erasure is None or not erasure.covers(link.n):
+            sentence = f"What entry {link.entry_no} of seal {link.n} said is gone by no rule."
+            return Finding(Fault.ERASED_UNRULED, link.n, link.entry_no, sentence)
+        self._erased[erasure.rule] += 1
+        return None
+
+    def _erasure(self, id: UUID) -> "_Erasure | None":
+        if id not in self._erasures:
+            self._erasures[id] = _read_erasure(self._reader.values(id))
+        return self._erasures[id]
+
+
+@dataclass(slots=True)
+class _Erasure:
+    """An erasure as the journal records it; seals are asked for in ascending order."""
+
+    rule: str
+    seals: list[tuple[int, int]]
+    at: int = 0
+
+    def covers(self, n: int) -> bool:
+        """Return whether the erasure took seal `n`."""
+        while self.at < len(self.seals) and self.seals[self.at][1] < n:
+            self.at += 1
+        return self.at < len(self.seals) and self.seals[self.at][0] <= n
+
+
+def _read_erasure(values: dict[str, object] | None) -> _Erasure | None:
+    match values:
+        case {"rule": str(rule), "seals": list(seals)}:
+            return _Erasure(rule, [(first, last) for first, last in seals])
+    return None
+
+
+class _Outside:
+    """The heads kept outside, met in the order of the chain; `n` is the next one's seal."""
+
+    def __init__(self, heads: Iterable[OutsideHead]) -> None:
+        self._heads = iter(heads)
+        self._next = next(self._heads, None)
+        self._agreed_n = 0
+        self.agreed = 0
+
+    @property
+    def n(self) -> int | None:
+        """The seal whose head comes next."""
+        return None if self._next is None else self._next.n
+
+    def compare(self, n: int, head: bytes) -> Finding | None:
+        """Hold every head of seal `n` that was kept outside against the chain's."""
+        while self._next is not None and self._next.n == n:
+            if self._next.head != head:
+                sentence = (
+                    f"The chain was recomputed: seal {n} has another head than was kept outside. "
+                    f"The first change lies between seals {self._agreed_n + 1} and {n}."
+                )
+                return Finding(Fault.REWRITTEN, n, None, sentence)
+            self._agreed_n = n
+            self.agreed += 1
+            self._next = next(self._heads, None)
+        if self._next is not None and self._next.n < n:
+            sentence = (
+                f"The heads kept outside go back from seal {n} to seal {self._next.n}: "
+                "there the chain was cut, and continued."
+            )
+            return Finding(Fault.TAIL_CUT, self._next.n, None, sentence)
+        return None
+
+    def beyond(self, n: int) -> Finding | None:
+        """Return the fault of a chain that ends at seal `n`, before a head kept outside."""
+        if self._next is None:
+            return None
+        # Where the chain went on after the cut, the heads go back to where it was.
+        first = min([n + 1, *(head.n for head in self._heads)])
+        sentence = (
+            f"The tail was cut: the chain ends at seal {n}, and a head of seal {self._next.n} "
+            f"was kept outside. The first seal that is not what it was is {first} at the latest."
+        )
+        return Finding(Fault.TAIL_CUT, first, None, sentence)

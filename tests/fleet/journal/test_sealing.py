@@ -1,0 +1,134 @@
+"""The sealer: every committed entry once, in whatever order it was committed, by one worker."""
+
+import asyncio
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import errors
+from sqlalchemy import select
+
+from fleet.acts import Act
+from fleet.journal.heads import HeadsFile
+from fleet.journal.sealer import Sealer
+from fleet.journal.sealing import seal_pending
+from fleet.journal.words import Algorithm, Fault
+from fleet.tables import JournalEntry
+from kit.clock import utc_now
+from kit.database import plain_url, transaction
+from tests.fleet.journal.conftest import Archive
+
+_OLD_ENTRY = """
+    INSERT INTO journal (id, at, actor_name, action, object_kind, before, after, reason)
+    VALUES (gen_random_uuid(), now(), 'old', 'place.add', 'place', 'null', '{"name": "旧"}', 'why')
+"""
+
+
+async def test_an_entry_that_commits_after_a_higher_number_is_sealed_after_it(
+    archive: Archive,
+) -> None:
+    async with transaction(archive.sessions) as slow:
+        Act(None, utc_now()).record(slow, "a.first", "a", None)
+        await slow.flush()
+        await archive.write("示A2")
+        assert (await archive.seal()) is not None
+    late = await archive.seal()
+    assert late is not None
+    assert late.root.n == 2
+    assert archive.rows("SELECT n, entry_no FROM journal_seal ORDER BY n") == [(1, 2), (2, 1)]
+    assert archive.verify(outside=True).finding is None
+
+
+async def test_a_second_worker_seals_only_when_the_first_does_not(archive: Archive) -> None:
+    await archive.write("示A1")
+    async with transaction(archive.sessions) as first:
+        assert await seal_pending(first, Algorithm.SHA256, utc_now()) is not None
+        assert await archive.seal() is None
+        await first.rollback()
+    taken_over = await archive.seal()
+    assert taken_over is not None
+    assert taken_over.entries == 1
+
+
+async def test_many_sealers_and_writers_make_one_gapless_chain(archive: Archive) -> None:
+    sealers = [
+        Sealer(archive.sessions, HeadsFile(archive.heads.path.with_name(f"heads{i}")), algorithm)
+        for i, algorithm in enumerate((Algorithm.SHA256, Algorithm.SM3))
+    ]
+
+    async def write(n: int) -> None:
+        for i in range(5):
+            await archive.write(f"示A{n}{i}")
+
+    async def seal(sealer: Sealer) -> None:
+        for _ in range(20):
+            await sealer.step()
+
+    await asyncio.gather(*map(write, range(4)), *map(seal, sealers))
+    await sealers[1].step()
+    verdict = archive.verify()
+    assert verdict.finding is None
+    assert (verdict.entries, verdict.unsealed) == (20, 0)
+
+
+async def test_a_change_of_algorithm_holds_for_later_seals(archive: Archive) -> None:
+    for algorithm in (Algorithm.SHA256, Algorithm.SM3, Algorithm.SHA256):
+        await archive.write("示A1")
+        await archive.seal(algorithm)
+    assert archive.verify(outside=True).finding is None
+    assert archive.rows("SELECT algorithm FROM journal_seal ORDER BY n") == [
+        ("sha256",),
+        ("sm3",),
+        ("sha256",),
+    ]
+
+
+async def test_an_older_versions_entry_is_given_its_bytes_and_sealed(archive: Archive) -> None:
+    with psycopg.connect(plain_url(archive.url)) as connection:
+        connection.execute(_OLD_ENTRY)
+    await archive.seal()
+    assert archive.verify(outside=True).finding is None
+    async with archive.sessions() as session:
+        entry = (await session.scalars(select(JournalEntry))).one()
+    assert (entry.before, entry.after, entry.roles) == (None, {"name": "旧"}, None)
+    archive.tamper("""UPDATE journal SET after = '{"name": "新"}'""")
+    finding = archive.verify().finding
+    assert finding is not None
+    assert finding.fault == Fault.CHANGED
+
+
+async def test_a_sealer_sees_that_the_chain_is_not_the_one_kept_outside(
+    sealed: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
+    sealer = Sealer(sealed.sessions, sealed.heads, Algorithm.SHA256)
+    assert await sealer.check()
+    sealed.tamper("DELETE FROM journal_seal WHERE n = 6")
+    assert not await sealer.check()
+    assert "gongche journal verify" in caplog.text
+    empty = HeadsFile(Path(sealed.heads.path.parent / "none"))
+    assert await Sealer(sealed.sessions, empty, Algorithm.SHA256).check()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal SET reason = 'x' WHERE no = 1",
+        "UPDATE journal SET header = NULL WHERE no = 1",
+        "UPDATE journal SET payload = NULL, salt = NULL WHERE no = 1",
+        "UPDATE journal SET payload = NULL, salt = NULL, actor_name = NULL, reason = NULL, "
+        "address = NULL, erased_by = id, action = 'x' WHERE no = 1",
+        "DELETE FROM journal WHERE no = 1",
+        "TRUNCATE journal",
+        "UPDATE journal_seal SET sealed_at = now() WHERE n = 1",
+        "DELETE FROM journal_seal WHERE n = 6",
+        "TRUNCATE journal_seal",
+    ],
+)
+async def test_the_database_refuses_to_change_what_is_written(
+    sealed: Archive, statement: str
+) -> None:
+    with (
+        psycopg.connect(plain_url(sealed.url)) as connection,
+        pytest.raises(errors.InsufficientPrivilege, match="only added to"),
+    ):
+        connection.execute(statement.encode())
