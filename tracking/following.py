@@ -167,7 +167,8 @@ async def _write_trips(
     now: datetime,
 ) -> None:
     standing = await store.current_trips(session, vehicle_no, since)
-    changes = compare_trips(said, standing)
+    moved = await store.moved_trips(session, standing)
+    changes = compare_trips(said, standing, moved)
     if not changes.new and not changes.ended:
         return
     rows = [await _trip_row(session, vehicle_no, trip) for trip in changes.new]

@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import ColumnElement, Row, func, or_, select, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
+from fleet.access import Reach
+from fleet.lists import within
 from fleet.tables import Organisation, Terminal, Vehicle, VehicleUnit
 from tracking.judgement import Reason
 from tracking.tables import Stop, Trip
@@ -89,16 +92,16 @@ def reason_words(reasons: int) -> list[str]:
 
 
 async def find_vehicle(
-    session: AsyncSession, vehicle_id: UUID, units: frozenset[int], now: datetime
+    session: AsyncSession, vehicle_id: UUID, reach: Reach, now: datetime
 ) -> Vehicle | None:
-    """Return a vehicle that one of these units has now, or None."""
+    """Return a vehicle within reach now, or None."""
     vehicle: Vehicle | None = await session.scalar(
         select(Vehicle)
         .join(VehicleUnit, VehicleUnit.vehicle_no == Vehicle.no)
         .where(
             Vehicle.id == vehicle_id,
             VehicleUnit.period.contains(now),
-            VehicleUnit.organisation_no.in_(units),
+            _within(reach, VehicleUnit.vehicle_no, VehicleUnit.organisation_no),
         )
     )
     return vehicle
@@ -116,7 +119,7 @@ async def find_terminal(
 
 async def read_trips(
     session: AsyncSession,
-    units: frozenset[int],
+    reach: Reach,
     *,
     vehicle_id: UUID | None,
     organisation_id: UUID | None,
@@ -126,13 +129,13 @@ async def read_trips(
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> Sequence[Row[Trip, Vehicle, Organisation]]:
-    """Return trips of these units (the unit of the trip's own time), oldest first."""
+    """Return trips within reach (by the unit of the trip's own time), oldest first."""
     start = func.lower(Trip.period)
     query = (
         select(Trip, Vehicle, Organisation)
         .join(Vehicle, Vehicle.no == Trip.vehicle_no)
         .join(Organisation, Organisation.no == Trip.organisation_no)
-        .where(Trip.organisation_no.in_(units))
+        .where(_within(reach, Trip.vehicle_no, Trip.organisation_no))
         .order_by(start, Trip.id)
         .limit(limit)
     )
@@ -150,15 +153,15 @@ async def read_trips(
 
 
 async def find_trip(
-    session: AsyncSession, trip_id: UUID, units: frozenset[int]
+    session: AsyncSession, trip_id: UUID, reach: Reach
 ) -> Row[Trip, Vehicle, Organisation] | None:
-    """Return one version of a trip of these units, or None."""
+    """Return one version of a trip within reach, or None."""
     return (
         await session.execute(
             select(Trip, Vehicle, Organisation)
             .join(Vehicle, Vehicle.no == Trip.vehicle_no)
             .join(Organisation, Organisation.no == Trip.organisation_no)
-            .where(Trip.id == trip_id, Trip.organisation_no.in_(units))
+            .where(Trip.id == trip_id, _within(reach, Trip.vehicle_no, Trip.organisation_no))
         )
     ).one_or_none()
 
@@ -185,3 +188,12 @@ async def read_stops(
     if after is not None:
         query = query.where(func.row(start, Stop.id) > func.row(*after))
     return (await session.scalars(query)).all()
+
+
+def _within(
+    reach: Reach,
+    vehicle_no: InstrumentedAttribute[int],
+    unit_no: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+) -> ColumnElement[bool]:
+    single = within(vehicle_no, reach.vehicles) & within(unit_no, reach.their_units)
+    return or_(within(unit_no, reach.units), single)

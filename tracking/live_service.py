@@ -1,11 +1,40 @@
 """Use cases of the live fleet: the list that stands for the map, and the nearest vehicles."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from fleet import journal
+from fleet.access import Actor
+from fleet.sittings.sitting import current_sitting
 from tracking import schemas
 from tracking.live import LiveFleet, LiveVehicle
 from tracking.live_index import LivePosition
 from tracking.live_state import live_state
+
+
+async def journal_live(
+    session: AsyncSession,
+    actor: Actor,
+    now: datetime,
+    address: str | None,
+    asked: Mapping[str, object] | None = None,
+) -> None:
+    """Write that somebody looks at where vehicles are now, with the sitting if there is one."""
+    sitting = await current_sitting(session, actor, now)
+    journal.record_look_up(
+        session,
+        actor=actor,
+        action="live.read",
+        object_kind="live",
+        object_id=None,
+        now=now,
+        purpose=sitting.purpose if sitting else None,
+        sitting_id=sitting.id if sitting else None,
+        asked=asked,
+        address=address,
+    )
 
 
 def live_item(

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from fleet.access import Actor, Allow
 from fleet.permissions import Permission
+from fleet.sittings.sitting import InSitting
 from kit.paging import MAX_LIMIT
 from kit.web import Address, DbSession, LooseInstantIn, Now
 from tracking import live_service, quarantine, schemas, service
@@ -27,43 +28,62 @@ def _live(request: Request) -> LiveFleet:
 Live = Annotated[LiveFleet, Depends(_live)]
 
 
-@router.get("/positions")
-async def list_positions(
-    actor: Annotated[Actor, Allow(Permission.TRACK_READ)],
-    session: DbSession,
+def _look(
+    actor: Annotated[Actor, Allow(Permission.TRACK_READ, costly=True)],
+    sitting: InSitting,
     now: Now,
     address: Address,
+) -> service.Look:
+    return service.Look(actor, sitting, now, address)
+
+
+# Who reads tracks has said why: the sitting stands in the journal's entry of every query.
+Looking = Annotated[service.Look, Depends(_look, scope="function")]
+
+
+@router.get("/positions")
+async def list_positions(
+    look: Looking,
+    session: DbSession,
     start: LooseInstantIn,
     end: LooseInstantIn,
     vehicle_id: UUID | None = None,
     terminal_id: UUID | None = None,
-    purpose: Annotated[str | None, Query(max_length=200)] = None,
     limit: Limit = 200,
     cursor: Cursor = None,
 ) -> schemas.PositionPage:
     """History of a vehicle (or of a terminal) in [start, end), oldest first; journalled."""
-    asked = service.AskedTrack(vehicle_id, terminal_id, _utc(start), _utc(end), purpose)
-    return await service.positions(session, actor, asked, now, address, limit, cursor)
+    asked = service.AskedTrack(vehicle_id, terminal_id, _utc(start), _utc(end))
+    return await service.positions(session, look, asked, limit, cursor)
 
 
 @router.get("/positions/live")
 async def list_live(
-    actor: Annotated[Actor, Allow(Permission.LIVE_READ)], live: Live, now: Now
+    actor: Annotated[Actor, Allow(Permission.LIVE_READ)],
+    session: DbSession,
+    live: Live,
+    now: Now,
+    address: Address,
 ) -> schemas.LiveList:
     """Every vehicle in scope with its newest position: the list that stands for the map."""
+    await live_service.journal_live(session, actor, now, address)
     return live_service.live_list(live, actor.scope(Permission.LIVE_READ), now)
 
 
 @router.get("/positions/nearest")
 async def list_nearest(
     actor: Annotated[Actor, Allow(Permission.LIVE_READ)],
+    session: DbSession,
     live: Live,
     now: Now,
+    address: Address,
     latitude: Annotated[float, Query(ge=-90, le=90)],
     longitude: Annotated[float, Query(ge=-180, le=180)],
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> schemas.NearestList:
     """The vehicles nearest to a point, by straight distance."""
+    near = {"latitude": latitude, "longitude": longitude}
+    await live_service.journal_live(session, actor, now, address, near)
     return live_service.nearest(
         live, actor.scope(Permission.LIVE_READ), latitude, longitude, limit, now
     )
@@ -71,10 +91,8 @@ async def list_nearest(
 
 @router.get("/trips")
 async def list_trips(
-    actor: Annotated[Actor, Allow(Permission.TRACK_READ)],
+    look: Looking,
     session: DbSession,
-    now: Now,
-    address: Address,
     vehicle_id: UUID | None = None,
     organisation_id: UUID | None = None,
     start: LooseInstantIn | None = None,
@@ -85,27 +103,23 @@ async def list_trips(
 ) -> schemas.TripPage:
     """Trips that touch a period, oldest first; earlier versions only if asked for."""
     asked = service.AskedTrips(vehicle_id, organisation_id, _utc(start), _utc(end), superseded)
-    return await service.trips(session, actor, asked, now, address, limit, cursor)
+    return await service.trips(session, look, asked, limit, cursor)
 
 
 @router.get("/trips/{trip_id}")
 async def get_trip(
     trip_id: UUID,
-    actor: Annotated[Actor, Allow(Permission.TRACK_READ)],
+    look: Looking,
     session: DbSession,
-    now: Now,
-    address: Address,
 ) -> schemas.TripDetail:
     """One version of a trip with its track; journalled."""
-    return await service.trip(session, actor, trip_id, now, address)
+    return await service.trip(session, look, trip_id)
 
 
 @router.get("/stops")
 async def list_stops(
-    actor: Annotated[Actor, Allow(Permission.TRACK_READ)],
+    look: Looking,
     session: DbSession,
-    now: Now,
-    address: Address,
     vehicle_id: UUID,
     start: LooseInstantIn | None = None,
     end: LooseInstantIn | None = None,
@@ -114,7 +128,7 @@ async def list_stops(
 ) -> schemas.StopPage:
     """Stops of a vehicle that touch a period, oldest first; journalled."""
     asked = service.AskedTrips(vehicle_id, None, _utc(start), _utc(end), False)
-    return await service.stops(session, actor, asked, now, address, limit, cursor)
+    return await service.stops(session, look, asked, limit, cursor)
 
 
 @router.get("/quarantine")

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from fleet import journal
 from fleet.access import Actor
 from fleet.errors import EmptyPeriod
 from fleet.permissions import Permission
+from fleet.sittings.sitting import journal_look
+from fleet.sittings.tables import Sitting
 from fleet.tables import Organisation, Vehicle
 from kit.errors import BadRequest, NotFound
 from kit.paging import decode_cursor, encode_cursor, instant_in, number_in, uuid_in
@@ -32,7 +33,6 @@ class AskedTrack:
     terminal_id: UUID | None
     start: datetime | None
     end: datetime | None
-    purpose: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,35 @@ class AskedTrips:
     superseded: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """By whom, in which sitting, when and from where tracks are looked at."""
+
+    actor: Actor
+    sitting: Sitting
+    now: datetime
+    address: str | None
+
+    def journal(
+        self, session: AsyncSession, action: str, object_id: UUID | None, asked: dict[str, object]
+    ) -> None:
+        """Add the one entry of a query."""
+        journal_look(
+            session,
+            self.actor,
+            self.sitting,
+            action,
+            object_id,
+            now=self.now,
+            address=self.address,
+            asked=asked,
+        )
+
+
 async def positions(
     session: AsyncSession,
-    actor: Actor,
+    look: Look,
     asked: AskedTrack,
-    now: datetime,
-    address: str | None,
     limit: int,
     cursor: str | None,
 ) -> schemas.PositionPage:
@@ -60,11 +83,9 @@ async def positions(
         raise PeriodMissing
     if (asked.vehicle_id is None) == (asked.terminal_id is None):
         raise PeriodMissing
-    vehicle_no, terminal_no = await _whose(session, actor, asked, now)
+    vehicle_no, terminal_no = await _whose(session, look, asked)
     after = decode_cursor(cursor, 3)
-    _journal(
-        session, actor, "track.read", asked.vehicle_id or asked.terminal_id, now, address, asked
-    )
+    look.journal(session, "track.read", asked.vehicle_id or asked.terminal_id, _asked(asked))
     rows = await history.read_positions(
         session,
         vehicle_no=vehicle_no,
@@ -93,62 +114,40 @@ async def positions(
 
 
 async def _whose(
-    session: AsyncSession, actor: Actor, asked: AskedTrack, now: datetime
+    session: AsyncSession, look: Look, asked: AskedTrack
 ) -> tuple[int | None, int | None]:
     if asked.vehicle_id is not None:
-        vehicle = await _vehicle(session, actor, asked.vehicle_id, now)
+        vehicle = await _vehicle(session, look, asked.vehicle_id)
         return vehicle.no, None
     assert asked.terminal_id is not None
     terminal = await history.find_terminal(
-        session, asked.terminal_id, actor.scope(Permission.TRACK_READ)
+        session, asked.terminal_id, look.actor.scope(Permission.TRACK_READ)
     )
     if terminal is None:
         raise NotFound
     return None, terminal.no
 
 
-async def _vehicle(session: AsyncSession, actor: Actor, vehicle_id: UUID, now: datetime) -> Vehicle:
+async def _vehicle(session: AsyncSession, look: Look, vehicle_id: UUID) -> Vehicle:
     vehicle = await history.find_vehicle(
-        session, vehicle_id, actor.scope(Permission.TRACK_READ), now
+        session, vehicle_id, look.actor.reach(Permission.TRACK_READ), look.now
     )
     if vehicle is None:
         raise NotFound
     return vehicle
 
 
-def _journal(
-    session: AsyncSession,
-    actor: Actor,
-    action: str,
-    object_id: UUID | None,
-    now: datetime,
-    address: str | None,
-    asked: AskedTrack | AskedTrips | None,
-) -> None:
-    journal.record(
-        session,
-        actor=actor,
-        action=action,
-        object_kind="track",
-        object_id=object_id,
-        now=now,
-        after=None
-        if asked is None
-        else {
-            "start": asked.start.isoformat() if asked.start else None,
-            "end": asked.end.isoformat() if asked.end else None,
-        },
-        reason=asked.purpose if isinstance(asked, AskedTrack) else None,
-        address=address,
-    )
+def _asked(asked: AskedTrack | AskedTrips) -> dict[str, object]:
+    return {
+        "start": asked.start.isoformat() if asked.start else None,
+        "end": asked.end.isoformat() if asked.end else None,
+    }
 
 
 async def trips(
     session: AsyncSession,
-    actor: Actor,
+    look: Look,
     asked: AskedTrips,
-    now: datetime,
-    address: str | None,
     limit: int,
     cursor: str | None,
 ) -> schemas.TripPage:
@@ -157,7 +156,7 @@ async def trips(
     after = decode_cursor(cursor, 2)
     rows = await history.read_trips(
         session,
-        actor.scope(Permission.TRACK_READ),
+        look.actor.reach(Permission.TRACK_READ),
         vehicle_id=asked.vehicle_id,
         organisation_id=asked.organisation_id,
         since=asked.start,
@@ -166,7 +165,7 @@ async def trips(
         after=None if after is None else (instant_in(after[0]), uuid_in(after[1])),
         limit=limit + 1,
     )
-    _journal(session, actor, "trip.read", asked.vehicle_id, now, address, asked)
+    look.journal(session, "trip.read", asked.vehicle_id, _asked(asked))
     page = rows[:limit]
     last = page[-1][0] if len(rows) > limit else None
     return schemas.TripPage(
@@ -199,15 +198,13 @@ def trip_item(trip: Trip, vehicle: Vehicle, unit: Organisation) -> schemas.TripI
     )
 
 
-async def trip(
-    session: AsyncSession, actor: Actor, trip_id: UUID, now: datetime, address: str | None
-) -> schemas.TripDetail:
+async def trip(session: AsyncSession, look: Look, trip_id: UUID) -> schemas.TripDetail:
     """Return a trip with its track. Raises NotFound outside the actor's scope."""
-    row = await history.find_trip(session, trip_id, actor.scope(Permission.TRACK_READ))
+    row = await history.find_trip(session, trip_id, look.actor.reach(Permission.TRACK_READ))
     if row is None:
         raise NotFound
     found, vehicle, unit = row
-    _journal(session, actor, "track.read", vehicle.id, now, address, None)
+    look.journal(session, "track.read", vehicle.id, {"trip": str(trip_id)})
     assert found.period.lower is not None
     assert found.period.upper is not None
     tracks = await store.read_tracks(
@@ -234,17 +231,15 @@ def _line(track: PositionArrays | None, until: datetime) -> schemas.Track:
 
 async def stops(
     session: AsyncSession,
-    actor: Actor,
+    look: Look,
     asked: AskedTrips,
-    now: datetime,
-    address: str | None,
     limit: int,
     cursor: str | None,
 ) -> schemas.StopPage:
     """Return a page of a vehicle's stops. Raises EmptyPeriod; NotFound outside the scope."""
     _check_period(asked)
     assert asked.vehicle_id is not None
-    vehicle = await _vehicle(session, actor, asked.vehicle_id, now)
+    vehicle = await _vehicle(session, look, asked.vehicle_id)
     after = decode_cursor(cursor, 2)
     rows = await history.read_stops(
         session,
@@ -254,7 +249,7 @@ async def stops(
         after=None if after is None else (instant_in(after[0]), uuid_in(after[1])),
         limit=limit + 1,
     )
-    _journal(session, actor, "stop.read", vehicle.id, now, address, asked)
+    look.journal(session, "stop.read", vehicle.id, _asked(asked))
     items = [
         schemas.StopItem(
             id=row.id,

@@ -71,6 +71,38 @@ _UNIT_AT = text("""
     )
 """)
 
+_MOVED = text("""
+    SELECT t.id FROM trip t WHERE t.id = ANY(:ids) AND t.organisation_no IS DISTINCT FROM coalesce(
+        (SELECT organisation_no FROM vehicle_unit u
+         WHERE u.vehicle_no = t.vehicle_no
+           AND (lower(u.period) IS NULL OR lower(u.period) <= lower(t.period))
+         ORDER BY lower(u.period) DESC NULLS LAST LIMIT 1),
+        (SELECT organisation_no FROM vehicle_unit u
+         WHERE u.vehicle_no = t.vehicle_no
+         ORDER BY lower(u.period) LIMIT 1)
+    )
+""")
+
+# Only days on which the vehicle was heard of: of others there is nothing to judge.
+_CHANGED_SINCE = text("""
+    INSERT INTO changed_day (vehicle_no, day, cause)
+    SELECT :vehicle_no, day::date, 'binding'
+    FROM (
+        SELECT greatest(min(lower(period)), CAST(:since AS timestamptz)) AS first
+        FROM (
+            SELECT period FROM trip WHERE vehicle_no = :vehicle_no AND superseded_at IS NULL
+            UNION ALL
+            SELECT period FROM stop WHERE vehicle_no = :vehicle_no AND superseded_at IS NULL
+        ) AS known
+        WHERE period && tstzrange(CAST(:since AS timestamptz), NULL)
+    ) AS heard
+    CROSS JOIN generate_series(
+        (first AT TIME ZONE 'Asia/Shanghai')::date,
+        (CAST(:until AS timestamptz) AT TIME ZONE 'Asia/Shanghai')::date,
+        interval '1 day'
+    ) AS day
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -226,6 +258,22 @@ async def unit_at(session: AsyncSession, vehicle_no: int, at: datetime) -> int |
     """
     number: int | None = await session.scalar(_UNIT_AT, {"vehicle_no": vehicle_no, "at": at})
     return number
+
+
+async def moved_trips(session: AsyncSession, trips: Sequence[Trip]) -> frozenset[UUID]:
+    """Return which of these have another unit than, as is known now, used the vehicle then."""
+    if not trips:
+        return frozenset()
+    return frozenset(await session.scalars(_MOVED, {"ids": [trip.id for trip in trips]}))
+
+
+async def mark_changed_since(
+    session: AsyncSession, vehicle_no: int, since: datetime, until: datetime
+) -> None:
+    """Tell audit that a vehicle's days since then, as far as it was heard of, are settled anew."""
+    await session.execute(
+        _CHANGED_SINCE, {"vehicle_no": vehicle_no, "since": since, "until": until}
+    )
 
 
 def mark_changed(session: AsyncSession, vehicle_no: int, days: Iterable[date], cause: str) -> None:

@@ -4,7 +4,7 @@ A version that says the same stays; one that does not is superseded and told of 
 covers most of its period. Pure: rows in, decisions out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
@@ -29,13 +29,18 @@ def instant(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def compare_trips(said: Sequence[Trip], standing: Sequence[tables.Trip]) -> "Changes[Trip]":
-    """Return the trips that no standing version says, and the versions that no trip says."""
+def compare_trips(
+    said: Sequence[Trip], standing: Sequence[tables.Trip], moved: Collection[UUID] = ()
+) -> "Changes[Trip]":
+    """Return the trips that no standing version says, and the versions that no trip says.
+
+    moved: standing versions whose vehicle, as is known now, was another unit's at their time
+    """
     kept = {(instant(t.started_at_s), t.offsets_s, t.pair_m): t for t in said}
     ended = []
     for row in standing:
         key = (row.period.lower, tuple(row.offsets_s), tuple(row.pair_m))
-        if key not in kept:
+        if key not in kept or row.id in moved:
             ended.append(row.id)
         else:
             kept.pop(key)

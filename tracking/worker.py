@@ -122,6 +122,9 @@ class TrackingWorker:
             change.vehicle_no: change
             for change in await store.take_binding_changes(session, self._owned)
         }
+        # A unit or a base of the past judges days anew on which no trip becomes another.
+        for change in spans.values():
+            await store.mark_changed_since(session, change.vehicle_no, change.since, utc_now())
         for terminal_no, vehicle_no, period in await store.bindings_of(session, touched):
             span = store.Span(vehicle_no, *touched[terminal_no])
             if self._owned(vehicle_no) and _overlaps(period, span):

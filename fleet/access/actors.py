@@ -19,6 +19,7 @@ BY_VEHICLE = frozenset({Permission.TRACK_READ})
 class Grant:
     """A role of a person in an organisation, and the organisations over which it works.
 
+    organisation_no: for which the person acts; an external supervisor's own body
     letter: number of the letter under which an external supervisor acts
     vehicles: the only vehicles that the letter names; None when it names the organisations whole
     within: the permissions to which the bearer (an API token) is narrowed; None without limits

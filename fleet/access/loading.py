@@ -44,7 +44,7 @@ _GRANTS = text("""
                       AND m.period @> CAST(:now AS timestamptz)
         WHERE (CAST(:matters AS jsonb) ->> held.role) = m.matter
         UNION ALL
-        SELECT held.role, s.organisation_no, s.organisation_no, true, s.no
+        SELECT held.role, held.organisation_no, s.organisation_no, true, s.no
         FROM held
         JOIN supervision_grant s ON s.person_no = :person_no
                                 AND s.period @> CAST(:now AS timestamptz)

@@ -68,19 +68,19 @@ def _note_look_up(
     session: AsyncSession, actor: Actor, request: Request, now: datetime, address: str | None
 ) -> None:
     """Write what an external supervisor asks for, with the letters under which they ask."""
-    journal.record(
+    journal.record_look_up(
         session,
         actor=actor,
         action="supervision.read",
         object_kind="grant",
         object_id=None,
-        organisation_no=actor.grants[0].organisation_no,
         now=now,
-        after={
+        purpose=None,
+        asked={
             "letters": list(actor.letters),
             "method": request.method,
             "path": request.url.path,
-            # A query may hold what the database can't, such as U+0000, only in its escaped form.
+            # Still escaped: it may spell what the database can't hold, such as U+0000.
             "query": request.url.query[:_LONGEST_QUERY],
         },
         address=address,

@@ -4,13 +4,15 @@ A sitting belongs to the session or API token that began it and ends with it, by
 hours, or when another begins.
 """
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from fleet import journal
 from fleet.access import Actor, CurrentActor
 from fleet.acts import Act
 from fleet.errors import flush_or_refuse
@@ -73,10 +75,40 @@ async def end_sitting(session: AsyncSession, act: Act) -> None:
         act.record(session, "sitting.end", "sitting", id, organisation_no=_home(actor))
 
 
+def journal_look(
+    session: AsyncSession,
+    actor: Actor,
+    sitting: Sitting,
+    action: str,
+    object_id: UUID | None,
+    *,
+    now: datetime,
+    address: str | None,
+    asked: Mapping[str, object] | None = None,
+) -> None:
+    """Add the entry of one query of tracks, with the sitting in which it was asked."""
+    journal.record_look_up(
+        session,
+        actor=actor,
+        action=action,
+        object_kind="track",
+        object_id=object_id,
+        now=now,
+        purpose=sitting.purpose,
+        sitting_id=sitting.id,
+        asked={
+            **(asked or {}),
+            "reference": sitting.reference,
+            "letter_no": sitting.letter_no,
+            "text": sitting.text,
+        },
+        address=address,
+    )
+
+
 def facts_of(sitting: Sitting) -> dict[str, object]:
-    """Return what a journal entry says of the sitting in which something was looked at."""
+    """Return what the journal says of a sitting that begins."""
     return {
-        "sitting": str(sitting.id),
         "purpose": sitting.purpose,
         "reference": sitting.reference,
         "letter_no": sitting.letter_no,

@@ -16,8 +16,10 @@ _MOST_WAITING = 64
 class LiveClient:
     """What the feed knows of a client; the socket's task takes messages from `waiting`."""
 
-    def __init__(self, units: Units) -> None:
+    def __init__(self, units: Units, token: str = "") -> None:
         self.units = units
+        self.token = token
+        self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self.cells: frozenset[int] | None = None
         self.waiting: asyncio.Queue[bytes] = asyncio.Queue()
         self.needs_snapshot = True
@@ -55,6 +57,21 @@ class LiveClient:
         """Queue that the feed lags."""
         self._put(b'{"type":"behind","seconds":%d}' % round(seconds))
 
+    def keep_to(self, units: Units) -> None:
+        """See these units from now on; whatever waits to be sent was made for others."""
+        if units == self.units:
+            return
+        self.units = units
+        self._drop()
+        # Its sender wakes and makes the new snapshot.
+        self.alive()
+
+    def end(self, code: int) -> None:
+        """Send nothing more and close with this code."""
+        self._drop()
+        if not self.ended.done():
+            self.ended.set_result(code)
+
     def _next(self) -> int:
         self._seq += 1
         return self._seq
@@ -63,12 +80,17 @@ class LiveClient:
         return entry.unit_no in self.units and (self.cells is None or entry.cell in self.cells)
 
     def _put(self, message: bytes) -> None:
+        if self.ended.done():
+            return
         if self.waiting.qsize() >= _MOST_WAITING:
-            while not self.waiting.empty():
-                self.waiting.get_nowait()
-            self.needs_snapshot = True
+            self._drop()
             return
         self.waiting.put_nowait(message)
+
+    def _drop(self) -> None:
+        while not self.waiting.empty():
+            self.waiting.get_nowait()
+        self.needs_snapshot = True
 
 
 def _message(

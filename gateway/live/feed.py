@@ -1,6 +1,7 @@
 """The feed: catches up with the database when woken, and tells every client what moved.
 
-The bus only wakes it; without the bus it looks once a second and says that it is behind.
+The bus only wakes it. A feed without any bus looks once a second; when the bus that it has is
+away, its clients are sent away too, and it catches up from the database until they come back.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.live_orders import read_live_orders
 from gateway.live.client import LiveClient
 from gateway.live.encoding import LiveEntry, Tick, Units, coarse_cell
+from gateway.live.rights import Rights
 from kit.bus import BATCHES, Bus
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 _REGISTER_EVERY_S = 2.0
 _ALIVE_EVERY_S = 5.0
 BEHIND_AFTER_S = 10.0
+TRY_AGAIN_LATER = 1013  # RFC 6455's registry of close codes
 
 
 class LiveFeed:
@@ -37,6 +40,7 @@ class LiveFeed:
         self.fleet = fleet
         self.sessions = sessions
         self.clients: set[LiveClient] = set()
+        self.rights = Rights(sessions, self.clients, self._read_register_next)
         self._bus, self._tick_s, self._idle_s = bus, tick_s, idle_s
         self._entries: dict[int, LiveEntry] = {}
         self._ids: dict[int, str] = {}
@@ -44,10 +48,26 @@ class LiveFeed:
         self._register_read_s = -_REGISTER_EVERY_S
         self._alive_s = 0.0
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the bus is away, so that nothing told now would be live."""
+        return self._bus is not None and self._bus.behind
+
     async def run(self) -> None:
         """Follow until cancelled; trouble is logged and tried again."""
+        watching = asyncio.create_task(self.rights.run())
+        try:
+            await self._follow()
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+    async def _follow(self) -> None:
         wakes = self._bus.wakes(BATCHES, self._idle_s) if self._bus else None
         while True:
+            if self.is_away:
+                for client in self.clients:
+                    client.end(TRY_AGAIN_LATER)
             try:
                 await self.step()
             except (SQLAlchemyError, OSError) as error:
@@ -67,10 +87,11 @@ class LiveFeed:
         async with transaction(self.sessions) as session:
             moved = await self.fleet.catch_up(session, now)
             if clock_s - self._register_read_s >= _REGISTER_EVERY_S:
+                # Set first: what changes while the register is read asks for another reading.
+                self._register_read_s = clock_s
                 moved |= await self.fleet.read_register(session, now)
                 moved |= await self._read_orders(session)
                 moved |= self._turned_silent(now)
-                self._register_read_s = clock_s
         self._send(moved, now)
         if clock_s - self._alive_s >= _ALIVE_EVERY_S:
             self._alive_s = clock_s
@@ -80,6 +101,9 @@ class LiveFeed:
     def snapshot(self, units: Units, cells: frozenset[int] | None) -> bytes:
         """Return the JSON of all vehicles of these units in these cells."""
         return Tick(self._entries.values()).vehicles(units, cells)
+
+    def _read_register_next(self) -> None:
+        self._register_read_s = -_REGISTER_EVERY_S
 
     async def _read_orders(self, session: AsyncSession) -> set[int]:
         orders = await read_live_orders(session)

@@ -2,8 +2,9 @@
 
 The client says {"token": …} (unless its cookie does) and, whenever it likes,
 {"type": "view", "bounds": [west, south, east, north]}. It hears `snapshot`, `update`, `behind` and
-`alive`. The socket is closed with 4401 when the log-in ends or the scope changes, 4403 when it
-comes from a foreign page.
+`alive`; a scope that changes is a new snapshot. The socket is closed with 4401 when the log-in
+ends, 4403 when its person may see nothing any more or it comes from a foreign page, and 1013
+while the bus is away: what comes late is no live map.
 """
 
 import asyncio
@@ -14,22 +15,21 @@ from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
-from fleet import journal
 from fleet.access import COOKIE, Actor, load_actor
 from fleet.permissions import Permission
 from gateway.live.client import LiveClient
-from gateway.live.feed import LiveFeed
+from gateway.live.feed import TRY_AGAIN_LATER, LiveFeed
+from gateway.live.rights import FORBIDDEN, LOGGED_OUT
 from gateway.live.views import Bounds, cells_of
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from kit.origins import host_of, is_from
 from kit.settings import Settings
+from tracking.live_service import journal_live
 
 router = APIRouter()
 
-LOGGED_OUT, FOREIGN_PAGE = 4401, 4403
 _FIRST_MESSAGE_S = 10.0
-_CHECK_EVERY_S = 1.0
 _LONGEST_MESSAGE = 2_000
 
 
@@ -39,21 +39,28 @@ async def live(socket: WebSocket) -> None:
     settings: Settings = socket.app.state.settings
     feed: LiveFeed = socket.app.state.feed
     if not _from_our_page(socket, settings):
-        await socket.close(FOREIGN_PAGE)
+        await socket.close(FORBIDDEN)
         return
     await socket.accept()
+    if feed.is_away:
+        await socket.close(TRY_AGAIN_LATER)
+        return
     token = socket.cookies.get(COOKIE) or await _first_token(socket)
-    actor = await _viewer(feed.sessions, token, socket.client.host if socket.client else None)
+    address = socket.client.host if socket.client else None
+    actor = await _viewer(feed.sessions, token, address)
     if actor is None or token is None:
         await socket.close(LOGGED_OUT)
         return
-    client = LiveClient(actor.scope(Permission.LIVE_READ))
+    if Permission.LIVE_READ not in actor.permissions:
+        await socket.close(FORBIDDEN)
+        return
+    client = LiveClient(actor.scope(Permission.LIVE_READ), token)
     feed.clients.add(client)
     try:
+        # Whatever changed since the rights were read was told before this client could be.
+        await feed.rights.check()
         await _until_first(
-            _send(socket, feed, client),
-            _listen(socket, client),
-            _watch(socket, feed.sessions, token, client),
+            _send(socket, feed, client), _listen(socket, client), _end(socket, client)
         )
     finally:
         feed.clients.discard(client)
@@ -107,32 +114,29 @@ def _bounds_in(value: object) -> Bounds:
 
 
 async def _viewer(sessions: Sessions, token: str | None, address: str | None) -> Actor | None:
-    """Return who looks, with an entry in the journal for the sitting; None without the right."""
+    """Return who looks; whoever may is written into the journal, once for this sitting."""
     if token is None:
         return None
     now = utc_now()
     async with transaction(sessions) as session:
         actor = await load_actor(session, token, now)
         if actor is None or Permission.LIVE_READ not in actor.permissions:
-            return None
-        journal.record(
-            session,
-            actor=actor,
-            action="live.read",
-            object_kind="live",
-            object_id=None,
-            now=now,
-            address=address,
-        )
+            return actor
+        await journal_live(session, actor, now, address)
         return actor
 
 
 async def _send(socket: WebSocket, feed: LiveFeed, client: LiveClient) -> None:
-    while True:
+    while not client.ended.done():
         if client.needs_snapshot:
             client.snapshot(feed.snapshot(client.units, client.cells), utc_now())
         message = await client.waiting.get()
         await socket.send_text(message.decode())
+    await client.ended
+
+
+async def _end(socket: WebSocket, client: LiveClient) -> None:
+    await socket.close(await client.ended)
 
 
 async def _listen(socket: WebSocket, client: LiveClient) -> None:
@@ -146,17 +150,6 @@ async def _listen(socket: WebSocket, client: LiveClient) -> None:
                     client.alive()
             except ValueError:
                 await socket.send_text('{"type":"error","title":"This is no view."}')
-
-
-async def _watch(socket: WebSocket, sessions: Sessions, token: str, client: LiveClient) -> None:
-    """End the socket as soon as the log-in ends or the scope is another."""
-    while True:
-        await asyncio.sleep(_CHECK_EVERY_S)
-        async with transaction(sessions) as session:
-            actor = await load_actor(session, token, utc_now())
-        if actor is None or actor.scope(Permission.LIVE_READ) != client.units:
-            await socket.close(LOGGED_OUT)
-            return
 
 
 async def _until_first(*work: Coroutine[Any, Any, None]) -> None:

@@ -46,7 +46,7 @@ def _trips(caller: Caller, vehicle_id: object, since: datetime) -> list[dict[str
 
 def tell_a_drive_without_an_order(system: Doors, world: World) -> None:
     """A drive of yesterday, delivered late and explained by nothing, becomes a finding."""
-    supervisor = Caller(system.base_url, "supervisor", PASSWORD)
+    supervisor = Caller(system.base_url, "supervisor", PASSWORD).sitting()
     vehicle, base = world.vehicles["b1"], world.bases["b"]
     noon = _noon_yesterday()
     positions = drive(noon, base.latitude, base.longitude)
@@ -86,7 +86,7 @@ def tell_a_ride(system: Doors, world: World) -> None:
     applicant = Caller(system.base_url, "applicant_a", PASSWORD)
     approver = Caller(system.base_url, "approver_a", PASSWORD)
     dispatcher = Caller(system.base_url, "dispatcher", PASSWORD)
-    supervisor = Caller(system.base_url, "supervisor", PASSWORD)
+    supervisor = Caller(system.base_url, "supervisor", PASSWORD).sitting()
     vehicle, base = world.vehicles["a1"], world.bases["a"]
 
     with TerminalOnWire(system.jt808_port, world.terminals["a1"].phone) as terminal:

@@ -110,7 +110,7 @@ def told(
             system,
             request.param,
             Caller(system.base_url, "manager", PASSWORD),
-            Caller(system.base_url, "supervisor", PASSWORD),
+            Caller(system.base_url, "supervisor", PASSWORD).sitting(),
         )
         add_terminals(told, str(world.organisations["a"].id))
         send_all(told)

@@ -78,7 +78,7 @@ def batches(broken: BreakableSystem) -> int:
 
 def trip_metres(broken: BreakableSystem, vehicle: str) -> list[int]:
     """Return the length of each trip of a vehicle of the world."""
-    supervisor = Caller(broken.system.base_url, "supervisor", PASSWORD)
+    supervisor = Caller(broken.system.base_url, "supervisor", PASSWORD).sitting()
     page = supervisor.get("/trips", vehicle_id=broken.world.vehicles[vehicle].id)
     items: list[dict[str, int]] = page["items"]  # type: ignore[assignment]
     return [trip["distance_m"] for trip in items]

@@ -143,6 +143,11 @@ class Caller:
         self._client.headers["authorization"] = f"Bearer {self.token}"
         self._client.cookies.clear()
 
+    def sitting(self, purpose: str = "supervision") -> "Caller":
+        """Say why tracks are looked at from now on; return oneself."""
+        self.post("/sittings", {"purpose": purpose})
+        return self
+
     def get(self, path: str, **query: object) -> dict[str, object]:
         """Return the JSON of a 200."""
         answer = self._client.get(path, params={k: str(v) for k, v in query.items()})

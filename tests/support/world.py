@@ -205,3 +205,9 @@ async def log_in(client: httpx.AsyncClient, username: str, password: str = PASSW
     answer.raise_for_status()
     client.cookies.clear()
     client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+
+
+async def begin_sitting(client: httpx.AsyncClient, purpose: str = "supervision") -> None:
+    """Say why `client` looks at tracks from now on."""
+    answer = await client.post("/api/v1/sittings", json={"purpose": purpose})
+    answer.raise_for_status()

@@ -1,5 +1,6 @@
 """History over HTTP: paged without loss, doubtful positions with their reasons, journalled."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from kit.paging import encode_cursor
 from kit.settings import Settings
-from tests.support.world import World, build_world, client_of, log_in
+from tests.support.world import World, begin_sitting, build_world, client_of, log_in
 from tests.tracking.driven import commute, new_worker, sent_by, work_off
 from tests.tracking.received import Looker, looking_at, position, received, store
 from tracking.store import unit_at
@@ -40,6 +41,7 @@ async def client(
     settings = Settings(database_url=database_url, data_dir=tmp_path, demo=True)
     async with client_of(create_app(settings, sessions=sessions)) as one:
         await log_in(one, "supervisor")
+        await begin_sitting(one)
         yield one
 
 
@@ -127,6 +129,7 @@ async def test_another_units_vehicle_does_not_exist(
         world.organisations["a"].no,
     )
     await log_in(client, "clerk_a")
+    await begin_sitting(client)
     since = world.now - timedelta(hours=1)
     answers = [
         await client.get("/api/v1/positions", params=asked(world, key, since, world.now))
@@ -189,12 +192,32 @@ async def test_who_read_which_track_is_journalled(
     client: httpx.AsyncClient, world: World, looker: Looker
 ) -> None:
     hour = timedelta(hours=1)
-    query = asked(world, "a1", world.now - hour, world.now, purpose="核查 3 号")
+    begun = await client.post("/api/v1/sittings", json={"purpose": "case", "reference": "核 3 号"})
+    query = asked(world, "a1", world.now - hour, world.now)
     assert (await client.get("/api/v1/positions", params=query)).status_code == 200
     entries = await looker.rows(
-        "SELECT object_id, actor_no, reason FROM journal WHERE action = 'track.read'"
+        "SELECT object_id, actor_no, payload FROM journal WHERE action = 'track.read'"
     )
-    assert entries == [(world.vehicles["a1"].id, world.people["supervisor"].no, "核查 3 号")]
+    payload = json.loads(entries[0][2])
+    assert entries == [(world.vehicles["a1"].id, world.people["supervisor"].no, entries[0][2])]
+    assert (payload["purpose"], payload["after"]["reference"]) == ("case", "核 3 号")
+    assert payload["sitting_id"] == begun.json()["id"]
+
+
+async def test_no_track_is_shown_before_its_purpose_is_said(
+    client: httpx.AsyncClient, world: World, looker: Looker
+) -> None:
+    hour = timedelta(hours=1)
+    query = asked(world, "a1", world.now - hour, world.now)
+    sitting = (await client.get("/api/v1/sittings/current")).json()["sitting"]
+    assert (await client.delete("/api/v1/sittings/current")).status_code == 204
+    for path in ("/positions", "/trips", "/stops"):
+        answer = await client.get(f"/api/v1{path}", params=query)
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/sitting-needed")
+    stale = {"Gongche-Sitting": sitting["id"]}
+    answer = await client.get("/api/v1/positions", params=query, headers=stale)
+    assert answer.status_code == 403
+    assert await looker.value("SELECT count(*) FROM journal WHERE action LIKE '%%.read'") == 0
 
 
 @pytest.mark.parametrize(

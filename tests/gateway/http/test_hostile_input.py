@@ -8,7 +8,7 @@ import pytest
 
 from kit.origins import host_of
 from kit.paging import BadCursor, decode_cursor, number_in
-from tests.support.world import PASSWORD, World, log_in
+from tests.support.world import PASSWORD, World, begin_sitting, log_in
 
 API = "/api/v1"
 
@@ -80,6 +80,7 @@ async def test_a_period_that_ends_before_it_begins_is_refused(
     client: httpx.AsyncClient, world: World, path: str, start: str, end: str
 ) -> None:
     await log_in(client, "supervisor")
+    await begin_sitting(client)
     asked = {"start": start, "end": end, "vehicle_id": str(world.vehicles["a1"].id)}
     answer = await client.get(API + path, params=asked)
     assert answer.status_code == 422

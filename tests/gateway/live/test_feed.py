@@ -82,7 +82,7 @@ async def test_administrators_by_that_role_see_no_map(
     server: str, http: httpx.AsyncClient, username: str
 ) -> None:
     async with watching(server, await token_of(http, username)) as one:
-        assert await one.closed() == 4401
+        assert await one.closed() == 4403
     assert one.text == ""
 
 
@@ -115,7 +115,42 @@ async def test_the_socket_is_closed_when_the_role_ends(
             "UPDATE person_role SET period = tstzrange(lower(period), now()) WHERE person_no = %s",
             world.people["dispatcher"].no,
         )
-        assert await one.closed() == 4401
+        assert await one.closed() == 4403
+
+
+async def test_a_mandate_that_ends_takes_its_vehicles_from_the_open_map(
+    server: str, http: httpx.AsyncClient, database_url: str, world: World, looker: Looker
+) -> None:
+    await drive(database_url, world, 60, **NEAR)
+    async with watching(server, await token_of(http, "dispatcher")) as one:
+        await one.until_map_shows(ALL)
+        await looker.rows(
+            "UPDATE mandate SET period = tstzrange(lower(period), now())"
+            " WHERE over_no = %s AND matter = 'dispatch'",
+            world.organisations["b"].no,
+        )
+        await one.until_map_shows({"示A10001", "示A10002"})
+        assert one.seen[-1]["type"] == "snapshot"
+        so_far = len(one.text)
+        await drive(database_url, world, 20, b1=(40.05, 110.07))
+        await drive(database_url, world, 10, a1=(40.0599, 110.05))
+        while one.map["示A10001"]["latitude"] < 40.05985:
+            await one.hear()
+        assert "示B10001" not in one.text[so_far:]
+
+
+async def test_a_role_that_ends_by_the_clock_ends_the_map(
+    server: str, http: httpx.AsyncClient, database_url: str, world: World, looker: Looker
+) -> None:
+    await drive(database_url, world, 60, **NEAR)
+    await looker.rows(
+        "UPDATE person_role SET period = tstzrange(lower(period), now() + interval '2 seconds')"
+        " WHERE person_no = %s",
+        world.people["dispatcher"].no,
+    )
+    async with watching(server, await token_of(http, "dispatcher")) as one:
+        await one.until_map_shows(ALL)
+        assert await one.closed() == 4403
 
 
 async def test_a_foreign_page_is_refused(server: str, http: httpx.AsyncClient) -> None:
