@@ -11,8 +11,10 @@ from fleet.people import account_routes as accounts
 from fleet.people import driver_routes as drivers
 from fleet.people import routes as people
 from fleet.places import routes as places
+from fleet.rules import routes as rules
 from fleet.sealings import routes as sealings
 from fleet.sittings import routes as sittings
+from fleet.summary import routes as summary
 from fleet.supervision import routes as supervision
 from fleet.terminals import routes as terminals
 from fleet.vehicles import routes as vehicles
@@ -22,6 +24,8 @@ router.include_router(calendar.router)
 router.include_router(sealings.router)
 router.include_router(supervision.router)
 router.include_router(sittings.router)
+router.include_router(rules.router)
+router.include_router(summary.router)
 for _part in (identity, organisations, people, drivers, vehicles, places, terminals, journal):
     router.include_router(_part.router)
 router.include_router(accounts.router)

@@ -79,6 +79,7 @@ class Matter(StrEnum):
     APPROVE = "approve"
     DISPATCH = "dispatch"
     SUPERVISE = "supervise"
+    MANAGE = "manage"
 
 
 class Authentication(StrEnum):

@@ -1,15 +1,21 @@
 """What the API speaks about organisations."""
 
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from fleet.inputs import Input, Name
+from fleet.organisations import region_codes, uscc
+from fleet.organisations.doubts import OrganisationDoubt
 from fleet.refs import Named
-from fleet.words import (
-    OrganisationKind,
-)
+from fleet.words import OrganisationKind
+from kit.web import InstantIn
+
+RegionCode = Annotated[str, StringConstraints(pattern=region_codes.PATTERN)]
+Uscc = Annotated[str, StringConstraints(pattern=uscc.PATTERN)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 class NewOrganisation(Input):
@@ -17,9 +23,55 @@ class NewOrganisation(Input):
 
     name: Name
     kind: OrganisationKind
-    region_code: Annotated[str, StringConstraints(pattern=r"^\d{6}$")] | None = None
-    uscc: Annotated[str, StringConstraints(pattern=r"^[0-9A-HJ-NP-RTUWXY]{18}$")] | None = None
+    region_code: RegionCode | None = None
+    uscc: Uscc | None = None
     parent_id: UUID | None = None
+
+
+class OrganisationChange(Input):
+    """What to correct; a member that is left out stays, null removes a code, never the kind."""
+
+    kind: OrganisationKind | None = None
+    region_code: RegionCode | None = None
+    uscc: Uscc | None = None
+    reason: Reason | None = None
+
+
+class NewOrganisationName(Input):
+    """What the organisation is called from an instant (default: now, never the future) on."""
+
+    name: Name
+    start: InstantIn | None = None
+    reason: Reason | None = None
+
+
+class NewOrganisationParent(Input):
+    """Under which organisation it stands from an instant (default: now) on."""
+
+    parent_id: UUID
+    start: InstantIn | None = None
+    reason: Reason | None = None
+
+
+class NewMerger(Input):
+    """Which organisation takes over this one, and when (default: now, never the future)."""
+
+    successor_id: UUID
+    at: InstantIn | None = None
+    reason: Reason | None = None
+
+
+class OrganisationEnding(Input):
+    """Why an organisation ends now."""
+
+    reason: Reason
+
+
+class Warned(BaseModel):
+    """A doubt about what was written; it stands all the same."""
+
+    code: OrganisationDoubt
+    sentence: str
 
 
 class OrganisationOut(Named):
@@ -29,6 +81,45 @@ class OrganisationOut(Named):
     region_code: str | None
     uscc: str | None
     parent: Named | None
+    ended_at: datetime | None
+
+
+class OrganisationWritten(OrganisationOut):
+    """An organisation as it was just written, with what is doubtful about it."""
+
+    warnings: list[Warned]
+
+
+class NamePeriod(BaseModel):
+    """What an organisation was called in [start, end); null where that is open."""
+
+    name: str
+    start: datetime | None
+    end: datetime | None
+
+
+class ParentPeriod(BaseModel):
+    """Under which organisation it stood in [start, end)."""
+
+    parent: Named
+    start: datetime | None
+    end: datetime | None
+
+
+class Succession(BaseModel):
+    """A merger as seen from one side: the other organisation, and when."""
+
+    organisation: Named
+    at: datetime
+
+
+class OrganisationDetail(OrganisationWritten):
+    """An organisation with its history, oldest first."""
+
+    names: list[NamePeriod]
+    parents: list[ParentPeriod]
+    predecessors: list[Succession]
+    successor: Succession | None
 
 
 class OrganisationPage(BaseModel):
@@ -36,3 +127,25 @@ class OrganisationPage(BaseModel):
 
     items: list[OrganisationOut]
     next_cursor: str | None
+
+
+class RegionOut(BaseModel):
+    """A region (行政区划) in [valid_from, valid_to)."""
+
+    code: str
+    name: str
+    level: region_codes.RegionLevel
+    upper: str | None
+    valid_from: date
+    valid_to: date | None
+    successor: str | None
+
+
+class RegionPage(BaseModel):
+    """A page of regions."""
+
+    items: list[RegionOut]
+    next_cursor: str | None
+
+
+RegionPrefix = Annotated[str, Field(pattern=r"^[0-9]{1,6}$", description="First digits of a code")]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, JsonValue, TypeAdapter, ValidationError
 
 from fleet.rules.keys import Excess, RuleKey, UseType
 from kit.errors import BadRequest
@@ -48,9 +48,9 @@ class KnownRule(Generic[T]):
             )
             raise BadRuleValue(told) from error
 
-    def plain(self, value: T) -> object:
+    def json(self, value: T) -> JsonValue:
         """Return `value` as JSON has it."""
-        plain: object = self.form.dump_python(value, mode="json")
+        plain: JsonValue = self.form.dump_python(value, mode="json")
         return plain
 
 

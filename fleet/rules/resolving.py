@@ -4,7 +4,7 @@ A level may say otherwise only where every level above it that has spoken left t
 was said below a level that later closed it stays in the register and is without effect.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fleet.rules.known import KnownRule, T
@@ -46,3 +46,8 @@ def resolve(rule: KnownRule[T], levels: Iterable[Said | None]) -> Resolved:
         elif depth == 0:
             found = Resolved(rule.default, None, 0, rule.open_below)
     return found
+
+
+def may_speak(rule: KnownRule[T], above: Sequence[Said | None]) -> bool:
+    """Return whether the levels above, from the root downwards, leave the next one a choice."""
+    return not above or resolve(rule, above).open_below
