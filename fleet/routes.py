@@ -3,7 +3,10 @@
 from fastapi import APIRouter
 
 from fleet.calendar import routes as calendar
+from fleet.custody import routes as custody
 from fleet.delegations import routes as delegations
+from fleet.duty import roster_routes as rosters
+from fleet.duty import routes as duty
 from fleet.identity import routes as identity
 from fleet.journal import routes as journal
 from fleet.organisations import routes as organisations
@@ -30,3 +33,6 @@ for _part in (identity, organisations, people, drivers, vehicles, places, termin
     router.include_router(_part.router)
 router.include_router(accounts.router)
 router.include_router(delegations.router)
+router.include_router(rosters.router)
+router.include_router(duty.router)
+router.include_router(custody.router)

@@ -1,0 +1,53 @@
+"""From the store's rows of duty to what the API shows their reader."""
+
+from collections.abc import Collection
+
+from fleet.duty import schemas
+from fleet.duty.tables import DutyShift
+from fleet.duty.words import LeaveKind, RosterKind, ShiftKind
+from fleet.lists import AnyRow
+from fleet.refs import Named, VehicleRef, named
+
+
+def shift(row: DutyShift) -> schemas.ShiftOut:
+    """Show a shift."""
+    assert row.period.lower is not None
+    assert row.period.upper is not None
+    return schemas.ShiftOut(
+        id=row.id,
+        kind=ShiftKind(row.kind),
+        start=row.period.lower,
+        end=row.period.upper,
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
+def leave(row: AnyRow, unit_no: int, keeps: Collection[int]) -> schemas.LeaveOut:
+    """Show leave; its kind and reason only where the reader keeps the unit's drivers."""
+    one = row[0]
+    told = unit_no in keeps
+    return schemas.LeaveOut(
+        id=one.id,
+        start=one.period.lower,
+        end=one.period.upper,
+        withdrawn_at=one.withdrawn_at,
+        approved_by=Named(id=row.approver_id, name=row.approver_name),
+        kind=LeaveKind(one.kind) if told else None,
+        reason=one.reason if told else None,
+    )
+
+
+def roster_entry(row: AnyRow) -> schemas.RosterEntryOut:
+    """Show who is on duty."""
+    one = row[0]
+    return schemas.RosterEntryOut(
+        id=one.id,
+        organisation=Named(id=row.organisation_id, name=row.organisation_name),
+        kind=RosterKind(one.kind),
+        person=named(row.person_id, row.person_name),
+        vehicle=VehicleRef(id=row.vehicle_id, plate=row.plate) if row.vehicle_id else None,
+        start=one.period.lower,
+        end=one.period.upper,
+        note=one.note,
+        withdrawn_at=one.withdrawn_at,
+    )
