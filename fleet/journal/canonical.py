@@ -11,11 +11,7 @@ from uuid import UUID
 
 import rfc8785
 
-from kit.errors import BadRequest
-
-
-class NotRecordable(BadRequest):
-    """A number is too large, or no number at all, to be kept in the journal."""
+from fleet.journal.errors import NotRecordable
 
 
 @dataclass(frozen=True, slots=True)

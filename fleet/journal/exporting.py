@@ -76,11 +76,9 @@ def export_line(sealed: chain_store.SealedEntry, previous: bytes, is_shown: bool
     """Return one line of the export, with its line feed.
 
     n, sealed_at, algorithm, previous, digest, head: the link; digests in hex
-    at, roles: when it was, and what the actor was then; None where a deletion took them
     header, payload: the sealed bytes as text; payload_digest, salt: in hex. A withheld entry
     has none of these, an erased one no payload and no salt; the chain holds all the same.
     """
-    header = json.loads(sealed.header) if sealed.header else {"at": None, "roles": None}
     shown = sealed if is_shown else None
     line = {
         "n": sealed.n,
@@ -89,8 +87,6 @@ def export_line(sealed: chain_store.SealedEntry, previous: bytes, is_shown: bool
         "previous": previous.hex(),
         "digest": sealed.digest.hex(),
         "head": sealed.head.hex(),
-        "at": header["at"],
-        "roles": header["roles"],
         "header": shown and shown.header and shown.header.decode(),
         "payload_digest": shown and shown.payload_digest.hex(),
         "payload": shown and shown.payload and shown.payload.decode(),

@@ -47,7 +47,7 @@ def record(
         actor_no=actor.person_no if actor else None,
         roles=sorted(actor.roles) if actor else [],
         organisation_no=organisation_no,
-        supervisor_no=_supervisor_no(actor) if action.endswith(_LOOK_UPS) else None,
+        supervisor_no=_supervisor_no(actor) if _tells_a_look(action) else None,
         action=action,
         object_kind=object_kind,
         object_id=object_id,
@@ -117,6 +117,11 @@ def record_look_up(
         purpose=purpose,
         sitting_id=sitting_id,
     )
+
+
+def _tells_a_look(action: str) -> bool:
+    """Return whether an entry tells what somebody looks at, or what for."""
+    return action.endswith(_LOOK_UPS) or action.startswith("sitting.")
 
 
 def _supervisor_no(actor: Actor | None) -> int | None:

@@ -10,6 +10,7 @@ import typer
 
 from fleet.acts import Act
 from fleet.journal import chain_store
+from fleet.journal.errors import NothingSealed
 from fleet.journal.exporting import export_lines, seals_between
 from fleet.journal.heads import HeadsFile, OutsideHead
 from fleet.journal.verify_store import open_chain
@@ -26,10 +27,6 @@ journal = typer.Typer(
 )
 
 _FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
-
-
-class NothingSealed(Trouble):
-    """Nothing has been sealed yet."""
 
 
 @journal.command()
@@ -106,7 +103,7 @@ async def _root(settings: Settings) -> str:
     finally:
         await engine.dispose()
     if found is None:
-        raise NothingSealed(NothingSealed.__doc__)
+        raise NothingSealed
     return found.to_line()
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from fleet.access import Actor, Grant
 from fleet.journal import record, record_look_up
-from fleet.journal.canonical import NotRecordable, Payload, instant_text
+from fleet.journal.canonical import Payload, instant_text
+from fleet.journal.errors import NotRecordable
 from fleet.tables import JournalEntry
 from fleet.words import Role
 from kit.clock import utc_now
