@@ -75,7 +75,7 @@ async def bearer_of(
 # The roles that demand a second factor stand in the newest policy.
 _DEMANDED = """
     EXISTS (
-        SELECT 1 FROM person_role r
+        SELECT 1 FROM held_role r
         WHERE r.person_no = p.no AND r.period @> CAST(:now AS timestamptz)
           AND (SELECT s.rules -> 'second_factor_roles' FROM security_policy s
                ORDER BY s.no DESC LIMIT 1) ? r.role

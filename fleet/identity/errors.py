@@ -61,3 +61,7 @@ class AlreadyBound(Conflict):
 
 class ProviderAway(Unavailable):
     """The OpenID Connect provider does not answer as it should."""
+
+
+class LogInTooOld(Forbidden):
+    """Log in again first: this account has no password that could be asked for."""

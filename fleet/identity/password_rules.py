@@ -79,17 +79,16 @@ _ROWS = (
     "147258369",
     "!@#$%^&*()",
 )
-_WORDS = frozenset(
-    """
-    admin administrator root system sysadmin user guest test tester testing default password passwd
-    passw pass pword pwd secret login welcome letmein access master super superuser manager changeme
-    change temp temporary qwerty qwert qwer asdf asdfgh zxcv zxcvbn qazwsx qweasd qweasdzxc abc abcd
-    abcde abcdef aaa iloveyou love sunshine princess dragon monkey shadow football baseball basketball
-    michael jordan superman batman trustno hello freedom whatever computer internet server database
-    oracle postgres mysql redis cisco huawei windows linux google baidu tencent alibaba china beijing
-    shanghai guangzhou shenzhen chengdu wuhan nanjing hangzhou woaini woaiwojia wodemima mima mimamima
-    zhongguo nihao woshishui aini iloveu fengkuang laopo laogong baobao tiantian caonima taobao
-    zhangwei wangwei liwei gongche gongwu gongwuche paiche jiguan shiwu zhengfu cheliang jiashiyuan
-    diaodu spring summer autumn winter january monday
-    """.split()
-)
+_COMMON = """
+admin administrator root system sysadmin user guest test tester testing default password passwd
+passw pass pword pwd secret login welcome letmein access master super superuser manager changeme
+change temp temporary qwerty qwert qwer asdf asdfgh zxcv zxcvbn qazwsx qweasd qweasdzxc abc abcd
+abcde abcdef aaa iloveyou love sunshine princess dragon monkey shadow football baseball
+basketball michael jordan superman batman trustno hello freedom whatever computer internet
+server database oracle postgres mysql redis cisco huawei windows linux google baidu tencent
+alibaba china beijing shanghai guangzhou shenzhen chengdu wuhan nanjing hangzhou woaini
+woaiwojia wodemima mima mimamima zhongguo nihao woshishui aini iloveu fengkuang laopo laogong
+baobao tiantian caonima taobao zhangwei wangwei liwei gongche gongwu gongwuche paiche jiguan
+shiwu zhengfu cheliang jiashiyuan diaodu spring summer autumn winter january monday
+"""
+_WORDS = frozenset(_COMMON.split())

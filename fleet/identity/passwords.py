@@ -16,11 +16,6 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(password)
 
 
-def new_password() -> str:
-    """Return a random password that a person can type (96 bits)."""
-    return secrets.token_urlsafe(12)
-
-
 async def matches(password: str, stored: str | None) -> bool:
     """Return whether `password` is the one behind the hash `stored`.
 

@@ -1,147 +1,124 @@
-"""Log-in, sessions and log-out.
-
-A session is a random token, kept as its digest. Failures are counted by account name, whether it
-exists or not, and every outcome stands in the journal with the name.
-"""
+"""Sessions: a random token each, kept as its digest; begun, listed and ended."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet import journal
-from fleet.access import Actor, load_actor, token_digest
-from fleet.errors import LogInFailed, TooManyLogIns
-from fleet.identity.passwords import matches
-from fleet.identity.tables import LogIn, LogInFailure
+from fleet.access import Actor, load_actor
+from fleet.acts import Act
+from fleet.identity.bearers import token_digest
+from fleet.identity.tables import LogIn
+from fleet.identity.visits import Visit
 from fleet.people.tables import Person
-from kit.database import sqlstate
-from kit.settings import Settings
-
-# Attempts on one account are checked one after the other, so that many at once count as many.
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('log_in:' || :username))")
-
-
-_LOCK_NOT_AVAILABLE = "55P03"
+from kit.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedSession:
-    """A session that has begun; the token is known to its holder alone."""
+    """A session that has begun; the token is known to its holder alone.
+
+    recovery_codes: shown this once, when the log-in has set up a second factor
+    """
 
     token: str
     expires_at: datetime
     actor: Actor
+    recovery_codes: Sequence[str] = ()
 
 
-async def log_in(
+async def begin_session(
     session: AsyncSession,
+    visit: Visit,
+    person: Person,
     *,
-    username: str,
-    password: str,
-    settings: Settings,
-    now: datetime,
-    address: str | None,
-) -> OpenedSession | LogInFailed | TooManyLogIns:
-    """Begin a session, or return why not; a refusal is returned so that its count is committed."""
-    username = username.strip().lower()
-    try:
-        await _wait_for_turn(session, username)
-    except OperationalError as error:
-        if sqlstate(error) == _LOCK_NOT_AVAILABLE:
-            return TooManyLogIns(retry_after_s=2)
-        raise
-    since = now - timedelta(minutes=settings.log_in_lock_minutes)
-    if await _failures(session, username, since) >= settings.log_in_attempts:
-        # Locked-out attempts are journalled too, but don't lengthen the lock.
-        _note(session, "session.refuse", None, username, now, address, "locked out")
-        return TooManyLogIns(retry_after_s=settings.log_in_lock_minutes * 60)
-    person = await session.scalar(select(Person).where(Person.username == username))
-    usable = person is not None and person.disabled_at is None
-    stored = person.password_hash if person is not None and usable else None
-    if not await matches(password, stored) or person is None:
-        session.add(LogInFailure(username=username, at=now, address=address))
-        _note(session, "session.refuse", None, username, now, address, "wrong name or password")
-        return LogInFailed()
-    return await _begin(session, person, settings, now, address)
-
-
-async def log_out(
-    session: AsyncSession, actor: Actor, token: str, *, now: datetime, address: str | None
-) -> None:
-    """End the session of `token`."""
-    await session.execute(delete(LogIn).where(LogIn.token_digest == token_digest(token)))
-    _note(session, "session.end", actor, actor.username, now, address, None)
-
-
-async def session_end(session: AsyncSession, token: str) -> datetime | None:
-    """Return when the session of `token` ends; None when there is none."""
-    ends: datetime | None = await session.scalar(
-        select(LogIn.expires_at).where(LogIn.token_digest == token_digest(token))
-    )
-    return ends
-
-
-async def _wait_for_turn(session: AsyncSession, username: str) -> None:
-    await session.execute(text("SET LOCAL lock_timeout = '2s'"))
-    await session.execute(_ONE_AT_A_TIME, {"username": username})
-
-
-async def _failures(session: AsyncSession, username: str, since: datetime) -> int:
-    counted = await session.scalar(
-        select(func.count())
-        .select_from(LogInFailure)
-        .where(LogInFailure.username == username, LogInFailure.at > since)
-    )
-    return counted or 0
-
-
-async def _begin(
-    session: AsyncSession, person: Person, settings: Settings, now: datetime, address: str | None
+    second_factor: bool,
+    recovery_codes: Sequence[str] = (),
 ) -> OpenedSession:
+    """Begin a session under a new token; whatever token the browser held is not taken over."""
+    settings = visit.settings
     token = secrets.token_urlsafe(32)
-    expires_at = now + timedelta(hours=settings.session_hours)
-    await session.execute(delete(LogInFailure).where(LogInFailure.username == person.username))
+    expires_at = visit.now + timedelta(hours=settings.session_hours)
     await session.execute(
-        delete(LogIn).where(LogIn.person_no == person.no, LogIn.expires_at <= now)
+        delete(LogIn).where(LogIn.person_no == person.no, LogIn.expires_at <= visit.now)
     )
     session.add(
         LogIn(
             token_digest=token_digest(token),
             person_no=person.no,
-            began_at=now,
+            began_at=visit.now,
+            last_seen_at=visit.now,
             expires_at=expires_at,
-            address=address,
+            idle_s=settings.session_idle_minutes * 60,
+            second_factor=second_factor,
+            address=visit.address,
+            agent=visit.agent,
         )
     )
     await session.flush()
-    actor = await load_actor(session, token, now)
+    actor = await load_actor(session, token, visit.now)
     assert actor is not None, "the session that was just begun is there"
-    _note(session, "session.begin", actor, person.username, now, address, None)
-    return OpenedSession(token, expires_at, actor)
+    _note(session, "session.begin", actor, visit, None)
+    return OpenedSession(token, expires_at, actor, recovery_codes)
+
+
+async def log_out(session: AsyncSession, visit: Visit, actor: Actor, token: str) -> None:
+    """End the session of `token`."""
+    await session.execute(delete(LogIn).where(LogIn.token_digest == token_digest(token)))
+    _note(session, "session.end", actor, visit, None)
+
+
+async def end_session(
+    session: AsyncSession, act: Act, row: LogIn, organisation_no: int | None
+) -> None:
+    """End one session of anybody at once; `organisation_no` is where the journal shows it."""
+    person = await session.get_one(Person, row.person_no)
+    await session.delete(row)
+    act.record(
+        session,
+        "session.end",
+        "person",
+        person.id,
+        organisation_no=organisation_no,
+        before={"session": str(row.id), "username": person.username},
+    )
+    await session.flush()
+
+
+async def end_sessions(session: AsyncSession, person_no: int, *, but: UUID | None = None) -> int:
+    """End all sessions of a person, `but` one; return how many. The caller journals why."""
+    ended = await session.scalars(
+        delete(LogIn)
+        .where(LogIn.person_no == person_no, LogIn.id.is_distinct_from(but))
+        .returning(LogIn.id)
+    )
+    return len(ended.all())
+
+
+async def session_of(session: AsyncSession, id: UUID) -> LogIn:
+    """Return the session with this id, locked. Raises NotFound."""
+    row = await session.scalar(select(LogIn).where(LogIn.id == id).with_for_update())
+    if row is None:
+        raise NotFound("There is no such session within your scope.")
+    return row
 
 
 def _note(
-    session: AsyncSession,
-    action: str,
-    actor: Actor | None,
-    username: str,
-    now: datetime,
-    address: str | None,
-    reason: str | None,
+    session: AsyncSession, action: str, actor: Actor, visit: Visit, reason: str | None
 ) -> None:
     journal.record(
         session,
         actor=actor,
-        actor_name=username,
         action=action,
         object_kind="person",
-        object_id=actor.person_id if actor else None,
-        organisation_no=actor.grants[0].organisation_no if actor and actor.grants else None,
-        now=now,
-        address=address,
+        object_id=actor.person_id,
+        organisation_no=actor.grants[0].organisation_no if actor.grants else None,
+        now=visit.now,
+        address=visit.address,
         reason=reason,
     )

@@ -9,16 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act, period
 from fleet.errors import UsernameTaken, flush_or_refuse
-from fleet.identity.passwords import hash_password, new_password
 from fleet.identity.separation import refuse_two_administrators
 from fleet.names import sort_key
 from fleet.organisations.tables import Organisation
 from fleet.organisations.tree import add_organisation
 from fleet.people.tables import Person, PersonRole
 from fleet.words import OrganisationKind, Role
-
-FIRST_ADMINISTRATOR = "admin"
-
 
 FIRST_ORGANISATION = "公务用车主管部门"
 
@@ -90,25 +86,3 @@ async def ensure_first_organisation(session: AsyncSession, act: Act) -> Organisa
     return await add_organisation(
         session, act, name=FIRST_ORGANISATION, kind=OrganisationKind.BUREAU
     )
-
-
-async def ensure_first_administrator(session: AsyncSession, now: datetime) -> str | None:
-    """Make the first account when nobody has one; return its password, to be shown once.
-
-    It is a security administrator (安全保密管理员) of a first organisation: it makes the other
-    accounts, and neither sees a track nor approves a ride. Returns None when somebody is there.
-    """
-    if await session.scalar(select(Person.no).limit(1)) is not None:
-        return None
-    act = Act(actor=None, now=now, reason="first start")
-    organisation = await ensure_first_organisation(session, act)
-    password = new_password()
-    await create_person(
-        session,
-        act,
-        username=FIRST_ADMINISTRATOR,
-        name="安全保密管理员",
-        roles=[RoleIn(Role.SECURITY_ADMINISTRATOR, organisation)],
-        password_hash=hash_password(password),
-    )
-    return password

@@ -1,6 +1,8 @@
 """Commands that prepare data: migrations, maps, people, the API's description."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +11,13 @@ from sqlalchemy import String, cast, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act
+from fleet.identity.password_changes import require_fit
 from fleet.identity.passwords import hash_password
+from fleet.identity.set_up import IssuedLink, issue_link
 from fleet.people.accounts import RoleIn, create_person, ensure_first_organisation
-from fleet.tables import Organisation
+from fleet.tables import Organisation, Person
 from fleet.words import Role
+from gateway.cli.links import tell_link
 from gateway.cli.running import read_settings, run
 from kit import database
 from kit.clock import utc_now
@@ -58,33 +63,60 @@ def user_add(
     name: Annotated[str, typer.Option(help="the person's name")],
     role: Annotated[list[str] | None, typer.Option(help="ROLE, or ROLE@ORGANISATION-ID")] = None,
     password: Annotated[
-        str | None, typer.Option(envvar="GONGCHE_NEW_PASSWORD", help="asked for if left out")
+        str | None,
+        typer.Option(envvar="GONGCHE_NEW_PASSWORD", help="a set-up link is printed if left out"),
     ] = None,
 ) -> None:
     """Add a person with roles; a role without an organisation is held in the first one.
 
     Where there is no organisation yet, the first one is made.
     """
-    secret = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    run(_user_add(read_settings(), username, name, role or [], secret))
-    typer.echo(f"{username} may log in now.")
+    link = run(_user_add(read_settings(), username, name, role or [], password))
+    if link is None:
+        typer.echo(f"{username} may log in now.")
+    else:
+        tell_link(typer.echo, username, link)
+
+
+@users.command("link")
+def user_link(username: str) -> None:
+    """Print a new set-up link for a person who can't log in."""
+    tell_link(typer.echo, username, run(_user_link(read_settings(), username)))
 
 
 async def _user_add(
-    settings: Settings, username: str, name: str, roles: list[str], password: str
-) -> None:
-    engine = database.open_engine(settings.required_database_url)
+    settings: Settings, username: str, name: str, roles: list[str], password: str | None
+) -> IssuedLink | None:
     act = Act(actor=None, now=utc_now(), reason="gongche user add")
+    async with _transaction(settings) as session:
+        if password is not None:
+            await require_fit(session, password, username)
+        person = await create_person(
+            session,
+            act,
+            username=username,
+            name=name,
+            password_hash=hash_password(password) if password is not None else None,
+            roles=[await _role(session, act, one) for one in roles],
+        )
+        return await issue_link(session, act, person, settings) if password is None else None
+
+
+async def _user_link(settings: Settings, username: str) -> IssuedLink:
+    act = Act(actor=None, now=utc_now(), reason="gongche user link")
+    async with _transaction(settings) as session:
+        person = await session.scalar(select(Person).where(Person.username == username.lower()))
+        if person is None:
+            raise NotFound(f"There is no account {username}.")
+        return await issue_link(session, act, person, settings)
+
+
+@asynccontextmanager
+async def _transaction(settings: Settings) -> AsyncIterator[AsyncSession]:
+    engine = database.open_engine(settings.required_database_url)
     try:
         async with database.transaction(database.open_sessions(engine)) as session:
-            await create_person(
-                session,
-                act,
-                username=username,
-                name=name,
-                password_hash=hash_password(password),
-                roles=[await _role(session, act, one) for one in roles],
-            )
+            yield session
     finally:
         await engine.dispose()
 

@@ -13,7 +13,8 @@ from typing import Annotated
 
 import typer
 
-from fleet.people.accounts import FIRST_ADMINISTRATOR, ensure_first_administrator
+from fleet.identity.first_start import FIRST_ADMINISTRATOR, ensure_first_administrator
+from gateway.cli.links import tell_link
 from gateway.cli.running import read_settings
 from kit import database
 from kit.child_process import ChildFailed, ChildProcess, Command
@@ -177,10 +178,9 @@ class Preparation:
                 await prepare(self._settings, sessions, _say)
                 return
             async with database.transaction(sessions) as session:
-                password = await ensure_first_administrator(session, utc_now())
-            if password is not None:
-                _say(f"First administrator: {FIRST_ADMINISTRATOR}, password {password}")
-                _say("This password is shown once and kept nowhere; note it now.")
+                link = await ensure_first_administrator(session, utc_now(), self._settings)
+            if link is not None:
+                tell_link(_say, f"First administrator {FIRST_ADMINISTRATOR}", link)
         finally:
             await engine.dispose()
 

@@ -4,7 +4,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from fleet.people.accounts import ensure_first_administrator
+from fleet.identity.first_start import ensure_first_administrator
 from fleet.tables import JournalEntry, Vehicle
 from gateway.http.app import create_app
 from kit.clock import utc_now
@@ -189,14 +189,20 @@ async def test_the_journal_is_read_by_the_audit_administrator_newest_first(
 
 
 async def test_the_first_administrator_is_made_once_and_makes_the_others(
-    client: httpx.AsyncClient, sessions: Sessions
+    client: httpx.AsyncClient, sessions: Sessions, settings: Settings
 ) -> None:
     async with transaction(sessions) as session:
-        password = await ensure_first_administrator(session, utc_now())
-    assert password is not None
+        lost = await ensure_first_administrator(session, utc_now(), settings)
+        link = await ensure_first_administrator(session, utc_now(), settings)
+    assert lost is not None
+    assert link is not None
+    for url, status in ((lost.url, 422), (link.url, 200), (link.url, 422)):
+        token = url.partition("#token=")[2]
+        body = {"token": token, "password": "the first of all passwords"}
+        assert (await client.post(f"{API}/session/set-up", json=body)).status_code == status
     async with transaction(sessions) as session:
-        assert await ensure_first_administrator(session, utc_now()) is None
-    await log_in(client, "admin", password)
+        assert await ensure_first_administrator(session, utc_now(), settings) is None
+    await log_in(client, "admin", "the first of all passwords")
     where = (await client.get(f"{API}/session")).json()["roles"][0]["organisation"]["id"]
     made = await client.post(
         f"{API}/people",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fleet.people.accounts import FIRST_ADMINISTRATOR
+from fleet.identity.first_start import FIRST_ADMINISTRATOR
 from kit.servers import EmbeddedPostgres, EmbeddedValkey
 from kit.servers.processes import all_gone, processes_of
 from tests.support.servers import TemplateDatabases, server_folder

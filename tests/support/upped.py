@@ -52,9 +52,11 @@ class Upped:
         return False
 
     def password(self) -> str:
-        """Return the first administrator's password, printed once."""
-        (password,) = re.findall(r"First administrator: \S+, password (\S+)", self.said)
-        return str(password)
+        """Set the first administrator's password by the link that is printed once; return it."""
+        (token,) = re.findall(r"First administrator \S+: .*/set-up#token=(\S+)", self.said)
+        body = {"token": token, "password": "chosen by the first administrator"}
+        httpx.post(f"{self.base_url}/api/v1/session/set-up", json=body).raise_for_status()
+        return body["password"]
 
     def descendants(self) -> list[int]:
         """Return the ids of all processes below it: guards, servers, processes of ours."""

@@ -1,20 +1,19 @@
 """`gongche user add`, against a real database that was only migrated."""
 
 import asyncio
+import re
 
 import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
-from fleet.people.accounts import (
-    FIRST_ADMINISTRATOR,
-    FIRST_ORGANISATION,
-    ensure_first_administrator,
-)
+from fleet.identity.first_start import FIRST_ADMINISTRATOR, ensure_first_administrator
+from fleet.people.accounts import FIRST_ORGANISATION
 from gateway.cli import app
 from kit.clock import utc_now
 from kit.database import open_engine, open_sessions, plain_url, transaction
 from kit.errors import NotFound
+from kit.settings import Settings
 
 _HELD = """
     SELECT p.username, r.role, o.name FROM person p
@@ -54,7 +53,7 @@ def test_later_people_join_the_organisation_that_is_there(database_url: str) -> 
     async def first_start() -> None:
         engine = open_engine(database_url)
         async with transaction(open_sessions(engine)) as session:
-            await ensure_first_administrator(session, utc_now())
+            await ensure_first_administrator(session, utc_now(), Settings())
         await engine.dispose()
 
     asyncio.run(first_start())
@@ -73,3 +72,16 @@ def test_a_refused_role_leaves_neither_person_nor_organisation(
     assert isinstance(refused.exception, NotFound)
     assert rows(database_url, "SELECT name FROM organisation") == []
     assert rows(database_url, "SELECT username FROM person") == []
+
+
+def test_without_a_password_a_link_is_printed_and_another_when_asked(database_url: str) -> None:
+    told = {"GONGCHE_DATABASE_URL": database_url, "GONGCHE_PUBLIC_URL": "https://fleet.test"}
+    added = CliRunner().invoke(app, ["user", "add", "wang", "--name", "王某"], env=told)
+    again = CliRunner().invoke(app, ["user", "link", "Wang"], env=told)
+    first, second = (
+        re.findall(r"https://fleet.test/set-up#token=(\S+)", one.output) for one in (added, again)
+    )
+    assert len(first) == len(second) == 1
+    assert first != second
+    good = rows(database_url, "SELECT count(*) FROM set_up_link WHERE expires_at > now()")
+    assert good == [(1,)]

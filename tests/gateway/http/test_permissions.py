@@ -7,6 +7,12 @@ from tests.gateway.http.routes_of import routes_of
 # Everybody may ask these; each has its reason.
 OPEN = {
     ("POST", "/session"),  # how one logs in
+    ("POST", "/session/challenge"),  # its next step; the challenge proves the password
+    ("POST", "/session/challenge/enrolment"),  # the same
+    ("POST", "/session/set-up"),  # how one gets a password; the link's token is the proof
+    ("GET", "/session/oidc"),  # whether the log-in page has another button
+    ("GET", "/session/oidc/start"),  # how one logs in elsewhere
+    ("GET", "/session/oidc/callback"),  # and comes back; state, nonce and verifier are the proof
     ("GET", "/health"),  # what supervisors poll; tells no facts of the agency
     ("GET", "/metrics"),  # closed by the proxy (docs/operations.md); holds counts alone
 }
@@ -15,6 +21,17 @@ OPEN = {
 LOGGED_IN = {
     ("GET", "/session"),
     ("DELETE", "/session"),
+    ("GET", "/session/second-factor"),
+    ("POST", "/session/second-factor"),
+    ("PUT", "/session/second-factor"),
+    ("POST", "/session/second-factor/recovery-codes"),
+    ("POST", "/session/second-factor/removal"),
+    ("POST", "/session/password"),
+    ("GET", "/sessions"),  # others' by `session.read`, which it asks for itself
+    ("DELETE", "/sessions/{session_id}"),  # others' by `session.end`
+    ("GET", "/tokens"),
+    ("POST", "/tokens"),
+    ("DELETE", "/tokens/{token_id}"),
     ("GET", "/maps/current/{name}"),
     ("GET", "/purposes"),
 }
