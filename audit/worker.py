@@ -1,6 +1,7 @@
 """The background work of audit: settling what changed, and looking at every night once."""
 
 import logging
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, insert, literal, select, update
@@ -12,8 +13,10 @@ from audit.rules.not_back_at_night import night_window
 from audit.settling import settle_days
 from audit.store import lock_vehicle
 from audit.tables import NightProgress
+from fleet.retention.kinds import DataKind
+from fleet.retention.store import erased_before
 from fleet.tables import Vehicle
-from kit.clock import shanghai_day
+from kit.clock import day_start, shanghai_day
 from kit.database import Sessions, transaction
 from tracking.tables import ChangedDay
 
@@ -92,10 +95,19 @@ async def _settle_vehicle(session: AsyncSession, vehicle_no: int, now: datetime)
         .with_for_update(skip_locked=True)
     )
     taken = (await session.execute(rows)).all()
-    changed = sorted({row.day for row in taken})
+    changed = await _not_erased(session, {row.day for row in taken})
     await settle_days(session, vehicle_no, changed, now)
     await session.execute(delete(ChangedDay).where(ChangedDay.no.in_([row.no for row in taken])))
     return len(changed)
+
+
+async def _not_erased(session: AsyncSession, days: Collection[date]) -> list[date]:
+    """Return the days that can still be settled: what was erased stays as it was settled before.
+
+    The first day after the erased ones is left alone as well, for its night begins among them.
+    """
+    horizon = await erased_before(session, DataKind.TRACKS)
+    return sorted(day for day in days if horizon is None or day_start(day) > horizon)
 
 
 async def _close_next_night(sessions: Sessions, now: datetime) -> bool:

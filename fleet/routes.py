@@ -14,6 +14,7 @@ from fleet.people import account_routes as accounts
 from fleet.people import driver_routes as drivers
 from fleet.people import routes as people
 from fleet.places import routes as places
+from fleet.retention import routes as retention
 from fleet.rules import routes as rules
 from fleet.sealings import routes as sealings
 from fleet.sittings import routes as sittings
@@ -25,6 +26,7 @@ from fleet.vehicles import routes as vehicles
 router = APIRouter()
 router.include_router(calendar.router)
 router.include_router(sealings.router)
+router.include_router(retention.router)
 router.include_router(supervision.router)
 router.include_router(sittings.router)
 router.include_router(rules.router)

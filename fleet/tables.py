@@ -36,6 +36,7 @@ from fleet.people.licence_tables import DriverLicence
 from fleet.people.tables import Driver, DriverUnit, Person, PersonRole
 from fleet.places.tables import Place
 from fleet.quotas.tables import Quota, SecretVehicleCount, Standard
+from fleet.retention.tables import Hold, RetentionHorizon, RetentionRule, RetentionRun
 from fleet.rules.tables import RuleValue
 from fleet.sittings.tables import Sitting
 from fleet.supervision.tables import SupervisionGrant, SupervisionVehicle
@@ -66,6 +67,7 @@ __all__ = [
     "DriverUnit",
     "DutyShift",
     "ExternalIdentity",
+    "Hold",
     "JournalEntry",
     "JournalPending",
     "JournalSeal",
@@ -86,6 +88,9 @@ __all__ = [
     "Quota",
     "RecoveryCode",
     "Region",
+    "RetentionHorizon",
+    "RetentionRule",
+    "RetentionRun",
     "RosterEntry",
     "RuleValue",
     "Sealing",

@@ -14,6 +14,8 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from fleet.retention.kinds import DataKind
+from fleet.retention.store import erased_before
 from fleet.tables import BindingChange, VehicleTerminal
 from tracking.judgement import Reason
 from tracking.tables import ChangedDay, PositionBatch, Stop, Trip, TripCheckpoint
@@ -178,13 +180,18 @@ async def bindings_of(
 
 async def take_binding_changes(session: AsyncSession, owned: Callable[[int], bool]) -> list[Span]:
     """Return, and take off the list, the periods in which bindings of owned vehicles changed."""
-    changes = await session.scalars(
-        select(BindingChange).order_by(BindingChange.no).with_for_update(skip_locked=True)
+    changes = list(
+        await session.scalars(
+            select(BindingChange).order_by(BindingChange.no).with_for_update(skip_locked=True)
+        )
     )
+    # What was derived from positions that are erased by now stays: anew it would be nothing.
+    erased = await erased_before(session, DataKind.TRACKS) if changes else None
     spans: dict[int, Span] = {}
     for change in changes:
         if owned(change.vehicle_no):
-            span = Span(change.vehicle_no, change.since, FAR_FUTURE)
+            since = change.since if erased is None else max(change.since, erased)
+            span = Span(change.vehicle_no, since, FAR_FUTURE)
             spans[change.vehicle_no] = span.joined(spans.get(change.vehicle_no))
             await session.delete(change)
     return list(spans.values())

@@ -13,9 +13,11 @@ from audit.worker import close_nights, settle_changes
 from fleet.journal.heads import HeadsFile, HeadsUnreadable
 from fleet.journal.sealer import SEAL_EVERY_S, Sealer
 from fleet.journal.words import Algorithm
+from fleet.retention.running import run_daily
+from gateway.cli.retention import ERASERS
 from gateway.cli.running import stop_asked
 from kit.bus import BATCHES, Bus
-from kit.clock import utc_now
+from kit.clock import SHANGHAI, utc_now
 from kit.database import Sessions, check_fitness, open_engine, open_sessions
 from kit.settings import Settings
 from tracking.worker import TrackingWorker
@@ -24,6 +26,8 @@ log = logging.getLogger(__name__)
 
 READY = "worker is ready"
 _AUDIT_EVERY_S = 2.0
+_RETAIN_EVERY_S = 600.0
+_RETAIN_FROM_HOUR = 2  # when hardly anybody drives
 
 
 async def work(settings: Settings) -> None:
@@ -43,6 +47,7 @@ async def work(settings: Settings) -> None:
     tasks = [
         asyncio.create_task(_track(tracking, bus, settings.idle_poll_s)),
         asyncio.create_task(_audit(sessions)),
+        asyncio.create_task(_retain(sessions)),
         asyncio.create_task(_seal(sessions, settings)),
     ]
     log.info(READY)
@@ -96,3 +101,14 @@ async def _seal(sessions: Sessions, settings: Settings) -> None:
         except (SQLAlchemyError, OSError, HeadsUnreadable) as error:
             log.warning("the sealer will try again", extra={"error": str(error)})
         await asyncio.sleep(SEAL_EVERY_S)
+
+
+async def _retain(sessions: Sessions) -> None:
+    while True:
+        try:
+            now = utc_now()
+            if now.astimezone(SHANGHAI).hour >= _RETAIN_FROM_HOUR:
+                await run_daily(sessions, ERASERS, now)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("retention will try again", extra={"error": str(error)})
+        await asyncio.sleep(_RETAIN_EVERY_S)

@@ -37,6 +37,7 @@ EXCLUSIONS = {
     ("quota", "one_quota_at_a_time"),
     ("standard", "one_standard_at_a_time"),
     ("calendar_version", "one_calendar_in_force"),
+    ("retention_rule", "one_retention_at_a_time"),
     ("orders", "vehicle_never_twice"),
     ("orders", "driver_never_twice"),
     ("trip", "one_current_trip"),

@@ -1,0 +1,91 @@
+"""Erasing requests, orders and filings whose time is over, unless a hold covers them.
+
+A vehicle's hold covers its orders and filings of the period; a person's hold those that they
+drove, asked for, rode in or dispatched. A request and its order stay or go together.
+"""
+
+from sqlalchemy import text
+
+from fleet.retention.kinds import DataKind
+from fleet.retention.running import Counts, Eraser, Erasure, record_erasure
+from fleet.retention.store import lock_retention
+from kit.database import Sessions, transaction
+
+_OPEN_HOLD = "SELECT FROM hold h WHERE h.released_at IS NULL"
+
+_ORDERS = f"""
+    CREATE TEMP TABLE old_order ON COMMIT DROP AS
+    SELECT o.id FROM orders o
+    WHERE greatest(upper(o.period), o.returned_at) < :before
+      AND o.state IN ('archived', 'cancelled', 'interrupted')
+      AND NOT EXISTS (
+          {_OPEN_HOLD} AND h.period && o.period AND (
+              h.vehicle_no = o.vehicle_no OR h.person_no = o.dispatcher_no
+              OR h.person_no = (SELECT d.person_no FROM driver d WHERE d.no = o.driver_no)))
+"""  # noqa: S608 - a constant of ours
+_REQUESTS = f"""
+    CREATE TEMP TABLE old_request ON COMMIT DROP AS
+    SELECT r.id FROM request r
+    WHERE upper(r.period) < :before
+      AND r.state IN ('archived', 'rejected', 'withdrawn', 'cancelled', 'interrupted')
+      AND NOT EXISTS (
+          {_OPEN_HOLD} AND h.period && r.period AND h.person_no IN (r.applicant_no, r.passenger_no))
+"""  # noqa: S608
+_FILINGS = f"""
+    filing f WHERE upper(f.period) < :before AND NOT EXISTS (
+        {_OPEN_HOLD} AND h.period && f.period AND (
+            h.vehicle_no = f.vehicle_no OR h.person_no IN (f.filed_by_no, f.accepted_by_no)))
+"""
+# What one of a pair keeps, the other is kept for; repeated until nothing more is taken back.
+_TAKE_BACK = (
+    """
+    DELETE FROM old_order o USING order_request l
+    WHERE l.order_id = o.id AND l.request_id NOT IN (SELECT id FROM old_request)
+    """,
+    """
+    DELETE FROM old_request r USING order_request l
+    WHERE l.request_id = r.id AND l.order_id NOT IN (SELECT id FROM old_order)
+    """,
+)
+_OLD_ORDERS, _OLD_REQUESTS = "(SELECT id FROM old_order)", "(SELECT id FROM old_request)"
+# Children before their parents.
+_ROWS = {
+    "suggestion": f"suggestion WHERE request_id IN {_OLD_REQUESTS}",
+    "order_request": f"order_request WHERE order_id IN {_OLD_ORDERS}",
+    "slip": f"slip WHERE order_id IN {_OLD_ORDERS}",
+    "order_step": f"order_step WHERE order_id IN {_OLD_ORDERS}",
+    "orders": f"orders WHERE id IN {_OLD_ORDERS}",
+    "request_step": f"request_step WHERE request_id IN {_OLD_REQUESTS}",
+    "request": f"request WHERE id IN {_OLD_REQUESTS}",
+    "filing": _FILINGS,
+}
+
+
+async def erase_orders(sessions: Sessions, erasure: Erasure) -> Counts:
+    """Erase what was asked for, ordered and filed before `erasure.before`."""
+    told = {"before": erasure.before}
+    counts: dict[str, int] = {}
+    async with transaction(sessions) as session:
+        await lock_retention(session)
+        for statement in (_ORDERS, _REQUESTS):
+            await session.execute(text(statement), told)
+        taken = True
+        while taken:
+            taken = False
+            for statement in _TAKE_BACK:
+                rows = await session.execute(text(statement + " RETURNING 1"))
+                taken = bool(rows.all()) or taken
+        for table, condition in _ROWS.items():
+            bound = told if ":before" in condition else {}
+            count = text(f"SELECT count(*) FROM {condition}")  # noqa: S608 - our own names
+            counts[table] = await session.scalar(count, bound) or 0
+            if not erasure.dry_run:
+                await session.execute(text(f"DELETE FROM {condition}"), bound)  # noqa: S608
+        if not erasure.dry_run:
+            record_erasure(session, erasure, counts)
+        for table in ("old_order", "old_request"):
+            await session.execute(text(f"DROP TABLE {table}"))
+    return counts
+
+
+ERASERS: tuple[tuple[DataKind, Eraser], ...] = ((DataKind.ORDERS, erase_orders),)
