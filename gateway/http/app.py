@@ -20,7 +20,7 @@ import gateway.live.routes
 import tracking.routes
 from dispatch.roads.in_use import MapInUse
 from fleet.access import Pace
-from gateway.http import health, metrics, static
+from gateway.http import exchange, health, metrics, static
 from gateway.http.problems import PROBLEM_RESPONSES, SafetyNet, add_problem_handlers
 from gateway.http.proxies import TrustedProxies
 from gateway.http.security import BodyLimit, OriginCheck, SecurityHeaders
@@ -33,12 +33,15 @@ from tracking.live import LiveFleet
 
 API = "/api/v1"
 MAX_BODY_BYTES = 1_048_576
+# Spreadsheets are uploaded here, in a form around them.
+LARGER_BODIES = ((f"{API}/exchange/", exchange.MAX_UPLOAD_BYTES),)
 
 ROUTERS: tuple[APIRouter, ...] = (
     fleet.routes.router,
     tracking.routes.router,
     dispatch.routes.router,
     audit.routes.router,
+    exchange.router,
 )
 
 
@@ -85,7 +88,7 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
             Middleware(TrustedProxies, networks=settings.trusted_proxies or ()),
             Middleware(SecurityHeaders),
             Middleware(SafetyNet),
-            Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES),
+            Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES, larger=LARGER_BODIES),
             Middleware(OriginCheck, public_url=settings.public_url),
             Middleware(metrics.RequestMetrics, registry=registry),
         ],

@@ -5,6 +5,8 @@ our own pages. A bearer token is never sent unasked and needs no such check. Sou
 5.0 sections 3.4 and 3.5; Fetch Metadata Request Headers section 2.
 """
 
+from collections.abc import Sequence
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -95,20 +97,27 @@ class OriginCheck:
 
 
 class BodyLimit:
-    """Refuses bodies longer than `max_bytes`, told or untold."""
+    """Refuses bodies longer than `max_bytes`, told or untold.
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+    larger: (beginning of the path, bytes) where more is taken
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, max_bytes: int, larger: Sequence[tuple[str, int]] = ()
+    ) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on while its body stays within the limit, or answer 413."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = self._most(scope["path"])
         told = Headers(scope=scope).get("content-length", "0")
-        if not told.isdecimal() or int(told) > self._max_bytes:
-            await domain_problem(BodyTooLarge(max_bytes=self._max_bytes))(scope, receive, send)
+        if not told.isdecimal() or int(told) > most:
+            await domain_problem(BodyTooLarge(max_bytes=most))(scope, receive, send)
             return
         read_bytes = 0
 
@@ -116,11 +125,16 @@ class BodyLimit:
             nonlocal read_bytes
             message = await receive()
             read_bytes += len(message.get("body", b""))
-            if read_bytes > self._max_bytes:
-                raise BodyTooLarge(max_bytes=self._max_bytes)
+            if read_bytes > most:
+                raise BodyTooLarge(max_bytes=most)
             return message
 
         await self._app(scope, counted, send)
+
+    def _most(self, path: str) -> int:
+        return next(
+            (most for start, most in self._larger if path.startswith(start)), self._max_bytes
+        )
 
 
 def _is_ours(headers: Headers, public_host: str | None) -> bool:

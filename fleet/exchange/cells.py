@@ -1,0 +1,93 @@
+"""What a cell may hold, and how text, numbers and days are read from it whatever its format.
+
+People store numbers as text and text as numbers; both are read where nothing is lost by it.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+
+from fleet.exchange.reasons import (
+    CONTROL,
+    ERROR_VALUE,
+    FORMULA,
+    PRECISION_LOST,
+    WANT_NUMBER,
+    WANT_TEXT,
+    CellRefused,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell that wants to be computed; its text is kept only to be shown."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """A cell that shows #N/A or the like."""
+
+    text: str
+
+
+Cell = str | int | float | bool | datetime | date | time | timedelta | Formula | ErrorValue | None
+Shown = str | int | Decimal | float | date | datetime | None
+
+# Spreadsheets keep 15 digits of a number and show zeros for the rest.
+_EXACT = 10**15
+_MOST_DIGITS = 40
+
+
+def is_blank(cell: Cell) -> bool:
+    """Return whether there is nothing in a cell."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def text_in(cell: Cell) -> str:
+    """Return the one line of text in a cell; a number gives its digits. Raises CellRefused."""
+    _refuse_unreadable(cell)
+    if isinstance(cell, str):
+        text = cell.strip()
+        if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in text):
+            raise CellRefused(CONTROL)
+        return text
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        raise CellRefused(WANT_TEXT)
+    if abs(cell) >= _EXACT:
+        raise CellRefused(PRECISION_LOST)
+    return str(int(cell)) if cell == int(cell) else repr(cell)
+
+
+def number_in(cell: Cell) -> Decimal:
+    """Return the number in a cell; digits stored as text count. Raises CellRefused."""
+    _refuse_unreadable(cell)
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        raise CellRefused(WANT_NUMBER)
+    text = unicodedata.normalize("NFKC", str(cell)).strip().replace(",", "")
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:
+        raise CellRefused(WANT_NUMBER) from error
+    if len(text) > _MOST_DIGITS or not number.is_finite() or abs(number) >= _EXACT:
+        raise CellRefused(WANT_NUMBER)
+    return number
+
+
+def as_written(cell: Cell) -> str:
+    """Return what a person sees in a cell, to quote it beside a problem (100 characters)."""
+    if isinstance(cell, Formula | ErrorValue):
+        return cell.text[:100]
+    if isinstance(cell, float) and cell == cell and abs(cell) < _EXACT and cell == int(cell):
+        cell = int(cell)
+    text = "" if cell is None else str(cell)
+    return "".join("\ufffd" if unicodedata.category(c) in {"Cc", "Cs"} else c for c in text[:100])
+
+
+def _refuse_unreadable(cell: Cell) -> None:
+    if isinstance(cell, Formula):
+        raise CellRefused(FORMULA)
+    if isinstance(cell, ErrorValue):
+        raise CellRefused(ERROR_VALUE)

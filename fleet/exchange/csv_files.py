@@ -1,0 +1,67 @@
+"""CSV: read in the encodings that Chinese offices use, written in UTF-8 with a byte order mark."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from fleet.exchange.cells import Cell, Formula, Shown
+from fleet.exchange.errors import FileDamaged, NotASpreadsheet, TooManyRows
+from fleet.exchange.neutral import neutral, plain
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_DELIMITERS = ",\t;"
+
+
+def read_csv(content: bytes, most_rows: int, most_columns: int) -> list[list[Cell]]:
+    """Return the records of a CSV text. Raises NotASpreadsheet, FileDamaged, TooManyRows."""
+    text = _decode(content)
+    first = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    if "\0" in text:
+        raise NotASpreadsheet
+    rows: list[list[Cell]] = []
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            if len(rows) >= most_rows:
+                raise TooManyRows
+            rows.append([_cell(value) for value in record[:most_columns]])
+    except csv.Error as error:
+        raise FileDamaged from error
+    return rows
+
+
+def _decode(content: bytes) -> str:
+    """Return the text. UTF-8 is tried first: text in GB 18030 is hardly ever valid in it."""
+    encodings = ("utf-16",) if content.startswith(_UTF16) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise NotASpreadsheet
+
+
+def _cell(text: str) -> Cell:
+    if text.lstrip().startswith("="):
+        return Formula(text)
+    return plain(text) or None
+
+
+def write_csv_rows(rows: Sequence[Sequence[Shown]]) -> bytes:
+    """Return records in UTF-8; the byte order mark stands before the first one only."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows([_text(v) for v in row] for row in rows)
+    return out.getvalue().encode()
+
+
+def _text(value: Shown) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return neutral(value)
+    return str(value)

@@ -1,0 +1,150 @@
+"""What is wrong with rows of vehicles beyond their single cells, found before anything is stored.
+
+Every rule is the vehicles' or the quotas' own function. What can be asked for all rows at once is;
+only where that is refused is it asked for each, to name the rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from fleet.acts import Act
+from fleet.errors import NotABase, PlateTaken
+from fleet.exchange.known import Known
+from fleet.exchange.lists.vehicle_entries import Named, attributes_of, entry_of
+from fleet.exchange.lists.vehicle_twins import check_twins
+from fleet.exchange.plan import Plan, ReadRow
+from fleet.exchange.reasons import Reason
+from fleet.quotas.checks import over_quota, over_standard
+from fleet.quotas.errors import OverQuota, OverStandard
+from fleet.vehicles.entries import Entry
+from fleet.vehicles.errors import (
+    MarkingIncomplete,
+    PurchasedAfterStart,
+    SecretVehicleRefused,
+    UnknownUseType,
+    VinTaken,
+)
+from fleet.vehicles.plates import PlateColour, PlateColourMismatch, read_plate
+from fleet.vehicles.secrecy import refuse_secret
+from fleet.vehicles.use_types import check_use_types
+from fleet.vehicles.words import Secrecy
+from fleet.words import Category, Holding
+from kit.errors import DomainError
+
+_ZH: Mapping[type[DomainError], tuple[str, str]] = {
+    SecretVehicleRefused: ("plate", "此车辆不得进入本系统，只能上报数量。"),
+    PlateTaken: ("plate", "此号牌已登记在另一车辆上。"),
+    VinTaken: ("vin", "此车辆识别代号已登记在另一车辆上，请核对是否重复登记。"),
+    PlateColourMismatch: ("plate_colour", "号牌形式与颜色不符。"),
+    NotABase: ("base", "此地点不是定点停放点。"),
+    MarkingIncomplete: ("marking", "已标识须填标识日期，免予标识须填依据。"),
+    PurchasedAfterStart: ("purchase_date", "购置日期不得晚于使用起始日。"),
+    UnknownUseType: ("use_type", "该单位此类别没有这个用途细类。"),
+    OverQuota: ("category", "超出该单位此类别的编制。"),
+    OverStandard: ("price_fen", "超出配备标准（价格或排量）。"),
+}
+_Rows = list[tuple[ReadRow, Entry]]
+
+
+async def check_vehicles(session: AsyncSession, known: Known, plan: Plan, key: bytes) -> None:
+    """Note every problem of the plan's vehicles, what is doubtful, and what seems double.
+
+    key: of the list of refused plates
+    """
+    secret = await _refuse_secret(session, plan, key)
+    rows = [one.row for one in plan.additions if one.row.number not in secret]
+    entries = _entries(rows, await Named.load(session, rows), known, plan)
+    for one in plan.alterations:
+        try:
+            attributes_of({**one.stored.values, **one.row.values})
+        except MarkingIncomplete as error:
+            refuse(plan, one.row, error)
+    await check_twins(session, known, plan, secret)
+    if not plan.problems:
+        await _check_use_types(session, known, entries, plan)
+        await _check_quotas(session, known, entries, plan)
+        await _check_standards(session, known, entries, plan)
+
+
+def refuse(plan: Plan, row: ReadRow, error: DomainError) -> None:
+    """Note an error of the vehicles' room, in the cell that it is about; no facts are repeated."""
+    column, zh = _ZH.get(type(error), ("since", error.title()))
+    plan.refuse(row, column, Reason(error.problem_type(), zh, error.title()))
+
+
+async def _refuse_secret(session: AsyncSession, plan: Plan, key: bytes) -> set[int]:
+    """Refuse rows of secret vehicles, and say nothing else of them."""
+    refused: set[int] = set()
+    for row in plan.work_rows():
+        secrecy = Secrecy(str(row.values.get("secrecy") or Secrecy.NONE))
+        try:
+            await refuse_secret(session, str(row.values["plate"]), key, secrecy)
+        except SecretVehicleRefused as error:
+            refused.add(row.number)
+            refuse(plan, row, error)
+    return refused
+
+
+def _entries(rows: Sequence[ReadRow], named: Named, known: Known, plan: Plan) -> _Rows:
+    """Return the vehicles that are possible by themselves."""
+    act = Act(known.extent.actor, known.now)
+    found: _Rows = []
+    for row in rows:
+        try:
+            read_plate(
+                str(row.values["plate"]),
+                PlateColour(str(row.values["plate_colour"])),
+                demo=known.settings.demo,
+                police_o=known.settings.police_plates,
+            )
+            entry = entry_of(row, named)
+            entry.steps(act)
+        except DomainError as error:
+            refuse(plan, row, error)
+        else:
+            found.append((row, entry))
+    return found
+
+
+async def _check_use_types(session: AsyncSession, known: Known, entries: _Rows, plan: Plan) -> None:
+    uses = [(row, (e.organisation.no, e.category, e.attributes.use_type)) for row, e in entries]
+    try:
+        await check_use_types(session, (use for _, use in uses), known.now)
+    except UnknownUseType:
+        for row, use in uses:
+            try:
+                await check_use_types(session, [use], known.now)
+            except UnknownUseType as error:
+                refuse(plan, row, error)
+
+
+async def _check_quotas(session: AsyncSession, known: Known, entries: _Rows, plan: Plan) -> None:
+    """Refuse all new vehicles of a unit and category that are more than its quota has places."""
+    groups: dict[tuple[int, Category], list[ReadRow]] = defaultdict(list)
+    for row, entry in entries:
+        if entry.holding is not Holding.RENTAL:
+            groups[entry.organisation.no, entry.category].append(row)
+    coming = [key for key, members in groups.items() for _ in members]
+    try:
+        await over_quota(session, coming, known.now)
+    except OverQuota:
+        for key, members in groups.items():
+            try:
+                await over_quota(session, [key] * len(members), known.now)
+            except OverQuota as error:
+                for row in members:
+                    refuse(plan, row, error)
+
+
+async def _check_standards(session: AsyncSession, known: Known, entries: _Rows, plan: Plan) -> None:
+    judged = [(row, (entry.organisation.no, entry.judged())) for row, entry in entries]
+    try:
+        await over_standard(session, (one for _, one in judged), known.now)
+    except OverStandard:
+        for row, one in judged:
+            try:
+                await over_standard(session, [one], known.now)
+            except OverStandard as error:
+                refuse(plan, row, error)

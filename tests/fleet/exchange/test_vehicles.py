@@ -1,0 +1,164 @@
+"""Vehicles come and go as spreadsheets: all or nothing, and every bad row is named."""
+
+import httpx
+from sqlalchemy import func, select
+
+from fleet.tables import JournalEntry, Vehicle
+from kit.database import Sessions
+from tests.fleet.exchange.sheets import API, dry_run, rows_of, send, xlsx
+from tests.support.world import World, log_in
+
+HEAD = ("号牌号码", "号牌颜色", "用车单位", "品牌型号", "用途类别", "保有方式", "核定载客（人）",
+        "能源类型", "车辆识别代号", "涉密")  # fmt: skip
+
+
+def car(plate: object, unit: str = "甲局", **changes: object) -> list[object]:
+    values = dict(
+        zip(
+            HEAD,
+            (plate, "蓝", unit, "轿车", "其他", "保留车辆", 5, "汽油", None, None),
+            strict=True,
+        )
+    )
+    return list((values | changes).values())
+
+
+async def vehicles(sessions: Sessions) -> int:
+    async with sessions() as session:
+        return await session.scalar(select(func.count()).select_from(Vehicle)) or 0
+
+
+async def test_an_import_adds_vehicles_and_journals_each(
+    client: httpx.AsyncClient, world: World, sessions: Sessions
+) -> None:
+    await log_in(client, "manager")
+    file = xlsx(HEAD, car("示A·30001"), car("示A30002", **{"核定载客（人）": "7"}))
+    report = await dry_run(client, "vehicles", file)
+    assert (report["rows"], report["add"], report["problem_count"]) == (2, 2, 0), report
+    before = await vehicles(sessions)
+    answer = await send(client, "vehicles/import", file)
+    assert answer.status_code == 200, answer.text
+    assert await vehicles(sessions) == before + 2
+    listed = (await client.get("/api/v1/vehicles?q=30002")).json()["items"]
+    assert (listed[0]["plate"], listed[0]["seats"]) == ("示A30002", 7)
+    async with sessions() as session:
+        actions = (
+            await session.scalars(
+                select(JournalEntry.action).where(JournalEntry.actor_name == "manager")
+            )
+        ).all()
+    assert actions.count("vehicle.add") == 2
+    assert actions.count("list.import") == 1
+
+
+async def test_a_bad_row_is_named_by_cell_and_nothing_is_imported(
+    client: httpx.AsyncClient, world: World, sessions: Sessions
+) -> None:
+    await log_in(client, "manager")
+    file = xlsx(
+        HEAD,
+        car("示A30001"),
+        car("示A30002", "丙局"),
+        car("示A30003", **{"核定载客（人）": "=2+3"}),
+        car("示A3OOO4"),
+        car("示A30001"),
+        car("示B10001", **{"车辆识别代号": "LSVAA49J1320473I1"}),
+        car("示A30005", **{"能源类型": "蒸汽", "品牌型号": None}),
+    )
+    report = await dry_run(client, "vehicles", file)
+    problems = {p["cell"]: p["code"] for p in report["problems"]}  # type: ignore[attr-defined]
+    assert problems == {
+        "C3": "no-such-organisation",
+        "G4": "formula",
+        "A5": "near-plate",
+        "A6": "twice-in-file",
+        "I7": "bad-form",
+        "D8": "required",
+        "H8": "not-in-list",
+    }
+    before = await vehicles(sessions)
+    answer = await send(client, "vehicles/import", file)
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "/problems/import-refused"
+    assert answer.json()["report"]["problem_count"] == 7
+    assert await vehicles(sessions) == before
+
+
+async def test_what_is_exported_can_be_imported_and_changes_nothing(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    await log_in(client, "manager")
+    for form in ("xlsx", "csv"):
+        exported = await client.get(f"{API}/vehicles.{form}")
+        assert exported.status_code == 200, exported.text
+        assert exported.headers["x-row-count"] == "8"
+        report = await dry_run(client, "vehicles", exported.content)
+        assert (report["rows"], report["unchanged"], report["problems"]) == (8, 8, [])
+
+
+async def test_an_export_holds_the_scope_and_no_more(
+    client: httpx.AsyncClient, world: World, sessions: Sessions
+) -> None:
+    await log_in(client, "clerk_a")
+    rows = rows_of((await client.get(f"{API}/vehicles.xlsx")).content)
+    assert {row[0] for row in rows[1:]} == {"示A10001", "示A10002", "示A10003"}
+    other = world.organisations["b"].id
+    assert (await client.get(f"{API}/vehicles.csv?organisation_id={other}")).status_code == 404
+    assert (await send(client, "vehicles/dry-run", b"x")).status_code == 403
+    async with sessions() as session:
+        entry = await session.scalar(
+            select(JournalEntry).where(JournalEntry.action == "list.export")
+        )
+    assert entry is not None
+    assert entry.after == {"list": "vehicles", "form": "xlsx", "count": 3}
+
+
+async def test_a_refused_secret_vehicle_leaves_no_plate(
+    client: httpx.AsyncClient, world: World, sessions: Sessions
+) -> None:
+    await log_in(client, "manager")
+    file = xlsx(HEAD, car("示A39999", 涉密="涉密"), car("示A39O98", 涉密="涉密"))
+    for path in ("vehicles/dry-run", "vehicles/import"):
+        answer = await send(client, path, file)
+        assert "secret-vehicle-refused" in answer.text
+        assert "3999" not in answer.text
+        assert "39O9" not in answer.text
+    async with sessions() as session:
+        entries = await session.scalars(select(JournalEntry))
+        assert not any("39999" in str(entry.after) for entry in entries)
+
+
+async def test_the_template_itself_imports_nothing(client: httpx.AsyncClient, world: World) -> None:
+    await log_in(client, "manager")
+    blank = (await client.get(f"{API}/vehicles/template.xlsx")).content
+    report = await dry_run(client, "vehicles", blank)
+    assert (report["rows"], report["example_rows"], report["problems"]) == (0, 1, [])
+    assert report["ignored_columns"] == []
+
+
+async def test_a_vehicle_found_twice_is_offered_for_merging(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    await log_in(client, "manager")
+    report = await dry_run(client, "vehicles", xlsx(HEAD, car("示A10001", 号牌颜色="黄")))
+    (double,) = report["doubles"]  # type: ignore[misc]
+    assert (double["same"], double["with_name"]) == ("plate", "示A10001")
+
+
+async def test_a_changed_row_changes_only_what_differs(
+    client: httpx.AsyncClient, world: World, sessions: Sessions
+) -> None:
+    await log_in(client, "manager")
+    rows = rows_of((await client.get(f"{API}/vehicles.xlsx")).content)
+    seats, base = rows[0].index("核定载客（人）"), rows[0].index("定点停放点")
+    rows[1][seats], rows[2][base] = 7, "乙局停车场"
+    file = xlsx(*rows)
+    report = await dry_run(client, "vehicles", file)
+    assert (report["change"], report["unchanged"], report["problems"]) == (2, 6, [])
+    assert (await send(client, "vehicles/import", file)).status_code == 200
+    listed = (await client.get("/api/v1/vehicles")).json()["items"]
+    assert (listed[0]["seats"], listed[1]["base"]["name"]) == (7, "乙局停车场")
+    unit = rows[0].index("用车单位")
+    rows[1][unit] = "乙局"
+    refused = await dry_run(client, "vehicles", xlsx(*rows))
+    assert [p["code"] for p in refused["problems"]] == ["not-by-import"]  # type: ignore[attr-defined]
