@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from fleet.access import Actor, Allow
 from fleet.acts import Act
+from fleet.identity.password_changes import require_fit
 from fleet.identity.passwords import hash_password
 from fleet.lists import Paging
 from fleet.organisations.store import narrowed, organisation_in
@@ -76,7 +77,10 @@ async def add_person(
         RoleIn(one.role, await organisation_in(session, one.organisation_id, scope))
         for one in body.roles
     ]
-    password_hash = await asyncio.to_thread(hash_password, body.password) if body.password else None
+    password_hash = None
+    if body.password:
+        await require_fit(session, body.password, body.username)
+        password_hash = await asyncio.to_thread(hash_password, body.password)
     person = await create_person(
         session,
         Act(actor, now, address),
