@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch import order_store as store
 from dispatch.eligibility import has_seats, is_licensed
-from dispatch.errors import LicenceTooSmall, StaleRevision, TooManyPassengers
+from dispatch.errors import DriverOnLeave, LicenceTooSmall, StaleRevision, TooManyPassengers
 from dispatch.order_store import BookableDriver, BookableVehicle
 from dispatch.orders import OrderState
 from dispatch.parts import request_parts, sees_request
@@ -28,6 +28,7 @@ from dispatch.words import OrderKind
 from fleet import journal
 from fleet.access import Actor
 from fleet.permissions import ROLE_PERMISSIONS, Permission
+from fleet.vehicles.words import Body
 from fleet.words import Holding
 from kit.errors import Forbidden, NotFound
 from kit.ids import new_id
@@ -51,8 +52,8 @@ async def assign(
 ) -> Order:
     """Make an order of a request, a vehicle and a driver, and number its slip.
 
-    Raises NotFound, StaleRevision, TooManyPassengers, LicenceTooSmall, VehicleBusy, DriverBusy
-    and the errors of `requests.next_state`.
+    Raises NotFound, StaleRevision, TooManyPassengers, DriverOnLeave, LicenceTooSmall, VehicleBusy,
+    DriverBusy and the errors of `requests.next_state`.
     """
     scope = actor.scope(Permission.ORDER_ASSIGN)
     request = await lock_request(session, request_id, sees_request(actor))
@@ -63,8 +64,9 @@ async def assign(
         raise StaleRevision(revision=request.revision, state=request.state)
     parts = request_parts(actor, request)
     to = next_state(RequestState(request.state), RequestAction.ASSIGN, parts)
-    end = request.period.upper
-    pair = await _lock_pair(session, choice.vehicle_id, choice.driver_id, scope, end, now)
+    pair = await _lock_pair(
+        session, choice.vehicle_id, choice.driver_id, scope, request.period, now
+    )
     if not has_seats(pair.vehicle.seats, request.passengers):
         raise TooManyPassengers(seats=pair.vehicle.seats, passengers=request.passengers)
     order = _new_order(OrderKind.RIDE, request.organisation_no, pair, request.period)
@@ -88,12 +90,13 @@ async def issue_service_order(
 ) -> Order:
     """Make an order for a vehicle's own needs (车务派车), with its slip.
 
-    Raises NotFound, LicenceTooSmall, VehicleBusy, DriverBusy and the errors of `check_period`.
+    Raises NotFound, DriverOnLeave, LicenceTooSmall, VehicleBusy, DriverBusy and the errors of
+    `check_period`.
     """
     check_period(wish.start, wish.end, now)
     scope = actor.scope(Permission.SERVICE_ORDER_WRITE)
-    pair = await _lock_pair(session, wish.vehicle_id, wish.driver_id, scope, wish.end, now)
     period = Range(wish.start, wish.end, bounds="[)")
+    pair = await _lock_pair(session, wish.vehicle_id, wish.driver_id, scope, period, now)
     order = _new_order(OrderKind.SERVICE, pair.vehicle.unit_no, pair, period)
     order.issuer_no = _acting_for(actor, Permission.SERVICE_ORDER_WRITE, pair.vehicle.unit_no)
     order.dispatcher_no = actor.person_no
@@ -112,17 +115,20 @@ async def _lock_pair(
     vehicle_id: UUID,
     driver_id: UUID,
     scope: frozenset[int],
-    end: datetime | None,
+    period: Range[datetime],
     now: datetime,
 ) -> _Pair:
-    """Lock the vehicle, then the driver, and check the licence to the end of the period."""
+    """Lock the vehicle, then the driver; check that they may drive it to the end of the period."""
     vehicle = await store.lock_vehicle(session, vehicle_id, scope, now)
     if vehicle is None:
         raise NotFound("There is no such vehicle in the units for which you dispatch.")
-    driver = await store.lock_driver(session, driver_id, scope, now)
+    driver = await store.lock_driver(session, driver_id, scope, period, now)
     if driver is None:
         raise NotFound("There is no such driver in the units for which you dispatch.")
-    if not is_licensed(driver.licence_class, driver.licence_until, vehicle.seats, end or now):
+    if driver.on_leave:
+        raise DriverOnLeave
+    body, end = Body(vehicle.body) if vehicle.body else None, period.upper or now
+    if not is_licensed(driver.licence_class, driver.licence_until, body, vehicle.seats, end):
         raise LicenceTooSmall(licence_class=driver.licence_class, seats=vehicle.seats)
     return _Pair(vehicle, driver)
 

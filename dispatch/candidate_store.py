@@ -11,6 +11,7 @@ from sqlalchemy.types import BigInteger, DateTime, Text
 
 from dispatch.eligibility import DriverChoice, Fix, VehicleChoice
 from dispatch.orders import OUT, PROMISED
+from fleet.vehicles.words import Body
 from tracking.store import ACCEPTED
 
 _INSTANT = DateTime(timezone=True)
@@ -18,7 +19,7 @@ _INSTANT = DateTime(timezone=True)
 # A position of the last day is looked for only where it can matter: one terminal at a time, in
 # the index of its partition.
 _VEHICLES = text("""
-    SELECT v.no, v.id, v.plate, v.seats, v.category, v.holding,
+    SELECT v.no, v.id, v.plate, v.seats, v.body, v.category, v.holding,
            u.organisation_no AS unit_no, o.id AS unit_id, o.name AS unit_name,
            base.latitude AS base_latitude, base.longitude AS base_longitude,
            fix.latitude, fix.longitude, fix.time AS fix_time,
@@ -55,7 +56,18 @@ _VEHICLES = text("""
 )
 
 _DRIVERS = text("""
-    SELECT d.no, d.id, p.name, d.licence_class, d.licence_until, u.organisation_no AS unit_no,
+    SELECT d.no, d.id, p.name, u.organisation_no AS unit_no,
+           coalesce(l.licence_class, d.licence_class) AS licence_class,
+           CASE WHEN l.no IS NULL THEN d.licence_until ELSE l.licence_until END AS licence_until,
+           EXISTS (SELECT FROM driver_leave a
+             WHERE a.driver_no = d.no AND a.withdrawn_at IS NULL AND a.period && :period
+           ) AS on_leave,
+           EXISTS (SELECT FROM duty_shift s
+             WHERE s.driver_no = d.no AND s.withdrawn_at IS NULL AND s.period && :day
+           ) AND NOT EXISTS (SELECT FROM duty_shift s
+             WHERE s.driver_no = d.no AND s.withdrawn_at IS NULL
+               AND s.period @> lower(CAST(:period AS tstzrange))
+           ) AS off_shift,
            (SELECT max(upper(r.period)) FROM orders r
              WHERE r.driver_no = d.no AND r.state = ANY(:promised) AND r.period && :period
            ) AS busy_until,
@@ -67,6 +79,8 @@ _DRIVERS = text("""
     FROM driver d
     JOIN driver_unit u ON u.driver_no = d.no AND u.period @> :now
     JOIN person p ON p.no = d.person_no AND p.disabled_at IS NULL
+    LEFT JOIN driver_licence l
+           ON l.driver_no = d.no AND l.period @> upper(CAST(:period AS tstzrange))
     WHERE u.organisation_no = ANY(:scope)
     ORDER BY d.no
 """).bindparams(
@@ -125,6 +139,7 @@ async def vehicle_choices(
             busy_until=row.busy_until,
             overdue_since=row.overdue_since,
             drivers=drivers.get(row.unit_no, ()),
+            body=Body(row.body) if row.body else None,
         )
         for row in rows
     ]
@@ -158,6 +173,8 @@ async def _drivers_by_unit(
                 licence_until=row.licence_until,
                 busy_until=row.busy_until,
                 duty_s=row.duty_s,
+                on_leave=row.on_leave,
+                off_shift=row.off_shift,
             )
         )
     return by_unit

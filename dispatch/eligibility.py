@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from dispatch.licences import may_drive
 from dispatch.roads.network import LatLon
 from dispatch.slips import beijing
+from fleet.people.licences import may_drive
+from fleet.vehicles.words import Body
 from fleet.words import Category
 
 
@@ -40,8 +41,9 @@ class Fix:
 class DriverChoice:
     """A driver of the vehicle's unit, with what decides whether they may drive this ride.
 
-    `busy_until` is the end of an order that overlaps the period; `duty_s` is the time promised to
-    orders on the day of the ride.
+    The licence is the one in force when the ride ends. `busy_until` is the end of an order that
+    overlaps the period; `duty_s` is the time promised to orders on the day of the ride. `on_leave`:
+    away in the period; `off_shift`: has shifts on that day, and the ride begins in none of them.
     """
 
     no: int
@@ -51,6 +53,8 @@ class DriverChoice:
     licence_until: datetime | None
     busy_until: datetime | None
     duty_s: int
+    on_leave: bool = False
+    off_shift: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class VehicleChoice:
     busy_until: datetime | None
     overdue_since: datetime | None
     drivers: Sequence[DriverChoice]
+    body: Body | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +174,12 @@ def placed(vehicle: VehicleChoice, need: Need, at: At) -> str | None:
 
 
 def driver(vehicle: VehicleChoice, need: Need, at: At) -> str | None:  # noqa: ARG001
-    """The vehicle's unit has a driver who is free and whose licence covers the vehicle."""
+    """The vehicle's unit has a driver on duty who is free and licensed for the vehicle."""
     if any(is_available(d, vehicle, need) for d in vehicle.drivers):
         return None
     if not vehicle.drivers:
         return "所属单位没有登记驾驶员"
-    return f"所属单位 {len(vehicle.drivers)} 名驾驶员该时段均有任务或准驾不符"
+    return f"所属单位 {len(vehicle.drivers)} 名驾驶员该时段均有任务、请假、不当班或准驾不符"
 
 
 RULES: tuple[Rule, ...] = (category, seats, free, back, terminal_fresh, placed, driver)
@@ -204,18 +209,24 @@ def has_seats(vehicle_seats: int, passengers: int) -> bool:
 
 
 def is_licensed(
-    licence_class: str, licence_until: datetime | None, vehicle_seats: int, end: datetime
+    licence_class: str,
+    licence_until: datetime | None,
+    body: Body | None,
+    vehicle_seats: int,
+    end: datetime,
 ) -> bool:
     """Whether a licence covers the vehicle and is valid to the end; unknown validity passes."""
-    return may_drive(licence_class, vehicle_seats) and (
+    return may_drive(licence_class, body, vehicle_seats) and (
         licence_until is None or licence_until >= end
     )
 
 
 def is_available(choice: DriverChoice, vehicle: VehicleChoice, need: Need) -> bool:
-    """Whether the driver is free in the period and licensed for the vehicle until its end."""
-    return choice.busy_until is None and is_licensed(
-        choice.licence_class, choice.licence_until, vehicle.seats, need.end
+    """Whether the driver is on duty and free in the period, and licensed until its end."""
+    if choice.busy_until is not None or choice.on_leave or choice.off_shift:
+        return False
+    return is_licensed(
+        choice.licence_class, choice.licence_until, vehicle.body, vehicle.seats, need.end
     )
 
 

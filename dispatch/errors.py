@@ -11,7 +11,7 @@ Forbidden (403)
 └── StepNotYours
 Conflict (409)
 ├── StaleRevision, StepNotAllowed
-├── VehicleBusy, DriverBusy
+├── VehicleBusy, DriverBusy, DriverOnLeave
 └── FilingSettled
 """
 
@@ -48,6 +48,10 @@ class TooManyPassengers(BadRequest):
 
 class LicenceTooSmall(BadRequest):
     """The driver's licence does not cover this vehicle for the whole period."""
+
+
+class DriverOnLeave(Conflict):
+    """The driver is on leave in that period."""
 
 
 class TapInTheFuture(BadRequest):

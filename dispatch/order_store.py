@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +14,8 @@ from dispatch.errors import DriverBusy, VehicleBusy
 from dispatch.tables import Order, OrderRequest, OrderStep, Request
 from fleet.tables import (
     Driver,
+    DriverLeave,
+    DriverLicence,
     DriverUnit,
     Organisation,
     Person,
@@ -31,18 +34,23 @@ class BookableVehicle:
     plate: str
     seats: int
     holding: str
+    body: str | None
     unit_no: int
     unit_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class BookableDriver:
-    """A driver who is locked."""
+    """A driver who is locked, with the licence in force when they are to be done.
+
+    `on_leave`: whether they are away in the period
+    """
 
     no: int
     name: str
     licence_class: str
     licence_until: datetime | None
+    on_leave: bool
 
 
 async def lock_vehicle(
@@ -59,6 +67,7 @@ async def lock_vehicle(
                 Vehicle.plate,
                 Vehicle.seats,
                 Vehicle.holding,
+                Vehicle.body,
                 VehicleUnit.organisation_no,
                 Organisation.name,
             )
@@ -77,9 +86,16 @@ async def lock_vehicle(
 
 
 async def lock_driver(
-    session: AsyncSession, driver_id: UUID, scope: frozenset[int], now: datetime
+    session: AsyncSession,
+    driver_id: UUID,
+    scope: frozenset[int],
+    period: Range[datetime],
+    now: datetime,
 ) -> BookableDriver | None:
-    """Return the driver if a unit of the scope employs them now, locked against other bookings."""
+    """Return the driver if a unit of the scope employs them now, locked against other bookings.
+
+    Leave and licences are written under the same lock, and are read once it is held.
+    """
     row = (
         await session.execute(
             select(Driver.no, Person.name, Driver.licence_class, Driver.licence_until)
@@ -94,7 +110,27 @@ async def lock_driver(
             .with_for_update(of=Driver, key_share=True)
         )
     ).one_or_none()
-    return BookableDriver(*row) if row else None
+    if row is None:
+        return None
+    licence = (
+        await session.execute(
+            select(DriverLicence.licence_class, DriverLicence.licence_until).where(
+                DriverLicence.driver_no == row.no, DriverLicence.period.contains(period.upper)
+            )
+        )
+    ).one_or_none()
+    away = exists().where(
+        DriverLeave.driver_no == row.no,
+        DriverLeave.withdrawn_at.is_(None),
+        DriverLeave.period.overlaps(period),
+    )
+    return BookableDriver(
+        no=row.no,
+        name=row.name,
+        licence_class=licence.licence_class if licence else row.licence_class,
+        licence_until=licence.licence_until if licence else row.licence_until,
+        on_leave=bool(await session.scalar(select(away))),
+    )
 
 
 async def book(session: AsyncSession, order: Order) -> None:

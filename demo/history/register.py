@@ -22,7 +22,6 @@ from demo.history.plan import PlannedFiling, Why
 from dispatch import filing_service
 from dispatch.booking import assign, issue_service_order
 from dispatch.eligibility import RESERVED
-from dispatch.licences import may_drive
 from dispatch.order_service import take_step
 from dispatch.orders import OrderAction
 from dispatch.request_service import Act, act, ask
@@ -31,6 +30,7 @@ from dispatch.schemas import AssignmentIn, FilingIn, RequestIn, ServiceOrderIn, 
 from dispatch.steps import Tap
 from dispatch.tables import Filing, Order
 from fleet.access import Actor, Grant
+from fleet.people.licences import may_drive
 from fleet.tables import Driver, Organisation, Person, Vehicle
 from fleet.words import Role
 
@@ -83,7 +83,9 @@ def _drivers(days: Sequence[DrivenDay]) -> dict[str, Staff]:
     free = {unit: cast.of(Role.DRIVER, unit) for unit in (cast.BUREAU, *cast.UNITS)}
     drivers: dict[str, Staff] = {}
     for car in sorted((day.plan.car for day in days), key=lambda car: -car.seats):
-        fitting = [one for one in free[car.unit] if may_drive(one.licence_class or "", car.seats)]
+        fitting = [
+            one for one in free[car.unit] if may_drive(one.licence_class or "", None, car.seats)
+        ]
         # Big licences are kept for those who come later only where small ones do.
         drivers[car.plate] = max(fitting, key=lambda one: one.licence_class or "")
         free[car.unit].remove(drivers[car.plate])

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.eligibility import At, DriverChoice, Fix, Limits, Need, VehicleChoice, objection
-from dispatch.licences import may_drive
 from dispatch.matching.ranking import RankingTerms, Use, rank, use_of
 from dispatch.roads.straight_line import StraightLineTravelTimes
 
@@ -74,6 +73,8 @@ def vehicle(no: int = 1, away: float = 0.01, **changes: object) -> VehicleChoice
         ({"drivers": ()}, "driver"),
         ({"drivers": (driver(busy_until=NOW + timedelta(hours=1)),)}, "driver"),
         ({"drivers": (driver(licence_until=NOW + timedelta(hours=2)),)}, "driver"),
+        ({"drivers": (driver(on_leave=True),)}, "driver"),
+        ({"drivers": (driver(off_shift=True),)}, "driver"),
         ({"seats": 19}, "driver"),
     ],
 )
@@ -199,12 +200,3 @@ def test_every_vehicle_is_a_candidate_or_left_out_with_a_sentence(
     assert sorted(named) == sorted(v.no for v in vehicles)
     assert all(o.sentence for o in ranking.left_out)
     assert list(ranking.candidates) == sorted(ranking.candidates, key=lambda c: c.use)
-
-
-def test_licence_covers_what_its_class_says() -> None:
-    assert may_drive("C1", 9)
-    assert not may_drive("C1", 10)
-    assert may_drive("B1", 19)
-    assert not may_drive("B1", 20)
-    assert may_drive("A1", 45)
-    assert not may_drive("D", 5)
