@@ -71,6 +71,9 @@ async def _parts(
 ) -> AsyncIterator[list[list[Shown]]]:
     sheet = one.sheet
     statement = sheet.rows(known.now, one.scope, everybodys=not one.narrowed)
+    visible = sheet.seen(one.extent)
+    if visible is not None:
+        statement = statement.where(visible)
     if one.q:
         statement = statement.where(
             or_(*(source.icontains(one.q, autoescape=True) for source in sheet.search))

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from fleet.exchange.kinds import OrganisationName, PlaceName
+from fleet.exchange.kinds import PlaceName
 from fleet.exchange.known import Extent, Known
 from fleet.exchange.names import Entry, NameIndex
 from fleet.exchange.reasons import NO_ORGANISATION, NO_PLACE
@@ -33,10 +33,8 @@ async def load_known(
     """Return what the cells of `sheet` may name, within the scope of `permission`."""
     scope = extent.scope(permission)
     organisations, places = NameIndex(NO_ORGANISATION), NameIndex(NO_PLACE)
-    kinds = [type(column.kind) for column in sheet.columns]
-    if OrganisationName in kinds or PlaceName in kinds:
-        organisations.extend(await _organisations(session, scope, now))
-    if PlaceName in kinds:
+    organisations.extend(await _organisations(session, scope, now))
+    if any(isinstance(column.kind, PlaceName) for column in sheet.columns):
         reach = extent.scope(Permission.PLACE_READ)
         places.extend(await _places(session, reach))
     return Known(extent, now, settings, organisations, places)

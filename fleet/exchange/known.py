@@ -1,6 +1,6 @@
 """What is known while cells are read and shown: names within scope, the instant, the mode."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from fleet.access import Actor
@@ -26,6 +26,7 @@ class Known:
     """The surroundings of one import or export.
 
     organisations, places: those that may be named
+    resolved: numbers that the list's writer has found or made, by keys of its own
     """
 
     extent: Extent
@@ -33,3 +34,4 @@ class Known:
     settings: Settings
     organisations: NameIndex
     places: NameIndex
+    resolved: dict[tuple[str, object], int] = field(default_factory=dict)

@@ -37,6 +37,14 @@ class NameIndex:
         """Return the names from the top down to the object's own."""
         return self._paths[no]
 
+    def has(self, path: tuple[str, ...]) -> bool:
+        """Return whether an object with exactly these names is known."""
+        return any(self._paths[no] == path for no in self._names.get("/".join(path), ()))
+
+    def is_top(self, name: str) -> bool:
+        """Return whether an object of this name has nothing above it here."""
+        return any(self._paths[no] == (name,) for no in self._names.get(name, ()))
+
     def find(self, text: str) -> int:
         """Return the number of the object that `text` names. Raises CellRefused."""
         found = self._codes.get(text) or self._names.get(text) or []

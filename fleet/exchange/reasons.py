@@ -65,6 +65,12 @@ AMBIGUOUS = Reason(
 )
 
 
+NO_VEHICLE = Reason(
+    "no-such-vehicle", "您的范围内没有这辆车。", "There is no such vehicle within your scope."
+)
+NO_PERSON = Reason(
+    "no-such-person", "您的范围内没有这个账号。", "There is no such person within your scope."
+)
 BY_ITS_OWN_ACT = Reason(
     "not-by-import",
     "此列不能通过导入更改，请在系统中办理。",

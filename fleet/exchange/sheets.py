@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from fleet.acts import Act
 from fleet.exchange.kinds import Kind
-from fleet.exchange.known import Known
+from fleet.exchange.known import Extent, Known
 from fleet.exchange.plan import Plan, Progress, ReadRow
 from fleet.exchange.reasons import Reason
 from fleet.lists import within
@@ -34,7 +34,8 @@ class Column:
     written: whether an import may set it; otherwise it is only shown
     quoted: whether problems may repeat what stands in the cell
     fixed: why an import does not change it in a row that is already in the register
-    blank: the value that a blank cell means
+    blank: the value that a blank cell means; keeps: a blank cell leaves what is stored
+    masked: whether what is stored is never shown whole
     needs: the permission without which its value is shown by `mask` only
     """
 
@@ -48,9 +49,11 @@ class Column:
     quoted: bool = True
     fixed: Reason | None = None
     blank: object = None
+    keeps: bool = False
     example: str = ""
     note: str = ""
     needs: Permission | None = None
+    masked: bool = False
     mask: Callable[[str], str] = lambda _: MASK
 
 
@@ -85,6 +88,7 @@ class Sheet:
     joins: adds the tables around `table`, as they are at an instant
     owner: the organisation to which a row belongs; shared: whether rows without one are everybody's
     key: the columns that together name a row; search: what the filter `q` looks into
+    seen: which rows are for the reader's eyes, where that is not a matter of scope alone
     people, datum: whether rows tell of people (watermark), or hold coordinates (WGS-84)
     """
 
@@ -102,6 +106,7 @@ class Sheet:
     writer: Writer | None = None
     shared: bool = False
     search: tuple[SQLColumnExpression[Any], ...] = ()
+    seen: Callable[[Extent], ColumnElement[bool] | None] = lambda _: None
     people: bool = False
     datum: bool = False
     _by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)

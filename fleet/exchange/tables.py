@@ -109,12 +109,13 @@ def _read_row(
         cell = cells[at] if at < len(cells) else None
         place = f"{get_column_letter(at + 1)}{number}"
         places[column.name] = place
-        if column.needs is not None and isinstance(cell, str) and MASK in cell:
+        if _hides(column) and isinstance(cell, str) and MASK in cell:
             continue
         if is_blank(cell):
             if column.required:
                 problems.append(_problem(number, place, column, REQUIRED, None))
-            values[column.name] = column.blank
+            if not column.keeps:
+                values[column.name] = column.blank
             continue
         try:
             values[column.name] = column.kind.read(cell, known)
@@ -125,6 +126,10 @@ def _read_row(
         plan.problems += problems
         return None
     return ReadRow(number, values, places)
+
+
+def _hides(column: Column) -> bool:
+    return column.needs is not None or column.masked
 
 
 def _problem(number: int, place: str, column: Column, reason: Reason, value: str | None) -> Problem:

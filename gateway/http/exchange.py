@@ -1,7 +1,11 @@
 """Which lists come and go as spreadsheets: the one place where the rooms' sheets meet."""
 
 from fleet.exchange.files import MAX_FILE_BYTES
+from fleet.exchange.lists.drivers import DRIVERS
+from fleet.exchange.lists.organisations import ORGANISATIONS
+from fleet.exchange.lists.people import PEOPLE
 from fleet.exchange.lists.places import PLACES
+from fleet.exchange.lists.terminals import TERMINALS
 from fleet.exchange.lists.vehicles import VEHICLES
 from fleet.exchange.routes import exchange_router
 from fleet.exchange.sheets import Sheet
@@ -9,6 +13,13 @@ from fleet.exchange.sheets import Sheet
 # The form around a file of the largest size is small.
 MAX_UPLOAD_BYTES = MAX_FILE_BYTES + 65_536
 
-SHEETS: tuple[Sheet, ...] = (VEHICLES, PLACES)
+SHEETS: tuple[Sheet, ...] = (
+    ORGANISATIONS,
+    PEOPLE,
+    DRIVERS,
+    VEHICLES,
+    TERMINALS,
+    PLACES,
+)
 
 router = exchange_router(SHEETS)

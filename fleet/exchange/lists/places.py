@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act
 from fleet.exchange.kinds import Code, Degrees, OrganisationName, Text, Whole
-from fleet.exchange.known import Known
+from fleet.exchange.known import Extent, Known
 from fleet.exchange.labels import PLACE_KIND
 from fleet.exchange.plan import Alteration, ReadRow
 from fleet.exchange.row_writer import RowWriter
@@ -17,6 +18,9 @@ from fleet.permissions import Permission
 from fleet.places.places import add_place
 from fleet.places.tables import Place
 from fleet.words import PlaceKind
+
+# Who looks for stops at watched places, or keeps the register of places.
+SEES_WATCHED = frozenset({Permission.PLACE_WRITE, Permission.FINDING_READ})
 
 
 class PlaceWriter(RowWriter):
@@ -60,6 +64,13 @@ class PlaceWriter(RowWriter):
 def _number(value: object) -> float:
     assert isinstance(value, int | float)
     return value
+
+
+def _seen(extent: Extent) -> ColumnElement[bool] | None:
+    actor = extent.actor
+    if actor is None or actor.permissions & SEES_WATCHED:
+        return None
+    return Place.kind != PlaceKind.WATCHED
 
 
 def _joins(statement: Rows, _now: datetime) -> Rows:
@@ -127,6 +138,7 @@ PLACES = Sheet(
     order=(Place.sort_key,),
     writer=PlaceWriter(),
     shared=True,
+    seen=_seen,
     search=(Place.name,),
     datum=True,
 )
