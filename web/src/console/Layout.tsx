@@ -51,7 +51,11 @@ function useLiveLink(wanted: boolean): void {
   const client = useQueryClient();
   useEffect(() => {
     if (!wanted) return;
-    const stop = followLive(live, () => client.setQueryData(SESSION, null));
+    // Who is logged in, and may do what, is asked anew: the page follows the answer.
+    const stop = followLive(live, () => {
+      live.clear();
+      void client.invalidateQueries({ queryKey: SESSION });
+    });
     return () => {
       stop();
       live.clear();

@@ -5,6 +5,7 @@ import { read } from "../api/client";
 import { sentenceOf } from "../api/sentence";
 import type { Finding, Trip } from "../api/types";
 import { useT } from "../i18n/language";
+import { WithPurpose } from "../session/WithPurpose";
 import { periodOf } from "../time/format";
 import { figureName, figureOf, readable } from "./figures";
 
@@ -58,7 +59,9 @@ function Detail({ finding }: { finding: Finding }) {
       )}
       <h3>{t("findings.track")}</h3>
       {finding.trip_id ? (
-        <Track tripId={finding.trip_id} />
+        <WithPurpose>
+          <Track tripId={finding.trip_id} />
+        </WithPurpose>
       ) : (
         <p className="quiet-text">{t("findings.noTrack")}</p>
       )}

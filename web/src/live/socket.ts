@@ -6,6 +6,10 @@ const LONGEST_WAIT_MS = 30_000;
 /** The server speaks at least every 5 s; after three silences the link is taken for dead. */
 const SILENCE_MS = 15_000;
 const LOGGED_OUT = 4401;
+/** The person may see nothing any more, or the page is not ours. */
+const FORBIDDEN = 4403;
+/** The bus is away (RFC 6455: try again later). */
+const TRY_AGAIN_LATER = 1013;
 
 /** The wait before attempt `n` (0, 1, …): doubling, capped, with `chance` in 0..1 spreading it. */
 export function backOff_ms(n: number, chance: number): number {
@@ -17,9 +21,9 @@ export function backOff_ms(n: number, chance: number): number {
  * Keep the store fed from `/ws/live` until the returned function is called.
  *
  * A missing sequence number, a silence or a lost link all end the same way: a new link, whose
- * first message is a whole snapshot.
+ * first message is a whole snapshot. `onEnded`: the log-in, or the right to look, is over.
  */
-export function followLive(store: LiveStore, onLoggedOut: () => void): () => void {
+export function followLive(store: LiveStore, onEnded: () => void): () => void {
   let socket: WebSocket | null = null;
   let failures = 0;
   let stopped = false;
@@ -50,8 +54,8 @@ export function followLive(store: LiveStore, onLoggedOut: () => void): () => voi
     link.onclose = (event) => {
       if (socket !== link || stopped) return;
       clearTimeout(silence);
-      if (event.code === LOGGED_OUT) return onLoggedOut();
-      store.setLink("lost");
+      if (event.code === LOGGED_OUT || event.code === FORBIDDEN) return onEnded();
+      store.setLink(event.code === TRY_AGAIN_LATER ? "away" : "lost");
       retry = setTimeout(connect, backOff_ms(failures, Math.random()));
       failures += 1;
     };
@@ -59,7 +63,8 @@ export function followLive(store: LiveStore, onLoggedOut: () => void): () => voi
 
   /** A tab that wakes, or a network that returns, does not wait for the next attempt. */
   function wake(): void {
-    if (document.visibilityState === "visible" && store.link === "lost") connect();
+    if (document.visibilityState !== "visible") return;
+    if (store.link === "lost" || store.link === "away") connect();
   }
 
   addEventListener("online", wake);

@@ -1,7 +1,8 @@
 import type { LiveVehicle } from "../api/types";
 import type { LiveMessage } from "./messages";
 
-export type Link = "connecting" | "open" | "lost";
+/** `away`: the server itself is behind and sends everybody off for a while. */
+export type Link = "connecting" | "open" | "lost" | "away";
 
 /**
  * The newest position of every vehicle in scope, kept outside React.

@@ -9,9 +9,9 @@ export function LinkBanner() {
   const t = useT();
   useLiveVersion();
   if (live.link === "connecting") return <Banner text={t("live.connecting")} tone="wait" />;
-  if (live.link === "lost") {
+  if (live.link === "lost" || live.link === "away") {
     const time = live.at_ms === null ? "—" : momentOf(new Date(live.at_ms).toISOString());
-    return <Banner text={t("live.lost", { time })} tone="bad" />;
+    return <Banner text={t(`live.${live.link}`, { time })} tone="bad" />;
   }
   if (live.behind_s <= LATE_S) return null;
   return <Banner text={t("live.behind", { n: Math.round(live.behind_s) })} tone="bad" />;
