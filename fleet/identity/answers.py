@@ -1,5 +1,6 @@
 """How the routes of log-in answer: refusals are kept, tokens become cookies."""
 
+from datetime import datetime
 from typing import TypeVar
 
 from fastapi import Response
@@ -12,6 +13,7 @@ from fleet.identity.challenges import Challenged
 from fleet.identity.log_in import Outcome
 from fleet.identity.schemas import Account, ChallengeOut, NewSession, RoleOut
 from fleet.organisations.tables import Organisation
+from fleet.people.role_store import givers_of
 from fleet.refs import Named
 from kit.errors import DomainError
 from kit.settings import Settings
@@ -28,7 +30,11 @@ async def kept(session: AsyncSession, outcome: T | DomainError) -> T:
 
 
 async def log_in_answer(
-    session: AsyncSession, response: Response, settings: Settings, outcome: Outcome
+    session: AsyncSession,
+    response: Response,
+    settings: Settings,
+    outcome: Outcome,
+    now: datetime,
 ) -> NewSession | JSONResponse:
     """Answer 200 with the session and its cookie, or 202 with what is needed; or refuse."""
     if isinstance(outcome, DomainError):
@@ -44,7 +50,7 @@ async def log_in_answer(
         token=outcome.token,
         expires_at=outcome.expires_at,
         person=account(outcome.actor),
-        roles=await role_list(session, outcome.actor),
+        roles=await role_list(session, outcome.actor, now),
         permissions=sorted(outcome.actor.permissions),
         recovery_codes=list(outcome.recovery_codes) or None,
     )
@@ -78,10 +84,14 @@ def account(actor: Actor) -> Account:
     return Account(id=actor.person_id, name=actor.name, username=actor.username)
 
 
-async def role_list(session: AsyncSession, actor: Actor) -> list[RoleOut]:
-    """Show what the actor is, and where."""
+async def role_list(session: AsyncSession, actor: Actor, now: datetime) -> list[RoleOut]:
+    """Show what the actor is, where, and by whose delegation (代理) when it is not their own."""
     nos = {grant.organisation_no for grant in actor.grants}
     rows = await session.scalars(select(Organisation).where(Organisation.no.in_(nos)))
     names = {row.no: Named(id=row.id, name=row.name) for row in rows}
     held = dict.fromkeys((g.role, g.organisation_no) for g in actor.grants)
-    return [RoleOut(role=role, organisation=names[no]) for role, no in held]
+    givers = await givers_of(session, actor.person_no, now)
+    return [
+        RoleOut(role=role, organisation=names[no], delegated_by=givers.get((role, no)))
+        for role, no in held
+    ]

@@ -38,10 +38,11 @@ class Account(Named):
 
 
 class RoleOut(BaseModel):
-    """What a person is, and where."""
+    """What a person is, and where; who lent it (代理) when it is not their own role."""
 
     role: Role
     organisation: Named
+    delegated_by: Named | None = None
 
 
 class SessionOut(BaseModel):

@@ -36,7 +36,7 @@ async def open_session(
 ) -> schemas.NewSession | JSONResponse:
     """Log in; the token comes as a cookie too. 202 asks for a second factor or a new password."""
     outcome = await log_in(session, visit, credentials.username, credentials.password)
-    return await answers.log_in_answer(session, response, settings, outcome)
+    return await answers.log_in_answer(session, response, settings, outcome, visit.now)
 
 
 @router.post(
@@ -56,7 +56,7 @@ async def answer_challenge(
     outcome = await answer(
         session, visit, body.challenge, code=body.code, new_password=body.new_password
     )
-    return await answers.log_in_answer(session, response, settings, outcome)
+    return await answers.log_in_answer(session, response, settings, outcome, visit.now)
 
 
 @router.post("/session/challenge/enrolment")
@@ -79,7 +79,7 @@ async def read_session(
     return schemas.SessionOut(
         expires_at=bearer.expires_at,
         person=answers.account(actor),
-        roles=await answers.role_list(session, actor),
+        roles=await answers.role_list(session, actor, now),
         permissions=sorted(actor.permissions),
     )
 
