@@ -40,6 +40,8 @@ class Settings(BaseSettings):
 
     secret_key: Annotated[str | None, Field(repr=False)] = None
     secret_key_file: Path | None = None
+    plate_refusal_key: Annotated[str | None, Field(repr=False)] = None
+    police_plates: bool = False
 
     trusted_proxies: Networks = None
     costly_per_minute: Annotated[int, Field(ge=1)] = 120
@@ -75,6 +77,9 @@ class Settings(BaseSettings):
     journal_algorithm: Literal["sha256", "sm3"] = "sha256"
     live_tick_s: Annotated[float, Field(gt=0)] = 0.2
 
+    backup_dir: Path | None = None
+    backup_before_migration: bool = True
+
     @property
     def position_future(self) -> timedelta:
         """How far a terminal's clock may run ahead of the receipt."""
@@ -94,6 +99,16 @@ class Settings(BaseSettings):
     def journal_heads_path(self) -> Path:
         """The file outside the database to which every head of the journal is appended."""
         return self.journal_heads or self.data_dir / "journal-heads"
+
+    @property
+    def backups_dir(self) -> Path:
+        """The folder in which backups are made that are told no place."""
+        return self.backup_dir or self.data_dir / "backups"
+
+    @cached_property
+    def media_dir(self) -> Path:
+        """The folder of uploaded documents and photos."""
+        return self.data_dir / "media"
 
     @property
     def local_host(self) -> str:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from gateway.cli import data, doctor, journal, retention, serve, up, world
+from gateway.cli import backup, data, doctor, journal, retention, serve, up, world
 from kit.trouble import Trouble
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ app.command("openapi")(data.openapi)
 app.add_typer(data.maps, name="map")
 app.add_typer(data.users, name="user")
 app.add_typer(journal.journal, name="journal")
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(retention.retention, name="retention")
 app.command("doctor")(doctor.doctor)
 app.command("simulate")(world.simulate)

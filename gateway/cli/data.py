@@ -17,6 +17,7 @@ from fleet.identity.set_up import IssuedLink, issue_link
 from fleet.people.accounts import RoleIn, create_person, ensure_first_organisation
 from fleet.tables import Organisation, Person
 from fleet.words import Role
+from gateway.cli.backup import migrate_safely
 from gateway.cli.links import tell_link
 from gateway.cli.running import read_settings, run
 from kit import database
@@ -30,7 +31,9 @@ users = typer.Typer(help="People with accounts.")
 
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    database.migrate(read_settings().required_database_url)
+    settings = read_settings()
+    for line in migrate_safely(settings, settings.required_database_url):
+        typer.echo(line)
 
 
 def openapi(

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from fleet.identity.first_start import FIRST_ADMINISTRATOR, ensure_first_administrator
+from gateway.cli.backup import migrate_safely
 from gateway.cli.links import tell_link
 from gateway.cli.running import read_settings
 from kit import database
@@ -167,7 +168,8 @@ class Preparation:
     async def start(self) -> None:
         """Migrate; then make the first administrator, or the demo's world."""
         url = self._settings.required_database_url
-        await asyncio.to_thread(database.migrate, url)
+        for line in await asyncio.to_thread(migrate_safely, self._settings, url):
+            _say(line)
         engine = database.open_engine(url)
         try:
             await database.check_fitness(engine)
