@@ -81,7 +81,7 @@ async def get_slip(
 ) -> Response:
     """Return the slip (派车单) of an order as a page that prints on A4, or its content."""
     order = await order_service.find(session, actor, order_id)
-    slip = await read_slip(session, order)
+    slip = await read_slip(session, actor, order)
     if format == "json":
         return JSONResponse(slip.model_dump(mode="json"))
     return HTMLResponse(_PRINTER.page(slip), headers={"Content-Security-Policy": _PAGE_POLICY})

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch import slip_store as store
+from dispatch.contacts import SEPARATOR, masked_phones, may_call
 from dispatch.order_store import last_step, requests_of_orders, steps_of_orders
 from dispatch.orders import OrderAction
 from dispatch.refs import Refs, load_refs
@@ -24,6 +25,7 @@ from dispatch.slips import (
 )
 from dispatch.tables import Order, Request, RequestStep, Slip
 from dispatch.words import PURPOSE_LABEL, SERVICE_LABEL, Purpose, ServiceKind
+from fleet.access import Actor
 from kit.errors import NotFound
 from kit.ids import new_id
 
@@ -73,8 +75,11 @@ async def issue_slip(session: AsyncSession, order: Order, now: datetime) -> str:
     return facts.number_text
 
 
-async def read_slip(session: AsyncSession, order: Order) -> SlipOut:
-    """Return the slip of an order with its 19 items filled in so far. Raises NotFound."""
+async def read_slip(session: AsyncSession, actor: Actor, order: Order) -> SlipOut:
+    """Return the slip of an order, as the actor may see it, with its 19 items filled in so far.
+
+    Raises NotFound.
+    """
     slip = await store.slip_of(session, order.id)
     if slip is None:
         raise NotFound
@@ -91,6 +96,11 @@ async def read_slip(session: AsyncSession, order: Order) -> SlipOut:
         odometer_in_m=order.odometer_in_m,
     )
     items = filled_items(slip.content, driven)
+    if not await may_call(session, actor, order):
+        items = [
+            (key, label, masked_phones(text) if key == "passenger_phone" else text)
+            for key, label, text in items
+        ]
     return SlipOut(
         id=slip.id,
         number_text=number_text(slip.year, slip.number),
@@ -135,7 +145,7 @@ async def _passengers(session: AsyncSession, served: Sequence[Request], refs: Re
     phones = await store.phones_of(session, [request.passenger_no for request in served])
     return _People(
         names="、".join(refs.people[request.passenger_no].name for request in served),
-        phones="、".join(phones) or None,
+        phones=SEPARATOR.join(phones) or None,
         count=sum(request.passengers for request in served),
     )
 

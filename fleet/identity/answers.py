@@ -46,14 +46,16 @@ async def log_in_answer(
         )
         return JSONResponse(asked.model_dump(mode="json"), status_code=202)
     set_cookie(response, settings, outcome.token)
-    return NewSession(
+    opened = NewSession(
         token=outcome.token,
         expires_at=outcome.expires_at,
         person=account(outcome.actor),
         roles=await role_list(session, outcome.actor, now),
         permissions=sorted(outcome.actor.permissions),
-        recovery_codes=list(outcome.recovery_codes) or None,
     )
+    if outcome.recovery_codes:
+        opened.recovery_codes = list(outcome.recovery_codes)
+    return opened
 
 
 def set_cookie(response: Response, settings: Settings, token: str) -> None:

@@ -24,7 +24,7 @@ _CHALLENGED: dict[int | str, dict[str, object]] = {
 @router.post(
     "/session",
     response_model=schemas.NewSession,
-    response_model_exclude_none=True,
+    response_model_exclude_unset=True,
     responses=_CHALLENGED,
 )
 async def open_session(
@@ -42,7 +42,7 @@ async def open_session(
 @router.post(
     "/session/challenge",
     response_model=schemas.NewSession,
-    response_model_exclude_none=True,
+    response_model_exclude_unset=True,
     responses=_CHALLENGED,
 )
 async def answer_challenge(

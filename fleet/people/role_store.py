@@ -12,6 +12,7 @@ from sqlalchemy.types import BigInteger, DateTime
 
 from fleet.organisations.store import Scope
 from fleet.people.tables import PersonRole
+from fleet.refs import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,16 @@ _HELD = text("""
     bindparam("now", type_=DateTime(timezone=True)),
 )
 
+# What somebody also is by themselves needs no giver.
 _GIVERS = text("""
     SELECT h.role, h.organisation_no, g.id, g.name
     FROM held_role h
     JOIN delegation d ON d.no = h.delegation_no
     JOIN person g ON g.no = d.giver_no
-    WHERE h.person_no = :person_no AND h.period @> :now
+    WHERE h.person_no = :person_no AND h.period @> :now AND NOT EXISTS (
+        SELECT FROM person_role own
+        WHERE own.person_no = h.person_no AND own.organisation_no = h.organisation_no
+          AND own.role = h.role AND own.period @> :now)
     ORDER BY d.no
 """).bindparams(bindparam("now", type_=DateTime(timezone=True)))
 
@@ -64,10 +69,10 @@ async def held_roles(
 
 async def givers_of(
     session: AsyncSession, person_no: int, now: datetime
-) -> dict[tuple[str, int], tuple[UUID, str]]:
-    """Return who lent the person each role: id and name of the giver by (role, organisation_no)."""
+) -> dict[tuple[str, int], Named]:
+    """Return who lent the person a role now, by role and number of the organisation."""
     rows = await session.execute(_GIVERS, {"person_no": person_no, "now": now})
-    return {(row.role, row.organisation_no): (row.id, row.name) for row in rows}
+    return {(row.role, row.organisation_no): Named(id=row.id, name=row.name) for row in rows}
 
 
 async def unended_roles(

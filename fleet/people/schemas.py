@@ -72,11 +72,10 @@ class PersonOut(Named):
 
 
 class HeldRoleOut(RoleOut):
-    """A role with its period, and whose it is when it is held by delegation (代理)."""
+    """A role with its period."""
 
     start: datetime
     end: datetime | None
-    delegated_by: Named | None
 
 
 class PersonDetail(Named):

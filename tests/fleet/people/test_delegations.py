@@ -6,7 +6,6 @@ import httpx
 import pytest
 from sqlalchemy import select, text
 
-from fleet.people.role_store import givers_of
 from fleet.tables import JournalEntry
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
@@ -43,11 +42,11 @@ async def test_a_deputy_may_what_the_giver_may_until_it_is_taken_back(
     assert "request.approve" in await permissions(client, "clerk_a")
     listed = (await client.get(f"{API}/delegations")).json()["items"]
     assert [one["id"] for one in listed] == [made.json()["id"]]
-    async with sessions() as session:
-        lent = await givers_of(session, world.people["clerk_a"].no, utc_now())
-    assert [(key[0], name) for key, (_, name) in lent.items()] == [
-        ("unit_approver", "用车审核领导")
-    ]
+    told = (await client.get(f"{API}/session")).json()["roles"]
+    assert {one["role"]: one["delegated_by"] for one in told} == {
+        "unit_clerk": None,
+        "unit_approver": {"id": str(world.people["approver_a"].id), "name": "用车审核领导"},
+    }
     # A deputy can't lend on what was lent to them.
     on = await client.post(f"{API}/delegations", json=lending(world, "applicant_a"))
     assert on.json()["type"] == "/problems/not-yours-to-delegate"

@@ -1,0 +1,26 @@
+"""Phone numbers on an order's papers: whole to those who ride, drive or may call in the unit."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.order_store import person_nos_of_drivers, requests_of_orders
+from dispatch.tables import Order
+from fleet.access import Actor
+from fleet.people.masking import masked_phone
+from fleet.permissions import Permission
+
+SEPARATOR = "、"
+
+
+async def may_call(session: AsyncSession, actor: Actor, order: Order) -> bool:
+    """Return whether the actor sees the phone numbers of an order's passengers whole."""
+    if order.organisation_no in actor.scope(Permission.PERSON_CONTACT_READ):
+        return True
+    drivers = await person_nos_of_drivers(session, [order.driver_no])
+    served = await requests_of_orders(session, [order.id])
+    passengers = {request.passenger_no for _, request in served}
+    return actor.person_no in passengers.union(drivers.values())
+
+
+def masked_phones(text: str) -> str:
+    """Return several phone numbers, as a slip lists them, with the middle of each hidden."""
+    return SEPARATOR.join(masked_phone(one) for one in text.split(SEPARATOR)) if text else text
