@@ -42,7 +42,9 @@ async function problemOf(response: Response): Promise<Problem> {
 
 async function exchange<Answer>(method: string, url: string, body?: unknown): Promise<Answer> {
   const init: RequestInit = { method, credentials: "same-origin" };
-  if (body !== undefined) {
+  if (body instanceof FormData) {
+    init.body = body;
+  } else if (body !== undefined) {
     init.body = JSON.stringify(body);
     init.headers = { "Content-Type": "application/json" };
   }
@@ -63,3 +65,13 @@ export const write = <Answer>(path: string, body: unknown = {}) =>
   exchange<Answer>("POST", address(path), body);
 
 export const remove = (path: string) => exchange<void>("DELETE", address(path));
+
+export const send = <Answer>(method: string, path: string, body: unknown) =>
+  exchange<Answer>(method, address(path), body);
+
+/** Send a file as the member `file` of a form. */
+export function upload<Answer>(path: string, file: File): Promise<Answer> {
+  const form = new FormData();
+  form.set("file", file);
+  return exchange<Answer>("POST", address(path), form);
+}

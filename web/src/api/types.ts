@@ -18,6 +18,9 @@ export type Place = Schemas["Waypoint"];
 export type KnownPlace = Schemas["PlaceOut"];
 
 export type SessionInfo = Schemas["SessionOut"];
+export type SessionItem = Schemas["OneSession"];
+export type ApiToken = Schemas["TokenOut"];
+export type MadeToken = Schemas["MadeTokenOut"];
 export type Permission = Schemas["Permission"];
 export type Role = Schemas["Role"];
 export type Category = Schemas["Category"];
@@ -41,6 +44,29 @@ export type Step = Schemas["StepOut"];
 
 export type Vehicle = Schemas["VehicleOut"];
 export type Organisation = Schemas["OrganisationOut"];
+
+export type OrganisationDetail = Schemas["OrganisationDetail"];
+export type FleetSummary = Schemas["SummaryOut"];
+export type FleetTotals = Schemas["TotalsOut"];
+export type Mandate = Schemas["MandateOut"];
+export type Person = Schemas["PersonOut"];
+export type PersonDetail = Schemas["PersonDetail"];
+export type Driver = Schemas["DriverOut"];
+export type DriverDetail = Schemas["DriverDetail"];
+export type Shift = Schemas["ShiftOut"];
+export type Leave = Schemas["LeaveOut"];
+export type Terminal = Schemas["TerminalOut"];
+export type Custody = Schemas["CustodyItemOut"];
+export type CustodyHolding = Schemas["HoldingOut"];
+export type RosterEntry = Schemas["RosterEntryOut"];
+export type CalendarYear = Schemas["CalendarOut"];
+export type Sealing = Schemas["SealingOut"];
+export type JournalEntry = Schemas["JournalEntryOut"];
+export type JournalRoot = Schemas["RootOut"];
+export type SupervisionGrant = Schemas["GrantOut"];
+export type Hold = Schemas["HoldOut"];
+export type Retention = Schemas["RetentionOut"];
+export type ImportReport = Schemas["ImportReport"];
 
 export type Rule = Schemas["Rule"];
 export type Finding = Schemas["FindingItem"];

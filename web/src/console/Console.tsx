@@ -1,11 +1,14 @@
 import { ConfigProvider, Spin } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
+import { lazy, Suspense } from "react";
 import { useLanguage } from "../i18n/language";
 import { useSession } from "../session/session";
 import { Layout } from "./Layout";
 import { LogIn } from "./LogIn";
 import { THEME } from "./theme";
+
+const SetUp = lazy(() => import("../session/SetUp"));
 
 /** The console: the log-in page, or the layout for who is logged in. */
 export function Console() {
@@ -17,7 +20,11 @@ export function Console() {
       theme={THEME}
       button={{ autoInsertSpace: false }}
     >
-      {session.isPending ? (
+      {location.pathname === "/set-up" ? (
+        <Suspense fallback={<Spin className="page-wait" />}>
+          <SetUp />
+        </Suspense>
+      ) : session.isPending ? (
         <Spin className="page-wait" />
       ) : session.data ? (
         <Layout session={session.data} />

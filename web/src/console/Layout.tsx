@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Empty, Spin } from "antd";
-import { Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import type { SessionInfo } from "../api/types";
 import { useT } from "../i18n/language";
@@ -11,6 +11,8 @@ import { Faults } from "./Faults";
 import { Keys } from "./Keys";
 import { Navigation } from "./Navigation";
 import { PAGES } from "./pages";
+
+const AccountPage = lazy(() => import("../account/AccountPage"));
 
 /** Navigation on the left, one page on the right; the live link lives as long as the log-in. */
 export function Layout({ session }: { session: SessionInfo }) {
@@ -31,6 +33,7 @@ export function Layout({ session }: { session: SessionInfo }) {
               {pages.map(({ path, page: Page }) => (
                 <Route key={path} path={path === "/" ? "/" : `${path}/:id?`} component={Page} />
               ))}
+              <Route path="/account" component={AccountPage} />
               <Route>
                 {first ? (
                   <Redirect to={first.path} />

@@ -1,12 +1,25 @@
 import { Alert, Button, Input } from "antd";
+import { lazy, Suspense } from "react";
 import { useT } from "../i18n/language";
 import { useLogInForm } from "../session/useLogInForm";
 import { LanguageButton } from "./LanguageButton";
 import { Mark } from "./Mark";
 
+const ChallengeForm = lazy(() => import("../session/ChallengeForm"));
+const OidcLink = lazy(() => import("../session/OidcLink"));
+
 export function LogIn() {
   const t = useT();
-  const { busy, problem, submit } = useLogInForm();
+  const { busy, problem, submit, challenge } = useLogInForm();
+  if (challenge) {
+    return (
+      <main className="login">
+        <Suspense>
+          <ChallengeForm first={challenge} />
+        </Suspense>
+      </main>
+    );
+  }
   return (
     <main className="login">
       <form className="login-card" onSubmit={submit}>
@@ -35,6 +48,9 @@ export function LogIn() {
         <Button type="primary" htmlType="submit" size="large" block loading={busy}>
           {t("login.submit")}
         </Button>
+        <Suspense>
+          <OidcLink pages="console" />
+        </Suspense>
         <footer>
           <LanguageButton />
           <a href="/m">{t("nav.phone")}</a>

@@ -1,12 +1,12 @@
 import { Link, useLocation } from "wouter";
 import type { SessionInfo } from "../api/types";
-import { useT } from "../i18n/language";
+import { useLanguage, useT } from "../i18n/language";
 import { wordOf } from "../i18n/words";
 import { dropMapIfAny } from "../map/drop";
 import { useSessionActs } from "../session/session";
 import { LanguageButton } from "./LanguageButton";
 import { Mark } from "./Mark";
-import type { PageEntry } from "./pages";
+import type { Label, PageEntry } from "./pages";
 
 interface Props {
   session: SessionInfo;
@@ -15,6 +15,7 @@ interface Props {
 
 export function Navigation({ session, pages }: Props) {
   const t = useT();
+  const inLanguage = useLabels();
   const groups = [...new Set(pages.map((page) => page.group))];
   return (
     <header className="side">
@@ -24,8 +25,8 @@ export function Navigation({ session, pages }: Props) {
       </div>
       <nav aria-label={t("nav.main")}>
         {groups.map((group) => (
-          <section key={group}>
-            <h2>{t(group)}</h2>
+          <section key={group.en}>
+            <h2>{inLanguage(group)}</h2>
             <ul>
               {pages
                 .filter((page) => page.group === group)
@@ -41,8 +42,13 @@ export function Navigation({ session, pages }: Props) {
   );
 }
 
+function useLabels(): (label: Label) => string {
+  const language = useLanguage();
+  return (label) => (language === "en" ? label.en : label.zh);
+}
+
 function Entry({ page }: { page: PageEntry }) {
-  const t = useT();
+  const inLanguage = useLabels();
   const [location] = useLocation();
   const here =
     page.path === "/"
@@ -51,7 +57,7 @@ function Entry({ page }: { page: PageEntry }) {
   return (
     <li>
       <Link href={page.path} aria-current={here ? "page" : undefined}>
-        {t(page.label)}
+        {inLanguage(page.label)}
       </Link>
     </li>
   );
@@ -63,7 +69,9 @@ function Person({ session }: { session: SessionInfo }) {
   const role = session.roles[0];
   return (
     <div className="person">
-      <strong>{session.person.name}</strong>
+      <Link href="/account">
+        <strong>{session.person.name}</strong>
+      </Link>
       {role && (
         <span title={role.organisation.name}>
           {wordOf("role", role.role)} · {role.organisation.name}

@@ -1,20 +1,31 @@
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { useLocation, useSearch } from "wouter";
 
-/** One filter kept in the page's address, so that a link carries it; "" removes it. */
-export function useFilter(name: string, fallback = ""): [string, (value: string) => void] {
+/** All filters kept in the page's address, and how one is set; "" removes it. */
+export function useFilterValues(): [URLSearchParams, (name: string, value: string) => void] {
   const search = useSearch();
   const [location, navigate] = useLocation();
-  const value = new URLSearchParams(search).get(name) ?? fallback;
+  const values = useMemo(() => new URLSearchParams(search), [search]);
   const set = useCallback(
-    (next: string) => {
+    (name: string, value: string) => {
       const query = new URLSearchParams(window.location.search);
-      if (next && next !== fallback) query.set(name, next);
+      if (value) query.set(name, value);
       else query.delete(name);
       const text = query.toString();
       navigate(location + (text ? `?${text}` : ""), { replace: true });
     },
-    [name, fallback, location, navigate],
+    [location, navigate],
   );
-  return [value, set];
+  return [values, set];
+}
+
+/** One filter kept in the page's address, so that a link carries it; the fallback isn't written. */
+export function useFilter(name: string, fallback = ""): [string, (value: string) => void] {
+  const [values, set] = useFilterValues();
+  const value = values.get(name) ?? fallback;
+  const setOne = useCallback(
+    (next: string) => set(name, next === fallback ? "" : next),
+    [name, fallback, set],
+  );
+  return [value, setOne];
 }

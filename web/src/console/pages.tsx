@@ -1,72 +1,175 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Permission } from "../api/types";
-import type { Key } from "../i18n/zh";
+
+/** A label that only the console shows, so that the phone need not carry it. */
+export interface Label {
+  zh: string;
+  en: string;
+}
 
 export interface PageEntry {
   path: string;
-  label: Key;
-  group: Key;
+  label: Label;
+  group: Label;
   /** Who is offered the page: holders of this permission. */
   permission: Permission;
   page: LazyExoticComponent<ComponentType>;
 }
 
+const GROUPS = {
+  run: { zh: "调度", en: "Dispatch" },
+  register: { zh: "台账", en: "Register" },
+  audit: { zh: "监督核查", en: "Audit" },
+  rights: { zh: "权限与留痕", en: "Rights and journal" },
+} satisfies Record<string, Label>;
+
 /** The console's pages in the order of the navigation; `/…/:id` opens an entry of the same page. */
 export const PAGES: PageEntry[] = [
   {
     path: "/",
-    label: "nav.live",
-    group: "nav.group.run",
+    label: { zh: "实时地图", en: "Live map" },
+    group: GROUPS.run,
     permission: "live.read",
     page: lazy(() => import("../map/MapPage")),
   },
   {
     path: "/queue",
-    label: "nav.queue",
-    group: "nav.group.run",
+    label: { zh: "派车", en: "Dispatch" },
+    group: GROUPS.run,
     permission: "order.assign",
     page: lazy(() => import("../requests/QueuePage")),
   },
   {
     path: "/approvals",
-    label: "nav.approvals",
-    group: "nav.group.run",
+    label: { zh: "审批", en: "Approvals" },
+    group: GROUPS.run,
     permission: "request.approve",
     page: lazy(() => import("../requests/ApprovalsPage")),
   },
   {
     path: "/orders",
-    label: "nav.orders",
-    group: "nav.group.run",
+    label: { zh: "派车任务", en: "Orders" },
+    group: GROUPS.run,
     permission: "order.read",
     page: lazy(() => import("../orders/OrdersPage")),
   },
   {
     path: "/vehicles",
-    label: "nav.vehicles",
-    group: "nav.group.register",
+    label: { zh: "车辆", en: "Vehicles" },
+    group: GROUPS.register,
     permission: "vehicle.read",
     page: lazy(() => import("../vehicles/VehiclesPage")),
   },
   {
+    path: "/organisations",
+    label: { zh: "机构", en: "Organisations" },
+    group: GROUPS.register,
+    permission: "organisation.read",
+    page: lazy(() => import("../register/OrganisationsPage")),
+  },
+  {
+    path: "/people",
+    label: { zh: "人员", en: "People" },
+    group: GROUPS.register,
+    permission: "person.read",
+    page: lazy(() => import("../register/PeoplePage")),
+  },
+  {
+    path: "/drivers",
+    label: { zh: "驾驶员", en: "Drivers" },
+    group: GROUPS.register,
+    permission: "driver.read",
+    page: lazy(() => import("../register/DriversPage")),
+  },
+  {
+    path: "/terminals",
+    label: { zh: "车载终端", en: "Terminals" },
+    group: GROUPS.register,
+    permission: "terminal.read",
+    page: lazy(() => import("../register/TerminalsPage")),
+  },
+  {
+    path: "/custodies",
+    label: { zh: "领用登记", en: "Custody" },
+    group: GROUPS.register,
+    permission: "custody.read",
+    page: lazy(() => import("../register/CustodiesPage")),
+  },
+  {
+    path: "/rosters",
+    label: { zh: "值班表", en: "Roster" },
+    group: GROUPS.register,
+    permission: "roster.read",
+    page: lazy(() => import("../register/RostersPage")),
+  },
+  {
+    path: "/calendar",
+    label: { zh: "工作日历", en: "Calendar" },
+    group: GROUPS.register,
+    permission: "calendar.read",
+    page: lazy(() => import("../register/CalendarPage")),
+  },
+  {
+    path: "/sealings",
+    label: { zh: "封存", en: "Sealings" },
+    group: GROUPS.register,
+    permission: "sealing.read",
+    page: lazy(() => import("../register/SealingsPage")),
+  },
+  {
     path: "/findings",
-    label: "nav.findings",
-    group: "nav.group.audit",
+    label: { zh: "疑点", en: "Findings" },
+    group: GROUPS.audit,
     permission: "finding.read",
     page: lazy(() => import("../findings/FindingsPage")),
   },
   {
     path: "/reports/explained",
-    label: "nav.explained",
-    group: "nav.group.audit",
+    label: { zh: "里程核对", en: "Explained kilometres" },
+    group: GROUPS.audit,
     permission: "report.read",
     page: lazy(() => import("../reports/ExplainedPage")),
   },
   {
     path: "/reports/publicity",
-    label: "nav.publicity",
-    group: "nav.group.audit",
+    label: { zh: "内部公示", en: "Publicity" },
+    group: GROUPS.audit,
     permission: "report.read",
     page: lazy(() => import("../reports/PublicityPage")),
+  },
+  {
+    path: "/mandates",
+    label: { zh: "职权", en: "Mandates" },
+    group: GROUPS.rights,
+    permission: "mandate.write",
+    page: lazy(() => import("../register/MandatesPage")),
+  },
+  {
+    path: "/grants",
+    label: { zh: "外部监督授权", en: "Supervision grants" },
+    group: GROUPS.rights,
+    permission: "grant.read",
+    page: lazy(() => import("../register/GrantsPage")),
+  },
+  {
+    path: "/journal",
+    label: { zh: "留痕记录", en: "Journal" },
+    group: GROUPS.rights,
+    permission: "journal.read",
+    page: lazy(() => import("../register/JournalPage")),
+  },
+  {
+    path: "/holds",
+    label: { zh: "保全", en: "Legal holds" },
+    group: GROUPS.rights,
+    permission: "hold.read",
+    page: lazy(() => import("../register/HoldsPage")),
+  },
+  {
+    path: "/retention",
+    label: { zh: "保存期限", en: "Retention" },
+    group: GROUPS.rights,
+    permission: "retention.read",
+    page: lazy(() => import("../register/RetentionPage")),
   },
 ];

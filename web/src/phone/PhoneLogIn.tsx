@@ -1,9 +1,22 @@
+import { lazy, Suspense } from "react";
 import { useT } from "../i18n/language";
 import { useLogInForm } from "../session/useLogInForm";
 
+const ChallengeForm = lazy(() => import("../session/ChallengeForm"));
+const OidcLink = lazy(() => import("../session/OidcLink"));
+
 export function PhoneLogIn() {
   const t = useT();
-  const { busy, problem, submit } = useLogInForm();
+  const { busy, problem, submit, challenge } = useLogInForm();
+  if (challenge) {
+    return (
+      <main className="phone-login">
+        <Suspense>
+          <ChallengeForm first={challenge} />
+        </Suspense>
+      </main>
+    );
+  }
   return (
     <main className="phone-login">
       <form onSubmit={submit}>
@@ -24,6 +37,9 @@ export function PhoneLogIn() {
         <button type="submit" className="main" disabled={busy}>
           {t("login.submit")}
         </button>
+        <Suspense>
+          <OidcLink pages="phone" />
+        </Suspense>
       </form>
     </main>
   );

@@ -18,18 +18,36 @@ export function useSession() {
   return useQuery({ queryKey: SESSION, queryFn: whoAmI, staleTime: 60_000, retry: 1 });
 }
 
+/** What a log-in needs beyond the password. */
+export interface Challenge {
+  challenge: string;
+  kind: string;
+}
+
+/** The challenge that a log-in by a provider has left in the address. */
+export function challengeIn(): Challenge | null {
+  const { challenge, kind } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  return challenge && kind ? { challenge, kind } : null;
+}
+
 /** Log-in and log-out; both forget everything that was read for somebody else. */
 export function useSessionActs() {
   const client = useQueryClient();
   // The session itself stays in the cache: the page is watching it.
   const forget = () =>
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] });
+  const take = (answer: SessionInfo | Challenge): Challenge | null => {
+    if ("challenge" in answer) return answer;
+    forget();
+    client.setQueryData(SESSION, answer);
+    return null;
+  };
   return {
-    async logIn(username: string, password: string) {
-      const session = await write<SessionInfo>("/session", { username, password });
-      forget();
-      client.setQueryData(SESSION, session);
+    /** Log in; returns what is still needed, or null. */
+    async logIn(username: string, password: string): Promise<Challenge | null> {
+      return take(await write<SessionInfo | Challenge>("/session", { username, password }));
     },
+    take,
     async logOut() {
       await remove("/session");
       forget();

@@ -1,14 +1,15 @@
 import { type FormEvent, useState } from "react";
 import { sentenceOf } from "../api/sentence";
 import { useT } from "../i18n/language";
-import { useSessionActs } from "./session";
+import { type Challenge, challengeIn, useSessionActs } from "./session";
 
-/** State of a log-in form, shared by console and phone. */
+/** State of a log-in form, shared by console and phone; `challenge` is what to show in its place. */
 export function useLogInForm() {
   const t = useT();
   const { logIn } = useSessionActs();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const [challenge, setChallenge] = useState<Challenge | null>(challengeIn);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -16,7 +17,8 @@ export function useLogInForm() {
     setBusy(true);
     setProblem(null);
     try {
-      await logIn(String(form.get("username") ?? ""), String(form.get("password") ?? ""));
+      const username = String(form.get("username") ?? "");
+      setChallenge(await logIn(username, String(form.get("password") ?? "")));
     } catch (error) {
       setProblem(sentenceOf(t, error));
     } finally {
@@ -24,5 +26,5 @@ export function useLogInForm() {
     }
   }
 
-  return { busy, problem, submit };
+  return { busy, problem, submit, challenge };
 }

@@ -1,11 +1,11 @@
 import { Input, Select, Table, type TableProps } from "antd";
-import { useEffect, useState } from "react";
 import { Link } from "wouter";
 import type { Holding, Vehicle } from "../api/types";
 import { useFilter } from "../console/filters";
 import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
 import { useList } from "../console/useList";
+import { useSettled } from "../console/useSettled";
 import { useT } from "../i18n/language";
 import { wordOf } from "../i18n/words";
 
@@ -99,14 +99,4 @@ function useColumns(): NonNullable<TableProps<Vehicle>["columns"]> {
         vehicle.terminal?.phone ?? <span className="aside">{t("vehicles.noTerminal")}</span>,
     },
   ];
-}
-
-/** A value once it has stood still for a while, so that typing does not ask at every letter. */
-function useSettled(value: string, wait_ms: number): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), wait_ms);
-    return () => clearTimeout(timer);
-  }, [value, wait_ms]);
-  return settled;
 }

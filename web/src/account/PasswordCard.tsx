@@ -1,0 +1,44 @@
+import { type FormEvent, useState } from "react";
+import { write } from "../api/client";
+import { NewPassword, newPasswordIn } from "../session/NewPassword";
+import { useWords } from "../session/words";
+import { useAct } from "./useAct";
+
+export function PasswordCard() {
+  const { w } = useWords();
+  const { busy, problem, setProblem, run } = useAct("sessions");
+  const [done, setDone] = useState(false);
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const element = event.currentTarget;
+    const form = new FormData(element);
+    const next = newPasswordIn(form);
+    setDone(false);
+    if (next === null) {
+      setProblem(w("password.differ"));
+      return;
+    }
+    void run(async () => {
+      const current = String(form.get("current") ?? "");
+      await write<void>("/session/password", { current_password: current, new_password: next });
+      element.reset();
+      setDone(true);
+    });
+  }
+
+  return (
+    <form className="factor" onSubmit={submit}>
+      <label>
+        {w("password.current")}
+        <input name="current" type="password" autoComplete="current-password" required />
+      </label>
+      <NewPassword />
+      {problem && <p role="alert">{problem}</p>}
+      {done && <p role="status">{w("password.done")}</p>}
+      <button type="submit" disabled={busy}>
+        {w("account.password")}
+      </button>
+    </form>
+  );
+}

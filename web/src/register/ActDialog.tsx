@@ -1,0 +1,109 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Alert, Form, Input, InputNumber, Modal, Select, Switch } from "antd";
+import { useState } from "react";
+import { send } from "../api/client";
+import { sentenceOf } from "../api/sentence";
+import { useT } from "../i18n/language";
+import { instantOf } from "../time/format";
+import { type Act, bodyOf, type Field } from "./acts";
+import { Picker } from "./Picker";
+import { codeIn, type Say, useSay } from "./words";
+
+interface Props {
+  act: Act;
+  onDone: (answer: unknown) => void;
+  onClose: () => void;
+}
+
+/** A form that is one request: its fields as declared, the refusal in the server's words. */
+export function ActDialog({ act, onDone, onClose }: Props) {
+  const t = useT();
+  const say = useSay();
+  const client = useQueryClient();
+  const [form] = Form.useForm<Record<string, unknown>>();
+  const [error, setError] = useState<unknown>(null);
+  const [pending, setPending] = useState(false);
+
+  async function submit(filled: Record<string, unknown>) {
+    setPending(true);
+    setError(null);
+    try {
+      const body = { ...act.fixed, ...bodyOf(act.fields, filled, instantOf) };
+      const answer = await send<unknown>(
+        act.method ?? "POST",
+        act.path,
+        act.shape ? act.shape(body) : body,
+      );
+      await client.invalidateQueries();
+      onDone(answer);
+    } catch (refusal) {
+      setError(refusal);
+    } finally {
+      setPending(false);
+    }
+  }
+
+  return (
+    <Modal
+      open
+      title={say(act.label)}
+      okText={say(act.label)}
+      okButtonProps={{ danger: act.danger ?? false, loading: pending }}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+      destroyOnHidden
+    >
+      {error !== null && <Alert type="error" showIcon title={sentenceOf(t, error)} />}
+      <Form form={form} layout="vertical" onFinish={submit} initialValues={initials(act.fields)}>
+        {act.fields.map((field) => (
+          <Form.Item
+            key={field.name}
+            // A name with a dot is one name here; the body is shaped from it afterwards.
+            name={[field.name]}
+            label={say(field.label)}
+            extra={field.hint && say(field.hint)}
+            valuePropName={field.kind === "flag" ? "checked" : "value"}
+            rules={[{ required: field.needed ?? false, message: say("needed") }]}
+          >
+            {input(field, say)}
+          </Form.Item>
+        ))}
+      </Form>
+    </Modal>
+  );
+}
+
+const initials = (fields: readonly Field[]): Record<string, unknown> =>
+  Object.fromEntries(fields.map((field) => [field.name, field.initial]));
+
+function input(field: Field, say: Say) {
+  switch (field.kind) {
+    case "text":
+      return <Input maxLength={200} />;
+    case "area":
+      return <Input.TextArea rows={3} maxLength={500} />;
+    case "number":
+      return <InputNumber style={{ width: "100%" }} min={0} />;
+    case "yuan":
+      return <InputNumber style={{ width: "100%" }} min={0} precision={2} />;
+    case "date":
+      return <Input type="date" />;
+    case "instant":
+      return <Input type="datetime-local" />;
+    case "flag":
+      return <Switch />;
+    case "pick":
+      return <Picker from={field.from ?? ""} label={say(field.label)} many={field.many ?? false} />;
+    case "choice":
+      return (
+        <Select
+          allowClear={!field.needed}
+          {...(field.many ? { mode: "multiple" as const } : {})}
+          options={(field.codes ?? []).map((code) => ({
+            value: code,
+            label: codeIn(say, field.family ?? field.name, code),
+          }))}
+        />
+      );
+  }
+}

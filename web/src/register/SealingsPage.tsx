@@ -1,0 +1,81 @@
+import type { Sealing } from "../api/types";
+import { wordOf } from "../i18n/words";
+import { periodOf } from "../time/format";
+import { ActButton } from "./ActButton";
+import type { Act } from "./acts";
+import { RegisterPage } from "./RegisterPage";
+import { codeIn, useSay } from "./words";
+
+const CATEGORIES = [
+  "confidential_courier",
+  "emergency",
+  "enforcement",
+  "special_technical",
+  "other_prescribed",
+] as const;
+
+const ADD: Act = {
+  label: "sealings.add",
+  path: "/sealings",
+  permission: "sealing.write",
+  fields: [
+    { name: "name", label: "name", kind: "text", needed: true },
+    { name: "basis", label: "sealings.basis", kind: "text", needed: true },
+    { name: "organisation_id", label: "organisation", kind: "pick", from: "/organisations" },
+    { name: "start", label: "start", kind: "instant", needed: true },
+    { name: "end", label: "end", kind: "instant", needed: true },
+    {
+      name: "days",
+      label: "sealings.days",
+      kind: "choice",
+      codes: ["every_day", "holidays", "holidays_and_weekends"],
+      initial: "every_day",
+      needed: true,
+    },
+    {
+      name: "exempt_categories",
+      label: "sealings.exempt",
+      kind: "choice",
+      family: "category",
+      codes: CATEGORIES,
+      many: true,
+    },
+  ],
+};
+
+const endOf = (id: string): Act => ({
+  label: "sealings.end",
+  path: `/sealings/${id}/end`,
+  permission: "sealing.write",
+  danger: true,
+  fields: [{ name: "reason", label: "reason", kind: "text", needed: true }],
+});
+
+/** Windows in which vehicles stand still, keys and documents handed in. */
+export default function SealingsPage() {
+  const say = useSay();
+  return (
+    <RegisterPage<Sealing>
+      title="sealings"
+      path="/sealings"
+      acts={[ADD]}
+      columns={[
+        { title: "name", show: (one) => one.name },
+        { title: "period", show: (one) => periodOf(one), width: 220 },
+        { title: "sealings.days", show: (one) => codeIn(say, "days", one.days), width: 150 },
+        { title: "organisation", show: (one) => one.organisation.name },
+        {
+          title: "sealings.exempt",
+          show: (one) =>
+            one.exempt_categories.map((code) => wordOf("category", code)).join("、") || "—",
+        },
+        { title: "sealings.basis", show: (one) => one.basis },
+        {
+          title: "state",
+          show: (one) => !one.ended_at && <ActButton act={endOf(one.id)} />,
+          width: 110,
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,66 @@
+import type { Permission } from "../api/types";
+import type { Word } from "./zh";
+
+/** What one member of a body is, and how a person says it. */
+export interface Field {
+  /** The member's name; a dot leads into a member of a member. */
+  name: string;
+  label: Word;
+  kind: "text" | "area" | "number" | "yuan" | "date" | "instant" | "choice" | "flag" | "pick";
+  needed?: boolean;
+  /** The code names of a choice, and the family of their labels. */
+  codes?: readonly string[];
+  family?: string;
+  many?: boolean;
+  /** The list that a pick chooses from, searched by `q`. */
+  from?: string;
+  hint?: Word;
+  initial?: unknown;
+}
+
+/** Something that may be done: one request to the server, filled in by a person. */
+export interface Act {
+  label: Word;
+  method?: "POST" | "PUT" | "PATCH" | "DELETE";
+  path: string;
+  permission?: Permission;
+  fields: readonly Field[];
+  /** Members that the page knows by itself. */
+  fixed?: Record<string, unknown>;
+  /** Wraps the members in what the route wants where that is more than an object. */
+  shape?: (body: Record<string, unknown>) => unknown;
+  danger?: boolean;
+}
+
+/** The body of a request from what was filled in; empty members are left out. */
+export function bodyOf(
+  fields: readonly Field[],
+  filled: Record<string, unknown>,
+  toInstant: (wallTime: string) => string,
+): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  for (const field of fields) {
+    const value = memberOf(field, filled[field.name], toInstant);
+    if (value !== undefined) put(body, field.name.split("."), value);
+  }
+  return body;
+}
+
+function memberOf(field: Field, value: unknown, toInstant: (wallTime: string) => string): unknown {
+  if (value === undefined || value === null || value === "") return undefined;
+  if (Array.isArray(value) && value.length === 0) return undefined;
+  if (field.kind === "instant") return toInstant(String(value));
+  if (field.kind === "yuan") return Math.round(Number(value) * 100);
+  return typeof value === "string" ? value.trim() : value;
+}
+
+function put(body: Record<string, unknown>, path: string[], value: unknown): void {
+  const [first = "", ...rest] = path;
+  if (rest.length === 0) {
+    body[first] = value;
+    return;
+  }
+  const inner = (body[first] ?? {}) as Record<string, unknown>;
+  body[first] = inner;
+  put(inner, rest, value);
+}
