@@ -23,7 +23,7 @@ Key = tuple[int, str]
 # UNION, not UNION ALL: a circle, should one ever stand in the tree, ends the search.
 _ABOVE = text("""
     WITH RECURSIVE above AS (
-        SELECT CAST(:no AS bigint) AS no
+        SELECT unnest(CAST(:nos AS bigint[])) AS no
         UNION
         SELECT p.parent_no FROM above JOIN organisation_parent p
           ON p.organisation_no = above.no AND p.period @> CAST(:now AS timestamptz)
@@ -138,14 +138,14 @@ async def quota_rows(
     return rows.all()
 
 
-async def above(session: AsyncSession, organisation_no: int, now: datetime) -> frozenset[int]:
-    """Return the organisation's number and those of all above it."""
-    return frozenset(await session.scalars(_ABOVE, {"no": organisation_no, "now": now}))
+async def above_all(session: AsyncSession, scope: Scope, now: datetime) -> Scope:
+    """Return the numbers of these organisations and of all that stand above them."""
+    return frozenset(await session.scalars(_ABOVE, {"nos": sorted(scope), "now": now}))
 
 
 async def caps(session: AsyncSession, organisation_no: int, now: datetime) -> list[Cap]:
     """Return the standards that hold for an organisation: the nation's, and its levels' own."""
-    setters = await above(session, organisation_no, now)
+    setters = await above_all(session, frozenset({organisation_no}), now)
     rows = await session.scalars(
         select(Standard).where(
             Standard.organisation_no.is_(None) | within(Standard.organisation_no, setters),

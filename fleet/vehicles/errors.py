@@ -43,3 +43,7 @@ class OutsideUse(Conflict):
 
 class NothingChanges(BadRequest):
     """Nothing in the request differs from what stands in the register."""
+
+
+class MethodMissing(BadRequest):
+    """Say by which method the vehicle is disposed of, or that it is struck off."""

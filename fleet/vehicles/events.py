@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act
 from fleet.organisations.errors import NotYet
-from fleet.vehicles.life_cycle import state_after
-from fleet.vehicles.life_store import life, lock_vehicle
+from fleet.vehicles.life_cycle import in_order, state_after
+from fleet.vehicles.life_store import life, lock_vehicle, unit_no_at
 from fleet.vehicles.tables import Vehicle, VehicleEvent
 from fleet.vehicles.words import EventKind, LifeState
 from kit.clock import shanghai_day
@@ -54,10 +54,7 @@ async def add_event(
     """
     refuse_future(act.now, day)
     await lock_vehicle(session, vehicle)
-    before = await life(session, vehicle)
-    earlier = [kind for kind, on in before if on <= day]
-    later = [kind for kind, on in before if on > day]
-    state = state_after([*earlier, kind, *later])
+    state = state_after(in_order([*await life(session, vehicle), (kind, day)]))
     row = event(
         act,
         vehicle,
@@ -71,6 +68,33 @@ async def add_event(
     vehicle.state = state or LifeState.IN_USE
     await session.flush()
     return row
+
+
+async def record_step(
+    session: AsyncSession,
+    act: Act,
+    vehicle: Vehicle,
+    kind: EventKind,
+    day: date,
+    *,
+    document_no: int | None = None,
+) -> None:
+    """Record a step of the life that changes nothing else. Raises NotYet, IllegalStep."""
+    unit_no = await unit_no_at(session, vehicle.no, act.now)
+    before = vehicle.state
+    await add_event(
+        session, act, vehicle, kind, day, organisation_no=unit_no, document_no=document_no
+    )
+    act.record(
+        session,
+        "vehicle.step",
+        "vehicle",
+        vehicle.id,
+        organisation_no=unit_no,
+        before={"state": before},
+        after={"state": vehicle.state, "kind": kind, "day": day.isoformat()},
+    )
+    await session.flush()
 
 
 def refuse_future(now: datetime, day: date) -> None:

@@ -6,6 +6,7 @@ of an earlier day may be added later as long as the whole life stays possible.
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from fleet.vehicles.words import EventKind as E
 from fleet.vehicles.words import LifeState as S
@@ -53,6 +54,14 @@ def step(state: S | None, event: E) -> S:
         if event in _REMARKS:
             return state
     raise IllegalStep(state=state, event=event)
+
+
+_RANK = {kind: rank for rank, kind in enumerate(E)}
+
+
+def in_order(events: Iterable[tuple[E, date]]) -> list[E]:
+    """Return kinds of events in the order of their days; on one day, in that of a whole life."""
+    return [kind for kind, _ in sorted(events, key=lambda one: (one[1], _RANK[one[0]]))]
 
 
 def state_after(events: Iterable[E]) -> S | None:

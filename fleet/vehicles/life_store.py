@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text, tuple_
+from sqlalchemy import Row, Select, func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.lists import Slice
@@ -24,8 +24,11 @@ _UNIT_AT = text("""
 
 
 async def lock_vehicle(session: AsyncSession, vehicle: Vehicle) -> None:
-    """Hold the vehicle's row until the transaction ends, and read it anew."""
-    await session.refresh(vehicle, with_for_update=True)
+    """Hold the vehicle's row until the transaction ends, and read it anew.
+
+    FOR NO KEY UPDATE shuts out bookings and other acts, not the foreign keys of positions.
+    """
+    await session.refresh(vehicle, with_for_update={"key_share": True})
 
 
 async def life(session: AsyncSession, vehicle: Vehicle) -> Sequence[tuple[EventKind, date]]:
@@ -64,11 +67,8 @@ async def plates(session: AsyncSession, vehicle: Vehicle) -> Sequence[VehiclePla
     return rows.all()
 
 
-async def events(
-    session: AsyncSession, vehicle_no: int, part: Slice
-) -> Page[Row[*tuple[Any, ...]]]:
-    """Return events by day as (VehicleEvent, unit as id and name, recorder as id and name)."""
-    statement = (
+def _events() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             VehicleEvent,
             Organisation.id.label("unit_id"),
@@ -78,6 +78,20 @@ async def events(
         )
         .outerjoin(Organisation, Organisation.no == VehicleEvent.organisation_no)
         .outerjoin(Person, Person.no == VehicleEvent.recorded_by_no)
+    )
+
+
+async def event_row(session: AsyncSession, no: int) -> Row[*tuple[Any, ...]]:
+    """Return one event as `events` does."""
+    return (await session.execute(_events().where(VehicleEvent.no == no))).one()
+
+
+async def events(
+    session: AsyncSession, vehicle_no: int, part: Slice
+) -> Page[Row[*tuple[Any, ...]]]:
+    """Return events by day as (VehicleEvent, unit as id and name, recorder as id and name)."""
+    statement = (
+        _events()
         .where(VehicleEvent.vehicle_no == vehicle_no)
         .order_by(VehicleEvent.day, VehicleEvent.no)
     )

@@ -1,10 +1,10 @@
 """What the API speaks about vehicles."""
 
-from datetime import date
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from fleet.inputs import Input, Name
 from fleet.refs import Named, TerminalRef, VehicleRef
@@ -12,6 +12,8 @@ from fleet.vehicles.plates import PlateColour
 from fleet.vehicles.words import (
     Body,
     Condition,
+    DisposalMethod,
+    EventKind,
     Funding,
     LifeState,
     Marking,
@@ -22,7 +24,10 @@ from fleet.words import (
     Energy,
     Holding,
 )
+from kit.web import InstantIn
 
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Plate = Annotated[str, StringConstraints(min_length=5, max_length=16)]
 Vin = Annotated[str, StringConstraints(pattern=r"^[A-HJ-NPR-Z0-9]{17}$")]
 EngineNumber = Annotated[
@@ -43,6 +48,7 @@ Day = Annotated[date, Field(ge=date(1950, 1, 1), le=date(2199, 12, 31))]
 class NewVehicle(Input):
     """A vehicle to add.
 
+    replaces_id: the vehicle after which it comes, whose renewal this is
     stage: how far it has come; secrecy: a secret vehicle is refused, and nothing of it is kept
     """
 
@@ -56,6 +62,7 @@ class NewVehicle(Input):
     holding: Holding
     organisation_id: UUID
     base_id: UUID | None = None
+    replaces_id: UUID | None = None
     secrecy: Secrecy = Secrecy.NONE
     stage: Annotated[LifeState, Field(description="registered, allocated or in_use")] = (
         LifeState.IN_USE
@@ -75,6 +82,155 @@ class NewVehicle(Input):
     marking_date: Day | None = None
     marking_basis: Basis | None = None
     condition: Condition = Condition.NORMAL
+
+
+class VehicleChanges(Input):
+    """Fields to change; one that is left out stays, one that is null becomes unknown.
+
+    base_id is dated: the vehicle parks there from now on
+    """
+
+    vin: Vin | None = None
+    model: Name | None = None
+    category: Category | None = None
+    seats: Seats | None = None
+    energy: Energy | None = None
+    holding: Holding | None = None
+    base_id: UUID | None = None
+    use_type: UseTypeCode | None = None
+    body: Body | None = None
+    engine_number: EngineNumber | None = None
+    displacement_ml: DisplacementMl | None = None
+    price_fen: PriceFen | None = None
+    funding: Funding | None = None
+    purchase_date: Day | None = None
+    tank_l: TankL | None = None
+    battery_kwh: BatteryKwh | None = None
+    norm_ml_per_100km: NormMl | None = None
+    norm_wh_per_100km: NormWh | None = None
+    marking: Marking | None = None
+    marking_date: Day | None = None
+    marking_basis: Basis | None = None
+    condition: Condition | None = None
+
+    @model_validator(mode="after")
+    def _always_known(self) -> "VehicleChanges":
+        for name in self.model_fields_set & _ALWAYS_KNOWN:
+            if getattr(self, name) is None:
+                raise ValueError(f"{name} is always known and can't be null")
+        return self
+
+
+_ALWAYS_KNOWN = {"model", "category", "seats", "energy", "holding", "marking", "condition"}
+
+
+class NewTransfer(Input):
+    """A handover to another unit, from an instant of the past or from now on.
+
+    base_id: where the vehicle parks from then on; document_id: the document that orders it
+    """
+
+    organisation_id: UUID
+    base_id: UUID | None = None
+    at: InstantIn | None = None
+    document_id: UUID | None = None
+    reason: Reason | None = None
+
+
+class NewDisposal(Input):
+    """The end of a vehicle in the fleet.
+
+    method: left out only when the vehicle is struck off, as one that was entered in error
+    income_fen: what it brought
+    """
+
+    method: DisposalMethod | None = None
+    struck_off: bool = False
+    income_fen: PriceFen | None = None
+    at: InstantIn | None = None
+    document_id: UUID | None = None
+    reason: Reason | None = None
+
+
+class NewPlate(Input):
+    """Another plate, from an instant of the past or from now on."""
+
+    plate: Plate
+    plate_colour: PlateColour
+    at: InstantIn | None = None
+    reason: Reason | None = None
+
+
+class NewEvent(Input):
+    """A step of the life that has no act of its own."""
+
+    kind: Literal["allocated", "put_in_use"]
+    day: Day
+    document_id: UUID | None = None
+    reason: Reason | None = None
+
+
+class NewRenewal(Input):
+    """The decision that a vehicle is renewed; the next one names it as `replaces_id`."""
+
+    day: Day
+    document_id: UUID | None = None
+    reason: Reason | None = None
+
+
+class PlateHeld(BaseModel):
+    """A plate that a vehicle has borne; a start or end of null is unknown or open."""
+
+    plate: str
+    plate_colour: PlateColour
+    start: datetime | None
+    end: datetime | None
+
+
+class PlateList(BaseModel):
+    """All plates that a vehicle has borne, the latest first."""
+
+    items: list[PlateHeld]
+
+
+class VehicleEventOut(BaseModel):
+    """Something that happened to a vehicle on a Shanghai day.
+
+    facts: what the kind of event tells; the members named in `masked` are left out
+    """
+
+    id: UUID
+    kind: EventKind
+    day: date
+    unit: Named | None
+    facts: dict[str, Any]
+    masked: list[str]
+    recorded_by: Named | None
+    recorded_at: datetime
+
+
+class VehicleEventPage(BaseModel):
+    """A page of a vehicle's life, in the order of the days."""
+
+    items: list[VehicleEventOut]
+    next_cursor: str | None
+
+
+class NewPlateRefusals(Input):
+    """The whole list of refused plates, made outside: HMAC-SHA-256 digests in hex.
+
+    key_check: the digest of the empty text under the same key
+    """
+
+    key_check: Digest
+    digests: Annotated[list[Digest], Field(max_length=10_000)]
+
+
+class PlateRefusalsOut(BaseModel):
+    """How many plates are refused, and since when the list stands."""
+
+    count: int
+    recorded_at: datetime | None
 
 
 class VehicleOut(VehicleRef):

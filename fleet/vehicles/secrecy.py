@@ -18,6 +18,7 @@ from fleet.acts import Act
 from fleet.vehicles.errors import PlateRefusalsUnreadable, SecretVehicleRefused
 from fleet.vehicles.tables import PlateRefusal
 from fleet.vehicles.words import Secrecy
+from kit.settings import Settings
 
 _ONLY = 1
 _HELD = "refused plates"
@@ -26,6 +27,11 @@ _HELD = "refused plates"
 def plate_digest(plate: str, key: bytes) -> bytes:
     """Return the digest by which a plate, in its stored form, is refused."""
     return hmac.new(key, plate.encode(), hashlib.sha256).digest()
+
+
+def refusal_key_of(settings: Settings) -> bytes:
+    """Return the key of the list of refused plates; empty where the operator gave none."""
+    return (settings.plate_refusal_key or "").encode()
 
 
 async def refuse_secret(

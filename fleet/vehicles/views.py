@@ -1,13 +1,15 @@
 """From the store's rows of vehicles to what the API shows."""
 
+from collections.abc import Mapping
+
 from fleet.lists import AnyRow
 from fleet.organisations.store import Scope
 from fleet.refs import Named, TerminalRef, named
 from fleet.vehicles import schemas
 from fleet.vehicles.plates import PlateColour
-from fleet.vehicles.tables import Vehicle
+from fleet.vehicles.tables import Vehicle, VehicleEvent, VehiclePlate
 from fleet.vehicles.vin import vin_is_doubtful
-from fleet.vehicles.words import Body, Condition, Funding, LifeState, Marking
+from fleet.vehicles.words import Body, Condition, EventKind, Funding, LifeState, Marking
 from fleet.words import (
     Category,
     Energy,
@@ -16,6 +18,9 @@ from fleet.words import (
 
 ASSET_FIELDS = ("vin", "engine_number", "price_fen", "funding")
 """Shown only where the reader has the permission to read assets."""
+
+
+MASKED_FACTS = frozenset({*ASSET_FIELDS, "income_fen"})
 
 
 def vehicle(row: AnyRow, assets: Scope) -> schemas.VehicleOut:
@@ -60,3 +65,43 @@ def vehicle(row: AnyRow, assets: Scope) -> schemas.VehicleOut:
         masked=[] if seen else list(ASSET_FIELDS),
         warnings=["vin_check_digit"] if car.vin and vin_is_doubtful(car.vin) else [],
     )
+
+
+def life_event(row: AnyRow, *, assets: bool) -> schemas.VehicleEventOut:
+    """Show a row of `life_store.events`; without `assets` what tells of assets is left out."""
+    event: VehicleEvent = row[0]
+    facts, masked = (dict(event.facts), set[str]()) if assets else _masked(event.facts)
+    return schemas.VehicleEventOut(
+        id=event.id,
+        kind=EventKind(event.kind),
+        day=event.day,
+        unit=named(row.unit_id, row.unit_name),
+        facts=facts,
+        masked=sorted(masked),
+        recorded_by=named(row.person_id, row.person_name),
+        recorded_at=event.recorded_at,
+    )
+
+
+def plate_held(row: VehiclePlate) -> schemas.PlateHeld:
+    """Show a plate that a vehicle has borne."""
+    return schemas.PlateHeld(
+        plate=row.plate,
+        plate_colour=PlateColour(row.plate_colour),
+        start=row.period.lower,
+        end=row.period.upper,
+    )
+
+
+def _masked(facts: Mapping[str, object]) -> tuple[dict[str, object], set[str]]:
+    kept: dict[str, object] = {}
+    masked: set[str] = set()
+    for name, value in facts.items():
+        if name in MASKED_FACTS:
+            masked.add(name)
+        elif isinstance(value, dict):
+            kept[name], below = _masked(value)
+            masked |= below
+        else:
+            kept[name] = value
+    return kept, masked

@@ -61,17 +61,17 @@ class LifeState(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What happened to a vehicle on a day of its life."""
+    """What happened to a vehicle on a day of its life, in the order in which one day has them."""
 
     QUOTA_APPROVED = "quota_approved"
     PURCHASED = "purchased"
     REGISTERED = "registered"
     ALLOCATED = "allocated"
     PUT_IN_USE = "put_in_use"
-    TRANSFERRED = "transferred"
     PLATE_CHANGED = "plate_changed"
     CHANGED = "changed"
     BASE_MOVED = "base_moved"
+    TRANSFERRED = "transferred"
     RENEWED = "renewed"
     DISPOSED = "disposed"
     STRUCK_OFF = "struck_off"

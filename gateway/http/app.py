@@ -20,6 +20,7 @@ import gateway.live.routes
 import tracking.routes
 from dispatch.roads.in_use import MapInUse
 from fleet.access import Pace
+from fleet.documents.documents import MAX_CONTENT_BYTES
 from gateway.http import exchange, health, metrics, static
 from gateway.http.problems import PROBLEM_RESPONSES, SafetyNet, add_problem_handlers
 from gateway.http.proxies import TrustedProxies
@@ -33,8 +34,11 @@ from tracking.live import LiveFleet
 
 API = "/api/v1"
 MAX_BODY_BYTES = 1_048_576
-# Spreadsheets are uploaded here, in a form around them.
-LARGER_BODIES = ((f"{API}/exchange/", exchange.MAX_UPLOAD_BYTES),)
+# Spreadsheets, in a form around them, and the files of documents are uploaded here.
+LARGER_BODIES = (
+    (f"{API}/exchange/", exchange.MAX_UPLOAD_BYTES),
+    (f"{API}/documents/", MAX_CONTENT_BYTES),
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     fleet.routes.router,
