@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -38,15 +39,15 @@ async def looker(database_url: str) -> AsyncIterator[Looker]:
         yield one
 
 
-@pytest.fixture
-async def server(
-    database_url: str, redis_url: str, sessions: Sessions, world: World, tmp_path: Path
+@asynccontextmanager
+async def serving(
+    database_url: str, redis_url: str, sessions: Sessions, data_dir: Path
 ) -> AsyncIterator[str]:
-    """The address (host:port) of a running API."""
+    """Yield the address (host:port) of a running API."""
     settings = Settings(
         database_url=database_url,
         redis_url=redis_url,
-        data_dir=tmp_path,
+        data_dir=data_dir,
         demo=True,
         live_tick_s=0.02,
         idle_poll_s=0.2,
@@ -61,11 +62,20 @@ async def server(
             timeout_graceful_shutdown=1,
         )
     )
-    serving = asyncio.create_task(running.serve())
+    task = asyncio.create_task(running.serve())
     await soon(lambda: running.started)
     yield f"127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
     running.should_exit = True
-    await serving
+    await task
+
+
+@pytest.fixture
+async def server(
+    database_url: str, redis_url: str, sessions: Sessions, world: World, tmp_path: Path
+) -> AsyncIterator[str]:
+    """The address of an API over the seeded world."""
+    async with serving(database_url, redis_url, sessions, tmp_path) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,0 +1,202 @@
+"""Every byte that one unit's client receives under load is decoded: nothing of another unit's.
+
+GONGCHE_TEST_LIVE_S is how long the fleets drive; a minute shows what the promise says.
+"""
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from kit.database import Sessions
+from kit.servers import EmbeddedValkey
+from tests.gateway.live.conftest import serving
+from tests.gateway.live.test_feed import NEAR, drive, token_of
+from tests.gateway.live.watching import Watcher, watching
+from tests.support.servers import server_folder
+from tests.support.world import World
+from tests.tracking.received import Looker, position, received, running_ingest, soon
+
+LIVE_S = float(os.environ.get("GONGCHE_TEST_LIVE_S", "5"))
+AT_ONCE_S = 1.0
+FLEETS = ("a1", "a2", "a3", "b1", "b2", "b3")
+
+
+@asynccontextmanager
+async def driving(url: str, world: World) -> AsyncIterator[None]:
+    """Both fleets drive side by side, each vehicle reporting many times a second."""
+    stopped = asyncio.Event()
+
+    async def go() -> None:
+        async with running_ingest(url) as ingest:
+            n = 0
+            while not stopped.is_set():
+                now = datetime.now(UTC)
+                rows = [
+                    received(
+                        position(
+                            now.replace(microsecond=0) - timedelta(seconds=2),
+                            world.terminals[key].no,
+                            lat=40.05 + 1e-5 * n,
+                            lon=110.05 + 1e-4 * k,
+                            twin=n,
+                        ),
+                        now,
+                    )
+                    for k, key in enumerate(FLEETS)
+                ]
+                await ingest.submit(rows)
+                n += 1
+
+    going = asyncio.create_task(go())
+    try:
+        yield
+    finally:
+        stopped.set()
+        await going
+
+
+async def manager_of_a(http: httpx.AsyncClient, world: World, looker: Looker) -> str:
+    """Return the token of somebody who may see A's vehicles and no others."""
+    await looker.rows(
+        "INSERT INTO person_role (person_no, organisation_no, role, period)"
+        " VALUES (%s, %s, 'fleet_manager', tstzrange(now(), NULL))",
+        world.people["clerk_a"].no,
+        world.organisations["a"].no,
+    )
+    return await token_of(http, "clerk_a")
+
+
+def decoded(text: str) -> tuple[set[str], set[str]]:
+    """Return the ids and the units of all vehicles that a message names in any way."""
+    message: dict[str, Any] = json.loads(text)
+    assert set(message) <= {"type", "seq", "at", "vehicles", "gone", "seconds"}
+    vehicles = message.get("vehicles", [])
+    ids = {v["id"] for v in vehicles} | set(message.get("gone", []))
+    return ids, {v["unit"]["id"] for v in vehicles}
+
+
+async def test_a_loaded_minute_holds_nothing_of_another_unit(
+    server: str, http: httpx.AsyncClient, database_url: str, world: World, looker: Looker
+) -> None:
+    token = await manager_of_a(http, world, looker)
+    mine = {str(world.vehicles[key].id) for key in FLEETS if key.startswith("a")}
+    theirs = [w for key in FLEETS if key.startswith("b") for w in _words(world, key)]
+    messages: list[str] = []
+    async with driving(database_url, world), watching(server, token) as one:
+        ends_at = time.monotonic() + LIVE_S
+        while time.monotonic() < ends_at:
+            messages.append(str(await one.socket.recv()))
+    seen: set[str] = set()
+    for text in messages:
+        ids, units = decoded(text)
+        seen |= ids
+        assert ids <= mine
+        assert units <= {str(world.organisations["a"].id)}
+        assert not [word for word in theirs if word in text]
+    assert seen == mine
+    assert sum('"type":"update"' in text for text in messages) > 3
+
+
+def _words(world: World, key: str) -> list[str]:
+    return [str(world.vehicles[key].id), world.vehicles[key].plate, "乙局"]
+
+
+REVOCATIONS = {
+    "role": (
+        "UPDATE person_role SET period = tstzrange(lower(period), clock_timestamp())"
+        " WHERE person_no = %s AND role = 'fleet_manager'",
+        4403,
+    ),
+    "account": ("UPDATE person SET disabled_at = clock_timestamp() WHERE no = %s", 4401),
+    "session": ("DELETE FROM log_in WHERE person_no = %s", 4401),
+}
+
+
+@pytest.mark.parametrize("taken", REVOCATIONS)
+async def test_nothing_arrives_a_second_after_a_revocation_under_load(
+    server: str,
+    http: httpx.AsyncClient,
+    database_url: str,
+    world: World,
+    looker: Looker,
+    taken: str,
+) -> None:
+    token = await manager_of_a(http, world, looker)
+    statement, code = REVOCATIONS[taken]
+    async with driving(database_url, world), watching(server, token) as one:
+        while len(one.map) < 3:
+            await one.hear()
+        listening = asyncio.create_task(_until_closed(one))
+        await looker.rows(statement, world.people["clerk_a"].no)
+        revoked_s = time.monotonic()
+        last_s, closed_with = await listening
+    assert closed_with == code
+    assert last_s - revoked_s < AT_ONCE_S
+
+
+async def test_the_socket_is_closed_while_the_bus_is_away_and_opens_when_it_is_back(
+    database_url: str, sessions: Sessions, world: World, tmp_path: Path
+) -> None:
+    with server_folder() as folder:
+        bus = EmbeddedValkey(folder)
+        await asyncio.to_thread(bus.start)
+        try:
+            async with (
+                serving(database_url, bus.url(), sessions, tmp_path) as server,
+                httpx.AsyncClient(base_url=f"http://{server}") as http,
+            ):
+                await _away_and_back(server, http, bus, database_url, world)
+        finally:
+            await asyncio.to_thread(bus.stop)
+
+
+async def _away_and_back(
+    server: str, http: httpx.AsyncClient, bus: EmbeddedValkey, url: str, world: World
+) -> None:
+    await drive(url, world, 60, **NEAR)
+    token = await token_of(http, "dispatcher")
+    async with watching(server, token) as one:
+        await one.until_map_shows({"示A10001", "示A10002", "示B10001"})
+        await asyncio.to_thread(bus.stop)
+        assert await one.closed() == 1013
+        so_far = one.text
+    async with watching(server, None) as refused:
+        assert await refused.closed() == 1013
+        assert refused.text == ""
+    await drive(url, world, 30, a1=(40.07, 110.05))
+    await asyncio.to_thread(bus.start)
+
+    async def is_back() -> bool:
+        try:
+            async with watching(server, token) as again:
+                return (await again.hear())["type"] == "snapshot"
+        except ConnectionClosed:
+            return False
+
+    await soon(is_back)
+    async with watching(server, token) as one:
+        while one.map.get("示A10001", {}).get("latitude") != 40.07:
+            await one.hear()
+    assert "40.07" not in so_far
+
+
+async def _until_closed(one: Watcher) -> tuple[float, int]:
+    """Return when the last message came, and the code with which the socket was closed."""
+    last_s = time.monotonic()
+    async with asyncio.timeout(20):
+        try:
+            while True:
+                await one.socket.recv()
+                last_s = time.monotonic()
+        except ConnectionClosed as end:
+            return last_s, end.rcvd.code if end.rcvd else 0
