@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from gateway.cli import backup, data, doctor, journal, retention, serve, up, world
+from gateway.cli import (
+    backup,
+    data,
+    demo_data,
+    doctor,
+    journal,
+    regions,
+    retention,
+    serve,
+    spreadsheets,
+    up,
+    world,
+)
 from kit.trouble import Trouble
 
 app = typer.Typer(
@@ -23,9 +35,13 @@ app.command("openapi")(data.openapi)
 app.add_typer(data.maps, name="map")
 app.add_typer(data.users, name="user")
 app.add_typer(journal.journal, name="journal")
+app.add_typer(regions.regions, name="region")
+app.command("demo-data")(demo_data.demo_data)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.add_typer(retention.retention, name="retention")
+app.command("import")(spreadsheets.import_list)
+app.command("export")(spreadsheets.export_list)
 app.command("doctor")(doctor.doctor)
 app.command("simulate")(world.simulate)
 app.command("replay")(world.replay)
