@@ -6,11 +6,11 @@ lines and say so.
 
 from fastapi import APIRouter
 
-from dispatch import filing_routes, order_routes, request_routes
+from dispatch import duty_routes, filing_routes, order_routes, request_routes
 from dispatch.request_routes import Roads
 
 __all__ = ["Roads", "router"]
 
 router = APIRouter()
-for _part in (request_routes.router, order_routes.router, filing_routes.router):
+for _part in (request_routes.router, order_routes.router, filing_routes.router, duty_routes.router):
     router.include_router(_part)

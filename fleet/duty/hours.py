@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from kit.clock import day_period
@@ -11,6 +11,7 @@ Period = tuple[datetime, datetime]
 Over = Literal["planned_s", "driven_s"]
 
 _HOUR = 3600
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +115,10 @@ def _sum(seconds: Mapping[date, int], part: Iterable[date]) -> int:
 
 
 def _common_s(one: Period, other: Period) -> int:
-    common = min(one[1], other[1]) - max(one[0], other[0])
-    return max(0, int(common.total_seconds()))
+    """Return the whole seconds that two periods share; parts of a period add up to it."""
+    start, end = max(one[0], other[0]), min(one[1], other[1])
+    return max(0, _whole_s(end) - _whole_s(start))
+
+
+def _whole_s(instant: datetime) -> int:
+    return (instant - _EPOCH) // timedelta(seconds=1)
