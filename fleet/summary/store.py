@@ -55,12 +55,12 @@ _CHILDREN = text("""
 """)
 
 _TOPS = text("""
-    SELECT no FROM unnest(CAST(:scope AS bigint[])) AS no
+    SELECT held.no FROM unnest(CAST(:scope AS bigint[])) AS held(no)
     WHERE NOT EXISTS (
         SELECT FROM organisation_parent p
-        WHERE p.organisation_no = no AND p.period @> CAST(:at AS timestamptz)
+        WHERE p.organisation_no = held.no AND p.period @> CAST(:at AS timestamptz)
           AND p.parent_no = ANY(CAST(:scope AS bigint[])))
-    ORDER BY no
+    ORDER BY held.no
 """)
 
 
