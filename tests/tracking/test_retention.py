@@ -1,6 +1,7 @@
 """Positions whose time is over go by whole days; what a case holds stays and is still seen."""
 
 import hashlib
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from fleet.retention.store import erased_before
 from fleet.tables import Hold, JournalEntry, VehicleTerminal
 from kit.clock import day_start, shanghai_day
 from kit.database import Sessions, open_engine, transaction
+from tests.support.system import ROOT
 from tests.support.world import World
 from tests.tracking.conftest import NOW
 from tests.tracking.received import Looker, looking_at, position, received, store
@@ -163,3 +165,16 @@ async def test_doubtful_positions_go_by_their_receipt_unless_held(
     counts = await erase(sessions)
     assert counts["position_doubtful"] == 2
     assert await looker.value("SELECT count(*) FROM ONLY position_doubtful") == 1
+
+
+def test_only_writers_and_retention_name_the_table_of_positions() -> None:
+    named = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|COPY)\s+(?:ONLY\s+)?position\b(?!_)")
+    allowed = {"tracking/position_store.py"}
+    rooms = ("kit", "fleet", "tracking", "dispatch", "audit", "gateway", "demo")
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for room in rooms
+        for path in (ROOT / room).rglob("*.py")
+        if named.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == allowed
