@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import Connection, sql
 
+from kit.backup.errors import BackupFailed
 from kit.database import plain_url
 
 Rows = tuple[object, ...]
@@ -26,8 +27,11 @@ class Holdings:
 
 
 def connect(url: str) -> Connection[Rows]:
-    """Return a connection to the database at `url`."""
-    return psycopg.connect(plain_url(url), connect_timeout=5)
+    """Return a connection to the database at `url`. Raises BackupFailed."""
+    try:
+        return psycopg.connect(plain_url(url), connect_timeout=5)
+    except psycopg.OperationalError as error:
+        raise BackupFailed("The database can't be reached.") from error
 
 
 def holdings(connection: Connection[Rows]) -> Holdings:

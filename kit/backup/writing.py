@@ -46,19 +46,23 @@ def make_backup(
     folder = folder.absolute()
     if folder.exists() or folder.is_symlink():
         raise BackupExists(f"There is something at {folder} already; name another folder.")
-    make_closed(folder.parent)
     draft = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
-    draft.mkdir(mode=0o700)
     try:
+        make_closed(folder.parent)
+        draft.mkdir(mode=0o700)
         manifest = _fill(url, draft, parts, now, facts)
         digest = manifest.write(draft)
         for inner in (draft, *(one for one in draft.rglob("*") if one.is_dir())):
             force(inner)
         draft.rename(folder)
+        force(folder.parent)
+    except OSError as error:
+        shutil.rmtree(draft, ignore_errors=True)
+        where = error.filename or folder
+        raise BackupFailed(f"The backup failed at {where}: {error.strerror or error}.") from error
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    force(folder.parent)
     return manifest, digest
 
 

@@ -154,9 +154,15 @@ def test_a_backup_that_fails_leaves_nothing_behind(
         raise OSError("the disk is full")
 
     target = tmp_path / "backups" / "b"
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(BackupFailed, match="the disk is full"):
         make_backup(databases[0], target, parts, now=NOW, facts=fail)
     assert list(target.parent.iterdir()) == []
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(BackupFailed, match="file"):
+        make_backup(databases[0], tmp_path / "file" / "b", parts, now=NOW, facts=_no_facts)
+    nowhere = "postgresql://nobody@/none?host=/nowhere"
+    with pytest.raises(BackupFailed, match="reached"):
+        make_backup(nowhere, target, parts, now=NOW, facts=_no_facts)
     (parts[1].place / "out").symlink_to("/etc")
     with pytest.raises(BackupFailed, match="leads out"):
         make_backup(databases[0], target, parts, now=NOW, facts=_no_facts)
