@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { type Page, type SessionItem } from "../api/types";
 import { read, remove } from "../api/client";
+import type { Page, SessionItem } from "../api/types";
 import { useT } from "../i18n/language";
 import { useWords } from "../session/words";
 import { instantText } from "./instants";

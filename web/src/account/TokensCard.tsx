@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, InputNumber, Input, Select } from "antd";
+import { Button, Input, InputNumber, Select } from "antd";
 import { useState } from "react";
-import type { ApiToken, MadeToken, Page, Permission } from "../api/types";
 import { read, remove, write } from "../api/client";
+import type { ApiToken, MadeToken, Page, Permission } from "../api/types";
 import { useSession } from "../session/session";
 import { useWords } from "../session/words";
 import { instantText } from "./instants";
@@ -63,7 +63,7 @@ export function TokensCard() {
           mode="multiple"
           value={permissions}
           onChange={setPermissions}
-          options={session.data?.permissions.map((one) => ({ value: one, label: one }))}
+          options={(session.data?.permissions ?? []).map((one) => ({ value: one, label: one }))}
         />
         <InputNumber
           aria-label={w("token.days")}
