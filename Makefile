@@ -1,7 +1,7 @@
 # The two commands of a new user: make demo, make test. Neither needs Docker.
 # PYTEST takes further arguments of pytest: make test PYTEST='tests/flows -x'
 
-.PHONY: setup demo up test check fix web load lock clean
+.PHONY: setup demo up test check fix web load bench lock clean
 
 PYTEST ?=
 RUN := .venv/bin
@@ -50,6 +50,11 @@ DURATION ?= 30
 load: setup
 	@$(RUN)/locust -f loadtests/locustfile.py --headless --only-summary --host $(HOST) \
 		--users $(USERS) --spawn-rate 5 --run-time $(DURATION)s
+
+# What parts cost, measured side by side in one run: make bench BENCH='journal_write --json FILE'
+BENCH ?=
+bench: setup
+	@$(RUN)/python -m loadtests.bench $(BENCH)
 
 # Renew both lock files from pyproject.toml
 lock: setup

@@ -16,6 +16,7 @@ from fleet.journal.canonical import instant_text
 from fleet.journal.words import Algorithm
 
 SALT_BYTES = 16
+_USUAL = Algorithm.SHA256.value
 GENESIS = bytes(32)  # the head before the first seal
 
 
@@ -35,6 +36,8 @@ class Root:
 
 def hashed(algorithm: str, data: bytes) -> bytes:
     """Return the digest of `data`. Raises ValueError for an unknown algorithm."""
+    if algorithm == _USUAL:  # by name it takes twice as long
+        return hashlib.sha256(data).digest()
     return hashlib.new(algorithm, data).digest()
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import fleet.journal.writing  # noqa: F401  (imported for what it does at each flush)
 from fleet.access import Actor
 from fleet.journal.canonical import Header, Payload
 from fleet.journal.chain import SALT_BYTES
