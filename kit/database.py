@@ -35,6 +35,11 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=_NAMING)
 
 
+# A statement that has run some times is planned once for all of its values, and a scope of one
+# unit needs another plan than a scope of three thousand: a page of 60,000 vehicles took ten times
+# as long. Planning each time costs less than a millisecond.
+_SESSION_OPTIONS = ("-c timezone=UTC", "-c plan_cache_mode=force_custom_plan")
+
 Sessions = async_sessionmaker[AsyncSession]
 
 
@@ -62,7 +67,7 @@ def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"},
+        connect_args={"connect_timeout": 5, "options": " ".join(_SESSION_OPTIONS)},
     )
 
 

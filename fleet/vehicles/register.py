@@ -1,8 +1,10 @@
 """Adding vehicles to the register, one or many at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act, period
@@ -14,16 +16,17 @@ from fleet.quotas.words import ExcessKind
 from fleet.vehicles.attributes import Attributes
 from fleet.vehicles.entries import Entry
 from fleet.vehicles.errors import VinTaken
-from fleet.vehicles.events import event
 from fleet.vehicles.life_cycle import state_after
 from fleet.vehicles.plates import PlateColour, read_plate
 from fleet.vehicles.renewals import renew, replaced_by
 from fleet.vehicles.secrecy import refuse_secret
-from fleet.vehicles.tables import Vehicle, VehiclePlate, VehicleUnit
+from fleet.vehicles.tables import Vehicle, VehicleEvent, VehiclePlate, VehicleUnit
 from fleet.vehicles.use_types import check_use_types
 from fleet.vehicles.words import EventKind, LifeState, Secrecy
 from fleet.words import Category, Energy, Holding
 from kit.clock import shanghai_day
+from kit.database import Base, violated_constraint
+from kit.errors import DomainError
 
 TAKEN = {
     "uq_vehicle_plate_plate_colour": PlateTaken,
@@ -123,9 +126,11 @@ async def add_vehicles(
     ]
     session.add_all(vehicles)
     await flush_or_refuse(session, TAKEN)
-    for entry, vehicle, done in zip(entries, vehicles, steps, strict=True):
-        _bind(session, act, entry, vehicle, done)
-    await flush_or_refuse(session, TAKEN)
+    made = list(zip(entries, vehicles, steps, strict=True))
+    await _bind(session, act, made)
+    for entry, vehicle in zip(entries, vehicles, strict=True):
+        _record(session, act, entry, vehicle)
+    await session.flush()
     for entry, vehicle in zip(entries, vehicles, strict=True):
         if entry.replaces is not None:
             await replaced_by(session, act, entry.replaces, vehicle)
@@ -166,44 +171,48 @@ def _vehicle(entry: Entry, plate: str, steps: Steps, excess: list[ExcessKind]) -
     )
 
 
-def _bind(session: AsyncSession, act: Act, entry: Entry, vehicle: Vehicle, steps: Steps) -> None:
-    """Add the unit, the plate, the events and the journal's entry of a stored vehicle."""
-    held = period(entry.since or act.now)
-    organisation_no = entry.organisation.no
-    session.add_all(
-        [
-            VehicleUnit(
-                vehicle_no=vehicle.no,
-                organisation_no=organisation_no,
-                base_no=entry.base.no if entry.base else None,
-                period=held,
-            ),
-            VehiclePlate(
-                vehicle_no=vehicle.no,
-                plate=vehicle.plate,
-                plate_colour=vehicle.plate_colour,
-                period=held,
-            ),
-        ]
+async def _bind(
+    session: AsyncSession, act: Act, made: Sequence[tuple[Entry, Vehicle, Steps]]
+) -> None:
+    """Store units, plates and events as plain rows: of thousands, objects would cost seconds."""
+    units, plates, events = [], [], []
+    for entry, vehicle, steps in made:
+        held = period(entry.since or act.now)
+        organisation_no = entry.organisation.no
+        base_no = entry.base.no if entry.base else None
+        of = {"vehicle_no": vehicle.no, "period": held}
+        units.append(of | {"organisation_no": organisation_no, "base_no": base_no})
+        plates.append(of | {"plate": vehicle.plate, "plate_colour": vehicle.plate_colour})
+        for kind, day in steps:
+            told = vehicle.excess and kind is EventKind.REGISTERED
+            facts: dict[str, object] = {"excess": vehicle.excess} if told else {}
+            events.append(
+                {
+                    "vehicle_no": vehicle.no,
+                    "kind": kind,
+                    "day": day,
+                    "facts": facts,
+                    "organisation_no": organisation_no,
+                    "recorded_by_no": act.actor.person_no if act.actor else None,
+                }
+            )
+    rows: tuple[tuple[type[Base], list[dict[str, object]]], ...] = (
+        (VehicleUnit, units),
+        (VehiclePlate, plates),
+        (VehicleEvent, events),
     )
-    facts = {"excess": vehicle.excess} if vehicle.excess else {}
-    session.add_all(
-        event(
-            act,
-            vehicle,
-            kind,
-            day,
-            organisation_no=organisation_no,
-            facts=facts if kind is EventKind.REGISTERED else None,
-        )
-        for kind, day in steps
-    )
+    for table, values in rows:
+        await insert_or_refuse(session, table, values, TAKEN)
+
+
+def _record(session: AsyncSession, act: Act, entry: Entry, vehicle: Vehicle) -> None:
+    """Add the journal's entry of a stored vehicle."""
     act.record(
         session,
         "vehicle.add",
         "vehicle",
         vehicle.id,
-        organisation_no=organisation_no,
+        organisation_no=entry.organisation.no,
         after={
             "plate": vehicle.plate,
             "plate_colour": vehicle.plate_colour,
@@ -217,3 +226,22 @@ def _bind(session: AsyncSession, act: Act, entry: Entry, vehicle: Vehicle, steps
         }
         | entry.attributes.told(),
     )
+
+
+async def insert_or_refuse(
+    session: AsyncSession,
+    table: type[Base],
+    values: list[dict[str, object]],
+    refusals: Mapping[str, type[DomainError]],
+) -> None:
+    """Store rows; a violated constraint becomes the error that `refusals` names."""
+    if not values:
+        return
+    try:
+        # The table, not the class: the class would ask for every row's key back.
+        await session.execute(insert(table.__table__), values)  # type: ignore[arg-type]
+    except IntegrityError as error:
+        refusal = refusals.get(violated_constraint(error) or "")
+        if refusal is None:
+            raise
+        raise refusal from error
