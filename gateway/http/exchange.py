@@ -1,5 +1,9 @@
 """Which lists come and go as spreadsheets: the one place where the rooms' sheets meet."""
 
+from fastapi import APIRouter
+
+from dispatch.double_orders import refuse_double_orders
+from fleet.exchange.double_routes import doubles_router
 from fleet.exchange.files import MAX_FILE_BYTES
 from fleet.exchange.lists.drivers import DRIVERS
 from fleet.exchange.lists.organisations import ORGANISATIONS
@@ -22,4 +26,6 @@ SHEETS: tuple[Sheet, ...] = (
     PLACES,
 )
 
-router = exchange_router(SHEETS)
+router = APIRouter()
+router.include_router(exchange_router(SHEETS))
+router.include_router(doubles_router(refuse_double_orders))
