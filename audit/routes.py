@@ -27,7 +27,7 @@ from kit.web import Address, DbSession, Now
 router = APIRouter(tags=["audit"])
 
 FindingReader = Annotated[Actor, Allow(Permission.FINDING_READ)]
-ReportReader = Annotated[Actor, Allow(Permission.REPORT_READ)]
+ReportReader = Annotated[Actor, Allow(Permission.REPORT_READ, costly=True)]
 RuleReader = Annotated[Actor, Allow(Permission.RULE_READ)]
 
 

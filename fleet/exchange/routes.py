@@ -55,7 +55,7 @@ def _add_export(router: APIRouter, sheet: Sheet, form: Form) -> None:
     media = _MEDIA[form].partition(";")[0]
 
     async def export(
-        actor: Annotated[Actor, Allow(sheet.read)],
+        actor: Annotated[Actor, Allow(sheet.read, costly=True)],
         session: DbSession,
         settings: AppSettings,
         now: Now,

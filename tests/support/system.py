@@ -121,6 +121,8 @@ def running_system(
             "GONGCHE_HTTP_PORT": str(http_port),
             "GONGCHE_JT808_PORT": str(jt808_port),
             "GONGCHE_PUBLIC_URL": f"http://127.0.0.1:{http_port}",
+            # Stories ask in seconds what people ask in an hour.
+            "GONGCHE_COSTLY_PER_MINUTE": "100000",
             **(settings or {}),
         }
         system = RunningSystem(environment, http_port, jt808_port, Path(folder))
