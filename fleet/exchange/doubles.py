@@ -90,12 +90,12 @@ async def vehicle_twins(
 
 def _groups(
     scope: frozenset[int], assets: frozenset[int], now: datetime
-) -> CompoundSelect[str, str]:
+) -> CompoundSelect[str, str | None]:
     def alike(
         same: str,
         column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
         reach: frozenset[int],
-    ) -> Select[str, str]:
+    ) -> Select[str, str | None]:
         return (
             select(literal(same).label("same"), column.label("value"))
             .join(
