@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from fleet.retention.kinds import DataKind
 from fleet.retention.running import Counts, Eraser, Erasure, record_erasure
-from fleet.retention.store import lock_retention
+from fleet.retention.store import lock_retention, move_horizon
 from kit.database import Sessions, transaction
 
 
@@ -41,6 +41,9 @@ def _deleting(rows: dict[str, str]) -> Eraser:
         told = {"before": erasure.before}
         async with transaction(sessions) as session:
             await lock_retention(session)
+            if erasure.kind is DataKind.TRACKS and not erasure.dry_run:
+                # With the trips in one commit: nobody may settle their days anew from nothing.
+                await move_horizon(session, DataKind.TRACKS, erasure.before)
             for table, condition in rows.items():
                 count = text(f"SELECT count(*) FROM {condition}")  # noqa: S608 - our own names
                 counts[table] = await session.scalar(count, told) or 0
