@@ -1,6 +1,6 @@
 """Tables of terminals and their dated bindings to vehicles."""
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.columns import Instant, Numbered, Period, Recorded
@@ -15,7 +15,7 @@ class Terminal(Numbered, Recorded, Base):
     """
 
     __tablename__ = "terminal"
-    __table_args__ = (UniqueConstraint("protocol", "phone"),)
+    __table_args__ = (UniqueConstraint("protocol", "phone"), Index(None, "phone", "id"))
 
     protocol: Mapped[str]
     phone: Mapped[str]

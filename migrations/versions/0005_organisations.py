@@ -78,6 +78,7 @@ def upgrade() -> None:
 def _organisations() -> None:
     op.add_column("organisation", sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index("ix_organisation_sort_key_id", "organisation", ["sort_key", "id"])
+    op.create_index("ix_terminal_phone_id", "terminal", ["phone", "id"])
     op.create_table(
         "organisation_name",
         sa.Column("no", sa.BigInteger(), autoincrement=True, nullable=False),
