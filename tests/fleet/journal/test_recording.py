@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from fleet.access import Actor, Grant
+from fleet.acts import Act
 from fleet.journal import record, record_look_up
 from fleet.journal.canonical import Payload, instant_text
 from fleet.journal.errors import NotRecordable
@@ -109,3 +110,21 @@ async def test_what_is_no_look_up_is_not_recorded_as_one(archive: Archive) -> No
                 now=utc_now(),
                 purpose=None,
             )
+
+
+async def test_entries_stand_and_fall_with_their_savepoint_in_the_order_of_their_acts(
+    archive: Archive,
+) -> None:
+    async with transaction(archive.sessions) as session:
+        act = Act(None, utc_now())
+        act.record(session, "a.first", "a", None)
+        savepoint = await session.begin_nested()
+        act.record(session, "a.undone", "a", None)
+        await session.flush()
+        await savepoint.rollback()
+        for action in ("a.second", "a.third"):
+            act.record(session, action, "a", None)
+        seen = await session.scalars(select(JournalEntry.action).order_by(JournalEntry.no))
+        assert list(seen) == ["a.first", "a.second", "a.third"]
+    rows = archive.rows("SELECT action FROM journal ORDER BY no")
+    assert rows == [("a.first",), ("a.second",), ("a.third",)]
