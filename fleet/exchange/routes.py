@@ -98,7 +98,7 @@ def _add_export(router: APIRouter, sheet: Sheet, form: Form) -> None:
 
 def _add_imports(router: APIRouter, sheet: Sheet) -> None:
     assert sheet.write is not None
-    writer = Allow(sheet.write)
+    writer = Allow(sheet.write, costly=True)
 
     async def read_template(_actor: Annotated[Actor, writer]) -> Response:
         headers = {"Content-Disposition": f'attachment; filename="{sheet.name}-template.xlsx"'}

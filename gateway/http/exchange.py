@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter
 
+import audit.sheets
+import dispatch.sheets
 from dispatch.double_orders import refuse_double_orders
 from fleet.exchange.double_routes import doubles_router
 from fleet.exchange.files import MAX_FILE_BYTES
@@ -9,6 +11,7 @@ from fleet.exchange.lists.drivers import DRIVERS
 from fleet.exchange.lists.organisations import ORGANISATIONS
 from fleet.exchange.lists.people import PEOPLE
 from fleet.exchange.lists.places import PLACES
+from fleet.exchange.lists.quotas import QUOTAS
 from fleet.exchange.lists.terminals import TERMINALS
 from fleet.exchange.lists.vehicles import VEHICLES
 from fleet.exchange.routes import exchange_router
@@ -24,6 +27,9 @@ SHEETS: tuple[Sheet, ...] = (
     VEHICLES,
     TERMINALS,
     PLACES,
+    QUOTAS,
+    *dispatch.sheets.SHEETS,
+    *audit.sheets.SHEETS,
 )
 
 router = APIRouter()

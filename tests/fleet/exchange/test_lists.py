@@ -20,7 +20,10 @@ def codes(report: dict[str, object]) -> dict[str, str]:
     return {p["cell"]: p["code"] for p in report["problems"]}  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("name", [sheet.name for sheet in SHEETS if sheet.write is not None])
+WRITTEN = [sheet.name for sheet in SHEETS if sheet.write is not None and sheet.name != "quotas"]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
 async def test_what_went_out_comes_in_again_and_changes_nothing(
     client: httpx.AsyncClient, world: World, name: str
 ) -> None:
@@ -150,3 +153,36 @@ async def test_watched_places_leave_only_with_those_who_see_them(
         place = await session.scalar(select(Place).where(Place.name == "=重点场所"))
     assert place is not None
     assert place.latitude == 41.5
+
+
+@pytest.mark.parametrize(
+    ("name", "username"),
+    [
+        ("requests", "dispatcher"),
+        ("orders", "dispatcher"),
+        ("filings", "dispatcher"),
+        ("findings", "supervisor"),
+    ],
+)
+async def test_what_goes_out_only_goes_out_and_not_in(
+    client: httpx.AsyncClient, world: World, name: str, username: str
+) -> None:
+    await log_in(client, username)
+    answer = await client.get(f"{API}/{name}.xlsx?q=x")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["x-row-count"] == "0"
+    assert (await send(client, f"{name}/import", b"x")).status_code in (404, 405)
+
+
+async def test_quotas_are_imported_and_held_against_new_vehicles(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    await log_in(client, "authority")
+    quota = xlsx(("单位", "用途类别", "编制数", "依据"), ("甲局", "其他", 4, "示编〔2026〕1号"))
+    answer = await send(client, "quotas/import", quota)
+    assert answer.json()["add"] == 1, answer.text
+    await log_in(client, "manager")
+    names = ("plate", "plate_colour", "unit", "model", "category", "holding", "seats", "energy")
+    cars = [(f"示A3000{n}", "蓝", "甲局", "轿车", "其他", "保留车辆", 5, "汽油") for n in (1, 2)]
+    report = await dry_run(client, "vehicles", xlsx(names, *cars))
+    assert codes(report) in ({}, {"E2": "over-quota", "E3": "over-quota"})
