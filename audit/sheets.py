@@ -33,7 +33,6 @@ FINDINGS = Sheet(
         Column("plate", "号牌号码", "Plate", Text(), Vehicle.plate),
         Column("start", "开始时间", "Start", Instant(), func.lower(Finding.period)),
         Column("end", "结束时间", "End", Instant(), func.upper(Finding.period)),
-        Column("state", "状态", "State", Code({"suspected": "疑似"}), Finding.state),
     ),
     read=Permission.FINDING_READ,
     owner=Finding.organisation_no,
