@@ -39,6 +39,9 @@ LOGGED_IN = {
 # Applicants, passengers and drivers reach their own ones without any permission over a unit;
 # dispatch decides by object (its tests show others' to be 404).
 OWN_OBJECTS = {
+    ("GET", "/delegations"),  # given or held by the actor, or with the permission over people
+    ("POST", "/delegations"),
+    ("POST", "/delegations/{id}/end"),
     ("GET", "/requests"),
     ("GET", "/requests/{request_id}"),
     ("POST", "/requests/{request_id}/{action}"),
