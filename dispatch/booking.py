@@ -13,7 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch import order_store as store
 from dispatch.eligibility import has_seats, is_licensed
-from dispatch.errors import DriverOnLeave, LicenceTooSmall, StaleRevision, TooManyPassengers
+from dispatch.errors import (
+    DriverOnLeave,
+    LicenceTooSmall,
+    StaleRevision,
+    TooManyPassengers,
+    VehicleNotInUse,
+)
 from dispatch.order_store import BookableDriver, BookableVehicle
 from dispatch.orders import OrderState
 from dispatch.parts import request_parts, sees_request
@@ -28,7 +34,7 @@ from dispatch.words import OrderKind
 from fleet import journal
 from fleet.access import Actor
 from fleet.permissions import ROLE_PERMISSIONS, Permission
-from fleet.vehicles.words import Body
+from fleet.vehicles.words import Body, LifeState
 from fleet.words import Holding
 from kit.errors import Forbidden, NotFound
 from kit.ids import new_id
@@ -52,8 +58,8 @@ async def assign(
 ) -> Order:
     """Make an order of a request, a vehicle and a driver, and number its slip.
 
-    Raises NotFound, StaleRevision, TooManyPassengers, DriverOnLeave, LicenceTooSmall, VehicleBusy,
-    DriverBusy and the errors of `requests.next_state`.
+    Raises NotFound, StaleRevision, TooManyPassengers, VehicleNotInUse, DriverOnLeave,
+    LicenceTooSmall, VehicleBusy, DriverBusy and the errors of `requests.next_state`.
     """
     scope = actor.scope(Permission.ORDER_ASSIGN)
     request = await lock_request(session, request_id, sees_request(actor))
@@ -90,8 +96,8 @@ async def issue_service_order(
 ) -> Order:
     """Make an order for a vehicle's own needs (车务派车), with its slip.
 
-    Raises NotFound, DriverOnLeave, LicenceTooSmall, VehicleBusy, DriverBusy and the errors of
-    `check_period`.
+    Raises NotFound, VehicleNotInUse, DriverOnLeave, LicenceTooSmall, VehicleBusy, DriverBusy and
+    the errors of `check_period`.
     """
     check_period(wish.start, wish.end, now)
     scope = actor.scope(Permission.SERVICE_ORDER_WRITE)
@@ -122,6 +128,8 @@ async def _lock_pair(
     vehicle = await store.lock_vehicle(session, vehicle_id, scope, now)
     if vehicle is None:
         raise NotFound("There is no such vehicle in the units for which you dispatch.")
+    if vehicle.state != LifeState.IN_USE:
+        raise VehicleNotInUse(state=vehicle.state)
     driver = await store.lock_driver(session, driver_id, scope, period, now)
     if driver is None:
         raise NotFound("There is no such driver in the units for which you dispatch.")

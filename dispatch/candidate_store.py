@@ -11,7 +11,7 @@ from sqlalchemy.types import BigInteger, DateTime, Text
 
 from dispatch.eligibility import DriverChoice, Fix, VehicleChoice
 from dispatch.orders import OUT, PROMISED
-from fleet.vehicles.words import Body
+from fleet.vehicles.words import Body, LifeState
 from tracking.store import ACCEPTED
 
 _INSTANT = DateTime(timezone=True)
@@ -19,7 +19,7 @@ _INSTANT = DateTime(timezone=True)
 # A position of the last day is looked for only where it can matter: one terminal at a time, in
 # the index of its partition.
 _VEHICLES = text("""
-    SELECT v.no, v.id, v.plate, v.seats, v.body, v.category, v.holding,
+    SELECT v.no, v.id, v.plate, v.seats, v.body, v.category, v.holding, v.state,
            u.organisation_no AS unit_no, o.id AS unit_id, o.name AS unit_name,
            base.latitude AS base_latitude, base.longitude AS base_longitude,
            fix.latitude, fix.longitude, fix.time AS fix_time,
@@ -140,6 +140,7 @@ async def vehicle_choices(
             overdue_since=row.overdue_since,
             drivers=drivers.get(row.unit_no, ()),
             body=Body(row.body) if row.body else None,
+            state=LifeState(row.state),
         )
         for row in rows
     ]

@@ -13,7 +13,7 @@ from uuid import UUID
 from dispatch.roads.network import LatLon
 from dispatch.slips import beijing
 from fleet.people.licences import may_drive
-from fleet.vehicles.words import Body
+from fleet.vehicles.words import Body, LifeState
 from fleet.words import Category
 
 
@@ -62,7 +62,7 @@ class VehicleChoice:
     """A vehicle within the dispatcher's scope, with what decides whether it may serve.
 
     `busy_until` is the end of an order that overlaps the period; `overdue_since` the planned end
-    of an order from which the vehicle has not returned.
+    of an order from which the vehicle has not returned; `state` how far it has come in its life.
     """
 
     no: int
@@ -80,6 +80,7 @@ class VehicleChoice:
     overdue_since: datetime | None
     drivers: Sequence[DriverChoice]
     body: Body | None = None
+    state: LifeState = LifeState.IN_USE
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,24 @@ CATEGORY_LABEL: dict[str, str] = {
     Category.SPECIAL_TECHNICAL: "特种专业技术",
     Category.OTHER_PRESCRIBED: "其他",
 }
+
+
+STATE_LABEL: dict[LifeState, str] = {
+    LifeState.QUOTA_APPROVED: "编制核定",
+    LifeState.PURCHASED: "购置",
+    LifeState.REGISTERED: "登记上牌",
+    LifeState.ALLOCATED: "配备",
+    LifeState.RENEWED: "更新",
+    LifeState.DISPOSED: "处置",
+    LifeState.STRUCK_OFF: "注销登记",
+}
+
+
+def in_use(vehicle: VehicleChoice, need: Need, at: At) -> str | None:  # noqa: ARG001
+    """The vehicle has been put in use, and its renewal is not decided."""
+    if vehicle.state is LifeState.IN_USE:
+        return None
+    return f"车辆不在用，状态为{STATE_LABEL[vehicle.state]}"
 
 
 def category(vehicle: VehicleChoice, need: Need, at: At) -> str | None:  # noqa: ARG001
@@ -182,7 +201,16 @@ def driver(vehicle: VehicleChoice, need: Need, at: At) -> str | None:  # noqa: A
     return f"所属单位 {len(vehicle.drivers)} 名驾驶员该时段均有任务、请假、不当班或准驾不符"
 
 
-RULES: tuple[Rule, ...] = (category, seats, free, back, terminal_fresh, placed, driver)
+RULES: tuple[Rule, ...] = (
+    in_use,
+    category,
+    seats,
+    free,
+    back,
+    terminal_fresh,
+    placed,
+    driver,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ Forbidden (403)
 └── StepNotYours
 Conflict (409)
 ├── StaleRevision, StepNotAllowed
-├── VehicleBusy, DriverBusy, DriverOnLeave
+├── VehicleBusy, VehicleNotInUse
+├── DriverBusy, DriverOnLeave
 └── FilingSettled
 """
 
@@ -92,6 +93,10 @@ class StepNotAllowed(Conflict):
 
 class VehicleBusy(Conflict):
     """The vehicle already has an order in that period."""
+
+
+class VehicleNotInUse(Conflict):
+    """The vehicle is not in use: it is not put in use yet, or its renewal is decided."""
 
 
 class DriverBusy(Conflict):

@@ -35,6 +35,7 @@ class BookableVehicle:
     seats: int
     holding: str
     body: str | None
+    state: str
     unit_no: int
     unit_name: str
 
@@ -68,6 +69,7 @@ async def lock_vehicle(
                 Vehicle.seats,
                 Vehicle.holding,
                 Vehicle.body,
+                Vehicle.state,
                 VehicleUnit.organisation_no,
                 Organisation.name,
             )

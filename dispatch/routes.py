@@ -6,6 +6,7 @@ lines and say so.
 
 from fastapi import APIRouter
 
+import dispatch.promised  # noqa: F401  (from then on the register asks for orders)
 from dispatch import duty_routes, filing_routes, order_routes, request_routes
 from dispatch.request_routes import Roads
 

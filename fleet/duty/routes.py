@@ -12,6 +12,7 @@ from fleet.duty.planning import end_planned, grant_leave, plan_shift
 from fleet.lists import Paging
 from fleet.people.driver_store import driver_row, lock_driver
 from fleet.permissions import Permission
+from fleet.promises import promised_of_driver
 from kit.web import Address, DbSession, Now
 
 router = APIRouter(tags=["duty"])
@@ -104,7 +105,7 @@ async def add_leave(
     session: DbSession,
     now: Now,
     address: Address,
-) -> schemas.LeaveOut:
+) -> schemas.LeaveGranted:
     """Approve leave of a driver within scope; never one's own."""
     scope = actor.scope(Permission.DRIVER_WRITE)
     row = await lock_driver(session, id, scope, now)
@@ -119,7 +120,9 @@ async def add_leave(
         end=body.end,
         reason=body.reason,
     )
-    return views.leave(await store.leave_row(session, made.id), row.unit_no, scope)
+    shown = views.leave(await store.leave_row(session, made.id), row.unit_no, scope)
+    promised = await promised_of_driver(session, row[0].no, made.period)
+    return views.granted(shown, promised)
 
 
 @router.post("/leaves/{id}/end")

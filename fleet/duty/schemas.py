@@ -49,6 +49,14 @@ class NewLeave(Input):
     reason: Reason
 
 
+class PromisedOrder(BaseModel):
+    """An order that the driver was given before, and for when."""
+
+    id: UUID
+    start: datetime
+    end: datetime
+
+
 class LeaveOut(BaseModel):
     """When a driver is away; why is told to those who look after the unit's drivers alone."""
 
@@ -59,6 +67,12 @@ class LeaveOut(BaseModel):
     approved_by: Named
     kind: LeaveKind | None
     reason: str | None
+
+
+class LeaveGranted(LeaveOut):
+    """Leave as it was just approved, with the orders for which another driver is needed."""
+
+    orders: list[PromisedOrder]
 
 
 class LeavePage(BaseModel):

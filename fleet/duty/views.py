@@ -1,11 +1,12 @@
 """From the store's rows of duty to what the API shows their reader."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from fleet.duty import schemas
 from fleet.duty.tables import DutyShift
 from fleet.duty.words import LeaveKind, RosterKind, ShiftKind
 from fleet.lists import AnyRow
+from fleet.promises import Promised
 from fleet.refs import Named, VehicleRef, named
 
 
@@ -35,6 +36,14 @@ def leave(row: AnyRow, unit_no: int, keeps: Collection[int]) -> schemas.LeaveOut
         kind=LeaveKind(one.kind) if told else None,
         reason=one.reason if told else None,
     )
+
+
+def granted(leave: schemas.LeaveOut, promised: Sequence[Promised]) -> schemas.LeaveGranted:
+    """Show leave with the orders that the driver was given before."""
+    orders = [
+        schemas.PromisedOrder(id=one.order_id, start=one.start, end=one.end) for one in promised
+    ]
+    return schemas.LeaveGranted(**dict(leave), orders=orders)
 
 
 def roster_entry(row: AnyRow) -> schemas.RosterEntryOut:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from fleet.acts import Act
 from fleet.lists import in_force
 from fleet.organisations.errors import NotYet
+from fleet.promises import refuse_promised
 from fleet.terminals.bindings import end_binding
 from fleet.terminals.tables import Terminal, VehicleTerminal
 from fleet.vehicles.errors import OutsideUse
@@ -37,7 +38,7 @@ async def dispose(
     """Dispose of a vehicle at an instant of now (the default) or of the past.
 
     income_fen: what it brought, which goes to the treasury; None is unknown
-    Raises VehicleGone, NotYet, OutsideUse, IllegalStep.
+    Raises VehicleGone, NotYet, OutsideUse, VehiclePromised, IllegalStep.
     """
     facts = {"method": method.value, "income_fen": income_fen}
     return await _leave(session, act, vehicle, EventKind.DISPOSED, at, facts, document_no)
@@ -48,7 +49,7 @@ async def strike_off(
 ) -> VehicleEvent:
     """Strike off a vehicle that should not stand in the register.
 
-    Raises VehicleGone, NotYet, OutsideUse.
+    Raises VehicleGone, NotYet, OutsideUse, VehiclePromised.
     """
     return await _leave(session, act, vehicle, EventKind.STRUCK_OFF, at, {}, None)
 
@@ -67,6 +68,7 @@ async def _leave(
         raise NotYet
     await lock_vehicle(session, vehicle)
     must_be_present(vehicle)
+    await refuse_promised(session, vehicle.no, ends)
     before = vehicle.state
     rows = await uses(session, vehicle)
     unit_no = rows[0].organisation_no if rows else None

@@ -23,12 +23,36 @@ _UNIT_AT = text("""
 """)
 
 
+# A process of the version before, still running beside this one, adds vehicles without a plate by
+# date and without events. They get what the migration gave those before them, and nothing twice.
+_BEGIN_LIFE = text("""
+    WITH plated AS (
+        INSERT INTO vehicle_plate (vehicle_no, plate, plate_colour, period)
+        SELECT v.no, v.plate, v.plate_colour, tstzrange(NULL, v.withdrawn_at) FROM vehicle v
+        WHERE v.no = :no AND NOT EXISTS (SELECT FROM vehicle_plate p WHERE p.vehicle_no = v.no)
+    )
+    INSERT INTO vehicle_event (id, vehicle_no, kind, day, facts, organisation_no)
+    SELECT gen_random_uuid(), v.no, step.kind,
+           (coalesce(lower(u.period), v.recorded_at) AT TIME ZONE 'Asia/Shanghai')::date,
+           '{}', u.organisation_no
+    FROM vehicle v
+    LEFT JOIN LATERAL (
+        SELECT organisation_no, period FROM vehicle_unit WHERE vehicle_no = v.no
+        ORDER BY lower(period) NULLS FIRST LIMIT 1
+    ) u ON true
+    CROSS JOIN (VALUES (1, 'registered'), (2, 'allocated'), (3, 'put_in_use')) AS step (n, kind)
+    WHERE v.no = :no AND NOT EXISTS (SELECT FROM vehicle_event e WHERE e.vehicle_no = v.no)
+    ORDER BY step.n
+""")
+
+
 async def lock_vehicle(session: AsyncSession, vehicle: Vehicle) -> None:
-    """Hold the vehicle's row until the transaction ends, and read it anew.
+    """Hold the vehicle's row until the transaction ends, and read it anew; its life has begun.
 
     FOR NO KEY UPDATE shuts out bookings and other acts, not the foreign keys of positions.
     """
     await session.refresh(vehicle, with_for_update={"key_share": True})
+    await session.execute(_BEGIN_LIFE, {"no": vehicle.no})
 
 
 async def life(session: AsyncSession, vehicle: Vehicle) -> Sequence[tuple[EventKind, date]]:

@@ -13,6 +13,7 @@ from fleet.errors import NotABase
 from fleet.organisations.errors import NotYet
 from fleet.organisations.tables import Organisation
 from fleet.places.tables import Place
+from fleet.promises import refuse_promised
 from fleet.quotas.checks import over_quota, over_standard
 from fleet.quotas.standards import Judged
 from fleet.quotas.words import ExcessKind
@@ -47,12 +48,14 @@ async def transfer(
     """Hand the vehicle over to unit `to` at an instant of now (the default) or of the past.
 
     base: where it parks from then on
-    Raises VehicleGone, NotYet, NotABase, SameUnit, OutsideUse, OverQuota, OverStandard.
+    Raises VehicleGone, NotYet, NotABase, SameUnit, OutsideUse, VehiclePromised, OverQuota,
+    OverStandard.
     """
     starts = at or act.now
     use = await _last_use(session, act, vehicle, starts, base)
     if use.organisation_no == to.no:
         raise SameUnit
+    await refuse_promised(session, vehicle.no, starts)
     giver = await session.get_one(Organisation, use.organisation_no)
     excess = await _excess(session, vehicle, to.no, act.now)
     await _hand_over(session, vehicle, use, to.no, base, starts)
