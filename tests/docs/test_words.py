@@ -21,7 +21,7 @@ _ROOMS = (fleet, tracking, dispatch, audit, gateway.protocols)
 _GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 _LABELS = "".join(
     (ROOT / "web" / "src" / path).read_text(encoding="utf-8")
-    for path in ("i18n/zh.ts", "register/zh.ts", "console/pages.tsx")
+    for path in ("i18n/zh.ts", "i18n/console/zh.ts", "register/zh.ts", "console/pages.tsx")
 )
 _FORBIDDEN = (
     *("公车", "专车", "VIP", "领导用车", "订单", "拼车", "借用", "司机"),

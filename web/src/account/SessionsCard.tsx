@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { read, remove } from "../api/client";
 import type { Page, SessionItem } from "../api/types";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { useWords } from "../session/words";
 import { instantText } from "./instants";
 import { useAct } from "./useAct";

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from "react";
-import { translate } from "../i18n/language";
+import { translate } from "../i18n/console/words";
 
 /** Keeps the fault of one page from taking the navigation with it. */
 export class Faults extends Component<{ children: ReactNode }, { fault: Error | null }> {

@@ -1,8 +1,8 @@
 import { Modal } from "antd";
 import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
-import { useT } from "../i18n/language";
-import type { Key } from "../i18n/zh";
+import type { Key } from "../i18n/console/words";
+import { useT } from "../i18n/console/words";
 import type { PageEntry } from "./pages";
 
 const SHEET: [string, Key][] = [

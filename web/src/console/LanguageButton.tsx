@@ -1,4 +1,5 @@
-import { setLanguage, useLanguage, useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
+import { setLanguage, useLanguage } from "../i18n/language";
 
 export function LanguageButton() {
   const t = useT();

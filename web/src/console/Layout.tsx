@@ -3,7 +3,7 @@ import { Empty, Spin } from "antd";
 import { lazy, Suspense, useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import type { SessionInfo } from "../api/types";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { live } from "../live/live";
 import { followLive } from "../live/socket";
 import { may, SESSION } from "../session/session";

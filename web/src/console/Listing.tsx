@@ -1,7 +1,7 @@
 import { Alert, Button } from "antd";
 import type { ReactNode } from "react";
 import { sentenceOf } from "../api/sentence";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 
 interface Props {
   list: { error: unknown; more: (() => void) | null; loadingMore: boolean };

@@ -1,6 +1,6 @@
 import { Alert, Button, Input } from "antd";
 import { lazy, Suspense } from "react";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { useLogInForm } from "../session/useLogInForm";
 import { LanguageButton } from "./LanguageButton";
 import { Mark } from "./Mark";

@@ -1,6 +1,7 @@
 import { Link, useLocation } from "wouter";
 import type { SessionInfo } from "../api/types";
-import { useLanguage, useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
+import { useLanguage } from "../i18n/language";
 import { wordOf } from "../i18n/words";
 import { dropMapIfAny } from "../map/drop";
 import { useSessionActs } from "../session/session";

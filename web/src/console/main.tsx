@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { newQueryClient } from "../api/queries";
+import { CONSOLE_WORDS } from "../i18n/console/words";
 import { startLanguage } from "../i18n/language";
 import { Console } from "./Console";
 import "./console.css";
@@ -9,7 +10,7 @@ import "./console.css";
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no #root");
 const page = createRoot(root);
-void startLanguage().then(() =>
+void startLanguage(CONSOLE_WORDS).then(() =>
   page.render(
     <StrictMode>
       <QueryClientProvider client={newQueryClient()}>

@@ -4,7 +4,7 @@ import { lazy, Suspense } from "react";
 import { read } from "../api/client";
 import { sentenceOf } from "../api/sentence";
 import type { Finding, Trip } from "../api/types";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { WithPurpose } from "../session/WithPurpose";
 import { periodOf } from "../time/format";
 import { figureName, figureOf, readable } from "./figures";

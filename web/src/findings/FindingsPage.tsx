@@ -5,7 +5,7 @@ import { useFilter } from "../console/filters";
 import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
 import { useList } from "../console/useList";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { wordOf } from "../i18n/words";
 import { dayEnd, dayStart } from "../time/format";
 import { FindingDetail } from "./FindingDetail";

@@ -1,4 +1,4 @@
-import { translate } from "../i18n/language";
+import { translate } from "../i18n/console/words";
 import { hasWord, spanOf, wordOf } from "../i18n/words";
 import { kilometres, momentOf } from "../time/format";
 

@@ -1,15 +1,23 @@
 import { useSyncExternalStore } from "react";
-import { type Dictionary, type Key, zh } from "./zh";
+import { type Key, zh } from "./zh";
 
 export type Language = "zh-CN" | "en";
 export type Values = Record<string, string | number>;
-export type Translate = (key: Key, values?: Values) => string;
+export type Translate<Keys extends string = Key> = (key: Keys, values?: Values) => string;
+type Words = Readonly<Record<string, string>>;
+
+/** Words that one kind of page brings along; English is fetched only where it is wanted. */
+export interface OwnWords {
+  zh: Words;
+  en: () => Promise<Words>;
+}
 
 const KEPT = "gongche.language";
 const listeners = new Set<() => void>();
 
 let language: Language = "zh-CN";
-let dictionary: Dictionary = zh;
+let words: Words = zh;
+let own: OwnWords | null = null;
 
 function remembered(): Language {
   try {
@@ -20,7 +28,10 @@ function remembered(): Language {
 }
 
 /** Show the page in the language remembered in this browser; await it before the first render. */
-export const startLanguage = (): Promise<void> => show(remembered());
+export function startLanguage(ownWords: OwnWords | null = null): Promise<void> {
+  own = ownWords;
+  return show(remembered());
+}
 
 /** Change the language of the whole page and remember it in this browser. */
 export async function setLanguage(next: Language): Promise<void> {
@@ -32,20 +43,28 @@ export async function setLanguage(next: Language): Promise<void> {
   await show(next);
 }
 
-/** English is fetched only where it is wanted. */
 async function show(next: Language): Promise<void> {
-  dictionary = next === "en" ? (await import("./en")).en : zh;
+  const [shared, added] = next === "en" ? await Promise.all([english(), own?.en()]) : [zh, own?.zh];
+  words = { ...shared, ...added };
   language = next;
   document.documentElement.lang = language;
   document.title = translate("title");
   for (const listener of listeners) listener();
 }
 
-/** The label of a key in the page's language, its `{names}` filled in. */
-export const translate: Translate = (key, values = {}) => {
-  const text = dictionary[key];
+const english = async (): Promise<Words> => (await import("./en")).en;
+
+/** Whether the page has a label of this key. */
+export const hasKey = (key: string): boolean => Object.hasOwn(words, key);
+
+/** The label of any key that the page carries, its `{names}` filled in; an unknown key as it is. */
+export function lookUp(key: string, values: Values = {}): string {
+  const text = words[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
-};
+}
+
+/** The label of a shared key in the page's language. */
+export const translate: Translate = lookUp;
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
@@ -54,7 +73,7 @@ const subscribe = (listener: () => void) => {
 
 export const useLanguage = (): Language => useSyncExternalStore(subscribe, () => language);
 
-/** The translator, re-rendering its component when the language changes. */
+/** The translator of shared keys, re-rendering its component when the language changes. */
 export function useT(): Translate {
   useLanguage();
   return translate;

@@ -1,5 +1,4 @@
-import { type Translate, translate } from "./language";
-import { type Key, zh } from "./zh";
+import { hasKey, lookUp, type Translate } from "./language";
 
 /** The families of keys whose last part is one of the server's code names. */
 export type Family =
@@ -15,17 +14,15 @@ export type Family =
   | "figure"
   | "error";
 
-const isKey = (key: string): key is Key => Object.hasOwn(zh, key);
-
-/** The label of a server's code name; one that this version does not know is shown as it is. */
+/** The label of a server's code name; one that this page does not know is shown as it is. */
 export function wordOf(family: Family, code: string | null | undefined): string {
   if (!code) return "—";
   const key = `${family}.${code}`;
-  return isKey(key) ? translate(key) : code;
+  return hasKey(key) ? lookUp(key) : code;
 }
 
-/** Whether this version has a label for a code name. */
-export const hasWord = (family: Family, code: string): boolean => isKey(`${family}.${code}`);
+/** Whether this page has a label for a code name. */
+export const hasWord = (family: Family, code: string): boolean => hasKey(`${family}.${code}`);
 
 /** `42 秒`, `5 分钟`, `3 小时`, `2 天`: the largest unit that says enough. */
 export function spanOf(t: Translate, seconds: number): string {

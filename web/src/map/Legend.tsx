@@ -1,4 +1,4 @@
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { STANDINGS, type Standing } from "../live/messages";
 import { StandingMark } from "./StandingMark";
 

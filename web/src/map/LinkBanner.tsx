@@ -1,4 +1,4 @@
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { live, useLiveVersion } from "../live/live";
 import { momentOf } from "../time/format";
 

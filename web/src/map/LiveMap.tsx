@@ -1,7 +1,7 @@
 import { AimOutlined, MinusOutlined, PlusOutlined } from "@ant-design/icons";
 import type { Map as MapLibre, MapMouseEvent } from "maplibre-gl";
 import { useEffect, useRef } from "react";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { live } from "../live/live";
 import { MapNotice } from "./MapNotice";
 import { nearestWithin } from "./picking";

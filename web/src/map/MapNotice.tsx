@@ -1,4 +1,4 @@
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 
 interface Props {
   manifest: { attribution: string; notice: string } | null;

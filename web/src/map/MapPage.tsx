@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useFilter } from "../console/filters";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { live, useLiveVersion, useTick } from "../live/live";
 import { STANDINGS, type Standing, standingOf } from "../live/messages";
 import { Legend } from "./Legend";

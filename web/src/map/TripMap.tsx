@@ -1,7 +1,7 @@
 import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
 import { useEffect, useRef } from "react";
 import type { Trip } from "../api/types";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { MapNotice } from "./MapNotice";
 import { useTheMap } from "./useTheMap";
 import "./map.css";

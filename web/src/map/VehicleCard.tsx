@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import { read } from "../api/client";
 import type { LiveVehicle, Order } from "../api/types";
 import { StateMark } from "../console/StateMark";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { spanOf } from "../i18n/words";
 import { isStale, type Standing } from "../live/messages";
 import { periodOf } from "../time/format";

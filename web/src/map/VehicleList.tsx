@@ -1,7 +1,7 @@
 import { Input } from "antd";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { LiveVehicle } from "../api/types";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { spanOf } from "../i18n/words";
 import { HOLLOW_S, STANDINGS, type Standing } from "../live/messages";
 import { StandingMark } from "./StandingMark";

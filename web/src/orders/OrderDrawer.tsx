@@ -5,8 +5,8 @@ import { sentenceOf } from "../api/sentence";
 import type { Order, OrderAction } from "../api/types";
 import { StateMark } from "../console/StateMark";
 import { Steps } from "../console/Steps";
-import { useT } from "../i18n/language";
-import type { Key } from "../i18n/zh";
+import type { Key } from "../i18n/console/words";
+import { useT } from "../i18n/console/words";
 import { OrderFacts } from "./OrderFacts";
 import { ReasonedAct } from "./ReasonedAct";
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Order } from "../api/types";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { wordOf } from "../i18n/words";
 import { kilometres, momentOf, periodOf } from "../time/format";
 

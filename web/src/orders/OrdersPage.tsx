@@ -6,7 +6,7 @@ import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
 import { StateMark } from "../console/StateMark";
 import { useList } from "../console/useList";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { wordOf } from "../i18n/words";
 import { periodOf } from "../time/format";
 import { OrderDrawer } from "./OrderDrawer";

@@ -1,6 +1,6 @@
 import { Button, Input, Popover } from "antd";
 import { useState } from "react";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 
 interface Props {
   label: string;

@@ -3,7 +3,7 @@ import { Alert, Form, Input, InputNumber, Modal, Select, Switch } from "antd";
 import { useState } from "react";
 import { send } from "../api/client";
 import { sentenceOf } from "../api/sentence";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { instantOf } from "../time/format";
 import { type Act, bodyOf, type Field } from "./acts";
 import { Picker } from "./Picker";

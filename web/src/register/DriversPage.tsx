@@ -114,7 +114,7 @@ export default function DriversPage() {
         { name: "licence_before", label: "drivers.before", kind: "from" },
       ]}
       columns={[
-        { title: "name", show: (one) => one.name, width: 140 },
+        { title: "people.name", show: (one) => one.name, width: 140 },
         { title: "unit", show: (one) => one.unit.name },
         { title: "phone", show: (one) => one.phone ?? "—", width: 140 },
         { title: "drivers.licence", show: (one) => one.licence_class, width: 100 },
@@ -136,7 +136,7 @@ function Detail({ id }: { id: string }) {
     <>
       <Facts
         facts={[
-          ["name", <strong key="name">{driver.name}</strong>],
+          ["people.name", <strong key="name">{driver.name}</strong>],
           ["unit", driver.unit.name],
           ["phone", driver.phone],
           ["drivers.id_number", driver.id_number],

@@ -3,7 +3,8 @@ import { useRef, useState } from "react";
 import { address, type Query, upload } from "../api/client";
 import { sentenceOf } from "../api/sentence";
 import type { ImportReport } from "../api/types";
-import { useLanguage, useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
+import { useLanguage } from "../i18n/language";
 import { useSay } from "./words";
 
 interface Props {

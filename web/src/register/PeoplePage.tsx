@@ -43,7 +43,7 @@ const ADD: Act = {
   permission: "person.write",
   fields: [
     { name: "username", label: "username", kind: "text", needed: true },
-    { name: "name", label: "name", kind: "text", needed: true },
+    { name: "name", label: "people.name", kind: "text", needed: true },
     { name: "phone", label: "phone", kind: "text" },
     ROLE,
     WHERE,
@@ -61,7 +61,7 @@ const actsOn = (person: PersonDetail): Act[] => [
     path: `/people/${person.id}`,
     permission: "person.write",
     fields: [
-      { name: "name", label: "name", kind: "text", initial: person.name },
+      { name: "name", label: "people.name", kind: "text", initial: person.name },
       { name: "phone", label: "phone", kind: "text" },
     ],
   },
@@ -103,7 +103,7 @@ export default function PeoplePage() {
       acts={[ADD]}
       filters={[{ name: "q", label: "search", kind: "search" }]}
       columns={[
-        { title: "name", show: (one) => one.name, width: 140 },
+        { title: "people.name", show: (one) => one.name, width: 140 },
         { title: "username", show: (one) => one.username, width: 140 },
         { title: "phone", show: (one) => one.phone ?? "—", width: 140 },
         {
@@ -136,7 +136,7 @@ function Detail({ id }: { id: string }) {
     <>
       <Facts
         facts={[
-          ["name", <strong key="name">{person.name}</strong>],
+          ["people.name", <strong key="name">{person.name}</strong>],
           ["username", person.username],
           ["phone", person.phone],
           ["state", say(person.disabled_at ? "people.disabled" : "people.active")],

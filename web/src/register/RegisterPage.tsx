@@ -7,7 +7,7 @@ import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
 import { useList } from "../console/useList";
 import { useSettled } from "../console/useSettled";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { dayEnd, dayStart } from "../time/format";
 import { ActButton } from "./ActButton";
 import type { Act } from "./acts";

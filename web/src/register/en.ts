@@ -75,6 +75,7 @@ export const en: Record<Word, string> = {
   "matter.supervise": "Supervise",
   "matter.manage": "Manage",
   people: "People",
+  "people.name": "Name",
   "people.add": "Add a person",
   "people.change": "Change",
   "people.give": "Give a role",

@@ -72,6 +72,7 @@ export const zh = {
   "matter.supervise": "监督",
   "matter.manage": "主管",
   people: "人员",
+  "people.name": "姓名",
   "people.add": "增加人员",
   "people.change": "更改",
   "people.give": "授予角色",

@@ -6,7 +6,7 @@ import { sentenceOf } from "../api/sentence";
 import type { Explained, ExplainedReport } from "../api/types";
 import { useFilter } from "../console/filters";
 import { PageHead } from "../console/PageHead";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { dayEnd, dayOf, dayStart, kilometres } from "../time/format";
 import { Parts } from "./Parts";
 import "./reports.css";

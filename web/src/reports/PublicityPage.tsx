@@ -5,7 +5,7 @@ import { sentenceOf } from "../api/sentence";
 import type { Page, PublicityReport, Ref } from "../api/types";
 import { useFilter } from "../console/filters";
 import { PageHead } from "../console/PageHead";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { useSession } from "../session/session";
 import { dayOf, kilometres, timeOf } from "../time/format";
 import "./reports.css";

@@ -1,6 +1,6 @@
 import { Button } from "antd";
 import type { Candidate } from "../api/types";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { spanOf, wordOf } from "../i18n/words";
 import { kilometres } from "../time/format";
 

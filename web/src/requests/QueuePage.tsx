@@ -4,7 +4,7 @@ import { useFilter } from "../console/filters";
 import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
 import { useList } from "../console/useList";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { RequestFacts } from "./RequestFacts";
 import { RequestRow } from "./RequestRow";
 import { Suggestions } from "./Suggestions";

@@ -1,5 +1,5 @@
 import type { RideRequest } from "../api/types";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { wordOf } from "../i18n/words";
 import { periodOf } from "../time/format";
 

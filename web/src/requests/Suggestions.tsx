@@ -5,7 +5,7 @@ import { type Problem, write } from "../api/client";
 import { sentenceOf } from "../api/sentence";
 import type { Candidate, Order, RideRequest, Suggestion } from "../api/types";
 import { isTyping } from "../console/Keys";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { CandidateRow } from "./CandidateRow";
 
 interface Props {

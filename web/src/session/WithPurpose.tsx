@@ -1,7 +1,7 @@
 import { Button, Input, Select, Spin } from "antd";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { sentenceOf } from "../api/sentence";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { LOOKING_PURPOSES, type LookingPurpose, useBeginSitting, useSitting } from "./sitting";
 
 /** Shows tracks once it is said why they are looked at; asks where it is not. */

@@ -6,7 +6,7 @@ import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
 import { useList } from "../console/useList";
 import { useSettled } from "../console/useSettled";
-import { useT } from "../i18n/language";
+import { useT } from "../i18n/console/words";
 import { wordOf } from "../i18n/words";
 
 const HOLDINGS: Holding[] = ["retained", "pool", "rental"];
