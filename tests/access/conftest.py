@@ -1,0 +1,174 @@
+"""Unit A's objects in a fresh database, everybody who may ask for them, and the application."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from fleet.access import token_digest
+from fleet.journal.sealing import seal_pending
+from fleet.journal.words import Algorithm
+from fleet.tables import (
+    ApiToken,
+    Delegation,
+    ExternalIdentity,
+    LogIn,
+    Mandate,
+    Person,
+    PersonRole,
+    SecondFactor,
+    SupervisionGrant,
+)
+from fleet.words import Matter, Role
+from gateway.http.app import create_app
+from kit.clock import utc_now
+from kit.database import Sessions, open_engine, open_sessions, transaction
+from kit.ids import new_id
+from kit.settings import Settings
+from tests.access.cast import Where, gather, log_in_as
+from tests.access.rolling_back import RollingBack
+from tests.access.seeds import PNG, Seeds, id_of, seed_by_api, seed_rows
+from tests.support.world import build_world, client_of
+
+
+def settings_for(database_url: str, data_dir: Path) -> Settings:
+    """A demo system's, with a provider that nobody reaches, and without a count of queries."""
+    return Settings(
+        database_url=database_url,
+        data_dir=data_dir,
+        demo=True,
+        costly_per_minute=1_000_000,
+        oidc_discovery_url="https://id.example/.well-known/openid-configuration",
+        oidc_client_id="gongche",
+    )
+
+
+async def plant(settings: Settings) -> Seeds:
+    """Seed the database of these settings and return what is in it."""
+    engine = open_engine(settings.required_database_url)
+    sessions: Sessions = open_sessions(engine)
+    async with transaction(sessions) as session:
+        world = await build_world(session, utc_now())
+        seeds = Seeds(world, await gather(session, world))
+        await _visitor(session, seeds)
+        await seed_rows(session, seeds)
+        letter = select(SupervisionGrant.id).where(
+            SupervisionGrant.organisation_no == seeds.unit.no
+        )
+        seeds.ids["grant"] = (await session.scalars(letter)).one()
+        await _owned(session, seeds)
+    async with client_of(create_app(settings, sessions=sessions)) as client, sessions() as session:
+        await seed_by_api(client, session, seeds)
+        await _picture(client, seeds)
+    async with transaction(sessions) as session:
+        await seal_pending(session, Algorithm.SHA256, utc_now())
+    await engine.dispose()
+    return seeds
+
+
+async def _picture(client: httpx.AsyncClient, seeds: Seeds) -> None:
+    """Put a picture under A's document."""
+    manager = seeds.cast[Role.FLEET_MANAGER, Where.INSIDE]
+    answer = await client.put(
+        f"/api/v1/documents/{id_of(seeds.ids['document'])}/content",
+        content=PNG,
+        headers={"Authorization": f"Bearer {manager.token}"},
+    )
+    answer.raise_for_status()
+
+
+async def _visitor(session: AsyncSession, seeds: Seeds) -> None:
+    """Somebody of A who waits for a letter."""
+    person = Person(id=new_id(), username="visitor_a", name="来访人", sort_key="lai")
+    session.add(person)
+    await session.flush()
+    seeds.world.people["visitor_a"] = person
+    session.add(
+        PersonRole(
+            person_no=person.no,
+            organisation_no=seeds.unit.no,
+            role=Role.EXTERNAL_SUPERVISOR,
+            period=Range(seeds.world.since, None, bounds="[)"),
+        )
+    )
+
+
+async def _owned(session: AsyncSession, seeds: Seeds) -> None:
+    """What belongs to single people of A: a session, a token, a delegation, a bound subject."""
+    clerk = seeds.person("clerk_a")
+    await log_in_as(session, clerk, seeds.now)
+    mine = select(LogIn.id).where(LogIn.person_no == clerk.no)
+    seeds.ids["session"] = (await session.scalars(mine)).first()
+    mandate = select(Mandate.id).where(
+        Mandate.over_no == seeds.unit.no, Mandate.matter == Matter.APPROVE
+    )
+    seeds.ids["mandate"] = (await session.scalars(mandate)).one()
+    token = ApiToken(
+        token_digest=token_digest("token-of-a"),
+        person_no=seeds.cast[Role.UNIT_CLERK, Where.INSIDE].person.no,
+        name="报表",
+        permissions=[],
+        created_at=seeds.now,
+        expires_at=seeds.now + timedelta(days=1),
+    )
+    lent = Delegation(
+        giver_no=seeds.cast[Role.UNIT_APPROVER, Where.INSIDE].person.no,
+        deputy_no=seeds.person("visitor_a").no,
+        organisation_no=seeds.unit.no,
+        role=Role.UNIT_APPROVER,
+        period=Range(seeds.now, seeds.now + timedelta(days=3), bounds="[)"),
+        reason="出差",
+    )
+    bound = ExternalIdentity(
+        person_no=clerk.no, issuer="https://id.example", subject="a", bound_at=seeds.now
+    )
+    gone = Person(
+        id=new_id(), username="gone_a", name="离任者", sort_key="li", disabled_at=seeds.now
+    )
+    factor = SecondFactor(
+        person_no=clerk.no, sealed_secret=b"sealed", begun_at=seeds.now, confirmed_at=seeds.now
+    )
+    session.add_all([token, lent, bound, gone, factor])
+    await session.flush()
+    seeds.world.people["gone_a"] = gone
+    session.add(
+        PersonRole(
+            person_no=gone.no,
+            organisation_no=seeds.unit.no,
+            role=Role.UNIT_CLERK,
+            period=Range(seeds.world.since, None, bounds="[)"),
+        )
+    )
+    seeds.ids |= {"token": token.id, "delegation": lent.id}
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Those of the matrix."""
+    return settings_for(database_url, tmp_path)
+
+
+@pytest.fixture
+async def seeds(settings: Settings) -> Seeds:
+    """What was planted."""
+    return await plant(settings)
+
+
+@pytest.fixture
+async def rolling(settings: Settings, seeds: Seeds) -> AsyncIterator[RollingBack]:
+    """The application in which nothing lasts."""
+    async with RollingBack(settings) as one:
+        yield one
+
+
+@pytest.fixture
+async def client(rolling: RollingBack) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of it; unexpected errors answer 500."""
+    transport = httpx.ASGITransport(rolling, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://gongche.test") as one:
+        yield one

@@ -1,0 +1,90 @@
+"""How a route is asked, and who is to be answered: one recipe for each route.
+
+A new route needs one. Put it into the file of its room under `recipes/`; `ask` gets the seeds and
+returns the request that shows the route at work on unit A's objects.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from fleet.permissions import ROLE_PERMISSIONS, Permission
+from fleet.words import Role
+from tests.access.seeds import Seeds
+
+
+class Outside(StrEnum):
+    """What somebody with the right, but with another scope, gets to know of A's objects."""
+
+    HIDDEN = "hidden"  # 404: it does not exist for them
+    LISTED = "listed"  # 2xx without any of A's marks: a list, a search, a report
+    SHARED = "shared"  # the same answer for everybody: a code list, or one's own affairs
+    REFUSED = "refused"  # 403: it belongs to the top of the tree
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request: path parameters, query, body, and words that stand in A's answer alone."""
+
+    path: Mapping[str, object] = field(default_factory=dict)
+    query: Mapping[str, object] = field(default_factory=dict)
+    body: object = None
+    marks: tuple[str, ...] = ()
+    files: Mapping[str, tuple[str, bytes, str]] | None = None
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One route at work.
+
+    may: who may, where the route itself declares no permission; None: whoever has the declared one
+    only: of those the ones that a rule of the trade lets through; the others get `refusal`
+    otherwise: what everybody else gets where the route declares no permission (own objects)
+    inherited: what is said for A holds in its sections too, and is seen there
+    top: the object belongs to the top of the tree: whoever is inside stands there
+    """
+
+    route: str
+    outside: Outside
+    ask: Callable[[Seeds], Ask]
+    may: frozenset[Role] | None = None
+    only: frozenset[Role] | None = None
+    refusal: frozenset[int] = frozenset({403, 404, 409, 422})
+    otherwise: frozenset[int] = frozenset({403, 404})
+    inside: frozenset[int] = frozenset({200, 201, 202, 204})
+    top: bool = False
+    inherited: bool = False
+
+
+def nothing(_seeds: Seeds) -> Ask:
+    """Ask without any parameter."""
+    return Ask()
+
+
+def hidden(route: str, ask: Callable[[Seeds], Ask] = nothing, **more: object) -> Recipe:
+    """An object that does not exist outside its scope."""
+    return Recipe(route, Outside.HIDDEN, ask, **more)  # type: ignore[arg-type]
+
+
+def listed(route: str, ask: Callable[[Seeds], Ask] = nothing, **more: object) -> Recipe:
+    """A list, search or report that leaves out what is outside the scope."""
+    return Recipe(route, Outside.LISTED, ask, **more)  # type: ignore[arg-type]
+
+
+def shared(route: str, ask: Callable[[Seeds], Ask] = nothing, **more: object) -> Recipe:
+    """Something that belongs to no unit, or to the actor alone."""
+    return Recipe(route, Outside.SHARED, ask, **more)  # type: ignore[arg-type]
+
+
+def refused(route: str, ask: Callable[[Seeds], Ask] = nothing, **more: object) -> Recipe:
+    """Something of the top of the tree, refused to everybody below it."""
+    return Recipe(route, Outside.REFUSED, ask, top=True, **more)  # type: ignore[arg-type]
+
+
+def roles_with(*permissions: Permission) -> frozenset[Role]:
+    """Return the roles that have any of these permissions."""
+    return frozenset(r for r, held in ROLE_PERMISSIONS.items() if held & set(permissions))
+
+
+EVERYBODY = frozenset(Role)

@@ -1,0 +1,62 @@
+"""Quotas, standards, and applications for a step of a vehicle's life."""
+
+from tests.access.recipe import Ask, Recipe, hidden, listed, shared
+from tests.access.seeds import id_of, quota_wanted
+
+
+def _act(name: str, **body: object) -> Recipe:
+    states = {"submit": "draft", "withdraw": "submitted", "carry_out": "granted"}
+    made = f"application_{states.get(name, 'submitted')}"
+    return hidden(
+        f"POST /applications/{{id}}/{name}",
+        lambda s: Ask(path={"id": id_of(s.ids[made])}, body=body),
+        # Some acts are their applicant's alone.
+        inside=frozenset({200, 403, 409, 422}),
+    )
+
+
+RECIPES: tuple[Recipe, ...] = (
+    listed("GET /applications", lambda s: Ask(marks=(str(id_of(s.ids["application_draft"])),))),
+    hidden("GET /applications/{id}", lambda s: Ask(path={"id": id_of(s.ids["application_draft"])})),
+    hidden("POST /applications", lambda s: Ask(body=quota_wanted(s, 9))),
+    hidden(
+        "PUT /applications/{id}",
+        lambda s: Ask(path={"id": id_of(s.ids["application_draft"])}, body=quota_wanted(s, 8)),
+        inside=frozenset({200, 403, 409}),
+    ),
+    _act("submit"),
+    _act("withdraw"),
+    _act("approve"),
+    _act("send_back", reason="补充依据"),
+    _act("reject", reason="超出编制"),
+    _act("carry_out"),
+    hidden("GET /quotas", lambda s: Ask(query={"organisation_id": s.unit.id})),
+    hidden(
+        "POST /quotas",
+        lambda s: Ask(
+            body={
+                "organisation_id": str(s.unit.id),
+                "category": "other_prescribed",
+                "count": 9,
+                "basis": "编办〔2026〕1",
+            }
+        ),
+    ),
+    shared("GET /standards"),
+    hidden(
+        "POST /standards",
+        lambda s: Ask(
+            body={
+                "organisation_id": str(s.unit.id),
+                "category": "other_prescribed",
+                "price_fen": 18_000_000,
+                "source": "国办发〔2017〕71号",
+            }
+        ),
+    ),
+    listed("GET /secret-vehicle-counts"),
+    hidden(
+        "PUT /secret-vehicle-counts/{id}",
+        lambda s: Ask(path={"id": s.unit.id}, body={"count": 1}),
+    ),
+)

@@ -1,0 +1,11 @@
+"""The journal and what stands around it."""
+
+from tests.access.recipe import Ask, listed, nothing, shared
+
+RECIPES = (
+    listed(
+        "GET /journal", lambda s: Ask(query={"object_id": s.vehicle.id}, marks=(str(s.vehicle.id),))
+    ),
+    listed("GET /journal/export", nothing),
+    shared("GET /journal/root"),
+)

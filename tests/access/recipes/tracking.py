@@ -1,0 +1,29 @@
+"""Positions, trips, stops, quarantine, and the sittings in which they are looked at."""
+
+from tests.access.recipe import Ask, hidden, listed, nothing, refused, shared
+from tests.access.seeds import Seeds
+
+
+def _day(s: Seeds) -> dict[str, object]:
+    return {"start": s.later(days=-2), "end": s.later(days=1)}
+
+
+RECIPES = (
+    hidden("GET /positions", lambda s: Ask(query={"vehicle_id": s.vehicle.id, **_day(s)})),
+    listed("GET /positions/live", nothing),
+    listed("GET /positions/nearest", lambda s: Ask(query={"latitude": 40, "longitude": 110})),
+    listed("GET /trips", lambda s: Ask(query=_day(s), marks=(str(s.ids["trip"]),))),
+    hidden(
+        "GET /trips/{trip_id}",
+        lambda s: Ask(path={"trip_id": s.ids["trip"]}, marks=(s.vehicle.plate,)),
+    ),
+    hidden(
+        "GET /stops",
+        lambda s: Ask(query={"vehicle_id": s.vehicle.id}, marks=(str(s.ids["stop"]),)),
+    ),
+    listed("GET /quarantine", lambda s: Ask(marks=(s.world.terminals["a1"].phone,))),
+    refused("GET /unknown-terminals", lambda s: Ask(marks=("13099990001",))),
+    shared("POST /sittings", lambda s: Ask(body={"purpose": "supervision"})),
+    shared("GET /sittings/current", lambda s: Ask(marks=("supervision",))),
+    shared("DELETE /sittings/current"),
+)

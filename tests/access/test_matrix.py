@@ -1,0 +1,48 @@
+"""Every route × every role × inside, beside and above its scope, and nobody at all.
+
+The table is written to test-artifacts/access-matrix.md. Each object is first shown inside its
+scope, so that what is hidden outside is hidden, and not merely absent.
+"""
+
+import os
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from gateway.http.app import create_app
+from kit.settings import Settings
+from tests.access.recipes import ALL
+from tests.access.rolling_back import RollingBack
+from tests.access.seeds import Seeds
+from tests.access.table import written
+from tests.access.walking import Tally, walk
+from tests.gateway.http.routes_of import Declared, routes_of
+
+# Part of a route, for whoever writes its recipe: GONGCHE_TEST_ROUTE=/vehicles
+ONLY = os.environ.get("GONGCHE_TEST_ROUTE", "")
+ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
+
+
+def declared_in(app: FastAPI) -> dict[str, Declared]:
+    return {f"{one.method} {one.path}": one for one in routes_of(app)}
+
+
+def test_every_route_has_a_recipe_and_every_recipe_a_route() -> None:
+    routes = declared_in(create_app(Settings(database_url="postgresql://nowhere/none")))
+    assert sorted(routes.keys() - ALL.keys()) == [], "write recipes for these"
+    assert sorted(ALL.keys() - routes.keys()) == [], "these recipes ask for nothing"
+
+
+@pytest.mark.timeout(600)
+async def test_nobody_does_or_sees_more_than_their_role_and_scope_allow(
+    client: httpx.AsyncClient, rolling: RollingBack, seeds: Seeds
+) -> None:
+    routes = declared_in(rolling.app)
+    tallies: dict[str, Tally] = {}
+    for name in sorted(name for name in routes.keys() & ALL.keys() if ONLY in name):
+        tallies[name] = await walk(client, routes[name], ALL[name], seeds, seeds.cast)
+    written(ARTIFACTS / "access-matrix.md", routes, tallies)
+    wrong = [line for tally in tallies.values() for line in tally.wrong]
+    assert not wrong, "\n".join([f"{len(wrong)} wrong:", *wrong])
