@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from audit import store
-from audit.day_facts import with_day
+from audit.day_facts import with_day, with_sealing
 from audit.explained import Kind, Leg, day_figures, explain
 from audit.reconciling import reconcile
 from audit.rule_versions import MovedRule, NightRule, RuleBook, rule_book
@@ -67,6 +67,7 @@ async def _settle_kilometres(
     rule = rules.moved_at(start)
     runs = [leg for leg in legs if leg.kind is Kind.UNEXPLAINED]
     drafts = await _judge_runs(session, vehicle_no, runs, uses, reasons, rule) if rule else []
+    drafts = await with_sealing(session, vehicle_no, drafts, now)
     await reconcile(
         session,
         vehicle_no,

@@ -26,6 +26,7 @@ from dispatch.parts import request_parts, sees_request
 from dispatch.request_store import lock_request
 from dispatch.requests import RequestAction, RequestState, check_period, next_state
 from dispatch.schemas import AssignmentIn, ServiceOrderIn
+from dispatch.sealed import breaks_seals, require_unsealed
 from dispatch.slip_service import issue_slip
 from dispatch.steps import move_request
 from dispatch.suggestion_store import mark_chosen
@@ -34,6 +35,7 @@ from dispatch.words import OrderKind
 from fleet import journal
 from fleet.access import Actor
 from fleet.permissions import ROLE_PERMISSIONS, Permission
+from fleet.sealings.standing import UnitVehicle
 from fleet.vehicles.words import Body, LifeState
 from fleet.words import Holding
 from kit.errors import Forbidden, NotFound
@@ -58,8 +60,9 @@ async def assign(
 ) -> Order:
     """Make an order of a request, a vehicle and a driver, and number its slip.
 
-    Raises NotFound, StaleRevision, TooManyPassengers, VehicleNotInUse, DriverOnLeave,
-    LicenceTooSmall, VehicleBusy, DriverBusy and the errors of `requests.next_state`.
+    Raises NotFound, StaleRevision, TooManyPassengers, VehicleNotInUse, VehicleSealed,
+    DriverOnLeave, LicenceTooSmall, VehicleBusy, DriverBusy and the errors of
+    `requests.next_state`.
     """
     scope = actor.scope(Permission.ORDER_ASSIGN)
     request = await lock_request(session, request_id, sees_request(actor))
@@ -75,6 +78,8 @@ async def assign(
     )
     if not has_seats(pair.vehicle.seats, request.passengers):
         raise TooManyPassengers(seats=pair.vehicle.seats, passengers=request.passengers)
+    if not breaks_seals(request):
+        await require_unsealed(session, _as_sealed(pair.vehicle), request.period, now)
     order = _new_order(OrderKind.RIDE, request.organisation_no, pair, request.period)
     order.issuer_no = _acting_for(actor, Permission.ORDER_ASSIGN, request.organisation_no)
     order.dispatcher_no = actor.person_no
@@ -96,13 +101,14 @@ async def issue_service_order(
 ) -> Order:
     """Make an order for a vehicle's own needs (车务派车), with its slip.
 
-    Raises NotFound, VehicleNotInUse, DriverOnLeave, LicenceTooSmall, VehicleBusy, DriverBusy and
-    the errors of `check_period`.
+    Raises NotFound, VehicleNotInUse, VehicleSealed, DriverOnLeave, LicenceTooSmall, VehicleBusy,
+    DriverBusy and the errors of `check_period`.
     """
     check_period(wish.start, wish.end, now)
     scope = actor.scope(Permission.SERVICE_ORDER_WRITE)
     period = Range(wish.start, wish.end, bounds="[)")
     pair = await _lock_pair(session, wish.vehicle_id, wish.driver_id, scope, period, now)
+    await require_unsealed(session, _as_sealed(pair.vehicle), period, now)
     order = _new_order(OrderKind.SERVICE, pair.vehicle.unit_no, pair, period)
     order.issuer_no = _acting_for(actor, Permission.SERVICE_ORDER_WRITE, pair.vehicle.unit_no)
     order.dispatcher_no = actor.person_no
@@ -139,6 +145,11 @@ async def _lock_pair(
     if not is_licensed(driver.licence_class, driver.licence_until, body, vehicle.seats, end):
         raise LicenceTooSmall(licence_class=driver.licence_class, seats=vehicle.seats)
     return _Pair(vehicle, driver)
+
+
+def _as_sealed(vehicle: BookableVehicle) -> UnitVehicle:
+    """Return the vehicle as sealings look at it."""
+    return UnitVehicle(vehicle.no, vehicle.unit_no, vehicle.category)
 
 
 def _new_order(kind: OrderKind, unit_no: int, pair: _Pair, period: Range[datetime]) -> Order:

@@ -11,6 +11,8 @@ from sqlalchemy.types import BigInteger, DateTime, Text
 
 from dispatch.eligibility import DriverChoice, Fix, VehicleChoice
 from dispatch.orders import OUT, PROMISED
+from dispatch.sealed import sealed_in
+from fleet.sealings.standing import UnitVehicle
 from fleet.vehicles.words import Body, LifeState
 from tracking.store import ACCEPTED
 
@@ -102,15 +104,18 @@ async def vehicle_choices(
     day: Range[datetime],
     seen: Range[datetime],
     now: datetime,
+    *,
+    breaks_seals: bool = False,
 ) -> Sequence[VehicleChoice]:
     """Return the vehicles that units of the scope use now, by plate.
 
     period: of the ride, in which an order makes vehicle or driver busy
     day: the Shanghai day on which the drivers' duty is counted
     seen: in which a position must lie to be taken for the vehicle's place
+    breaks_seals: whether vehicles that stand sealed in the period may serve all the same
     """
     drivers = await _drivers_by_unit(session, scope, period, day, now)
-    rows = await session.execute(
+    found = await session.execute(
         _VEHICLES,
         {
             "scope": sorted(scope),
@@ -123,6 +128,9 @@ async def vehicle_choices(
             "seen_until": seen.upper,
         },
     )
+    rows = found.all()
+    around = [UnitVehicle(row.no, row.unit_no, row.category) for row in rows]
+    sealed = {} if breaks_seals else await sealed_in(session, around, period, now)
     return [
         VehicleChoice(
             no=row.no,
@@ -141,6 +149,7 @@ async def vehicle_choices(
             drivers=drivers.get(row.unit_no, ()),
             body=Body(row.body) if row.body else None,
             state=LifeState(row.state),
+            sealed_by=sealed[row.no].name if row.no in sealed else None,
         )
         for row in rows
     ]

@@ -62,7 +62,8 @@ class VehicleChoice:
     """A vehicle within the dispatcher's scope, with what decides whether it may serve.
 
     `busy_until` is the end of an order that overlaps the period; `overdue_since` the planned end
-    of an order from which the vehicle has not returned; `state` how far it has come in its life.
+    of an order from which the vehicle has not returned; `state` how far it has come in its life;
+    `sealed_by` the name of the sealing under which it stands in the period.
     """
 
     no: int
@@ -81,6 +82,7 @@ class VehicleChoice:
     drivers: Sequence[DriverChoice]
     body: Body | None = None
     state: LifeState = LifeState.IN_USE
+    sealed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,11 @@ def in_use(vehicle: VehicleChoice, need: Need, at: At) -> str | None:  # noqa: A
     if vehicle.state is LifeState.IN_USE:
         return None
     return f"车辆不在用，状态为{STATE_LABEL[vehicle.state]}"
+
+
+def unsealed(vehicle: VehicleChoice, need: Need, at: At) -> str | None:  # noqa: ARG001
+    """No sealing makes the vehicle stand in that period."""
+    return f"该时段车辆封存：{vehicle.sealed_by}" if vehicle.sealed_by else None
 
 
 def category(vehicle: VehicleChoice, need: Need, at: At) -> str | None:  # noqa: ARG001
@@ -203,6 +210,7 @@ def driver(vehicle: VehicleChoice, need: Need, at: At) -> str | None:  # noqa: A
 
 RULES: tuple[Rule, ...] = (
     in_use,
+    unsealed,
     category,
     seats,
     free,

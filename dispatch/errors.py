@@ -11,7 +11,7 @@ Forbidden (403)
 └── StepNotYours
 Conflict (409)
 ├── StaleRevision, StepNotAllowed
-├── VehicleBusy, VehicleNotInUse
+├── VehicleBusy, VehicleNotInUse, VehicleSealed
 ├── DriverBusy, DriverOnLeave
 └── FilingSettled
 """
@@ -97,6 +97,10 @@ class VehicleBusy(Conflict):
 
 class VehicleNotInUse(Conflict):
     """The vehicle is not in use: it is not put in use yet, or its renewal is decided."""
+
+
+class VehicleSealed(Conflict):
+    """The vehicle stands sealed in that period, and no accepted filing lets it drive."""
 
 
 class DriverBusy(Conflict):

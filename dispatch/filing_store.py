@@ -1,14 +1,18 @@
 """SQL of filings."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.tables import Filing
+from dispatch.words import FilingKind
+from fleet.lists import within
 from fleet.tables import Vehicle, VehicleUnit
 
 
@@ -67,3 +71,22 @@ async def list_filings(
         conditions.append(Filing.id < before)
     query = select(Filing).where(*conditions).order_by(Filing.id.desc()).limit(limit)
     return (await session.scalars(query)).all()
+
+
+async def sealed_duty_periods(
+    session: AsyncSession, vehicle_nos: Collection[int], period: Range[datetime]
+) -> dict[int, list[Range[datetime]]]:
+    """Return by vehicle when accepted filings allow duty in a sealing, as far as in `period`."""
+    rows = await session.execute(
+        select(Filing.vehicle_no, Filing.period).where(
+            within(Filing.vehicle_no, vehicle_nos),
+            Filing.kind == FilingKind.SEALED_DUTY,
+            Filing.accepted_at.is_not(None),
+            Filing.withdrawn_at.is_(None),
+            Filing.period.overlaps(period),
+        )
+    )
+    found: dict[int, list[Range[datetime]]] = defaultdict(list)
+    for row in rows:
+        found[row.vehicle_no].append(row.period)
+    return found

@@ -33,6 +33,7 @@ class BookableVehicle:
     no: int
     plate: str
     seats: int
+    category: str
     holding: str
     body: str | None
     state: str
@@ -67,6 +68,7 @@ async def lock_vehicle(
                 Vehicle.no,
                 Vehicle.plate,
                 Vehicle.seats,
+                Vehicle.category,
                 Vehicle.holding,
                 Vehicle.body,
                 Vehicle.state,

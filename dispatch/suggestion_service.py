@@ -26,6 +26,7 @@ from dispatch.schemas import (
     SuggestedVehicle,
     SuggestionOut,
 )
+from dispatch.sealed import breaks_seals
 from dispatch.tables import Request, Suggestion
 from fleet import journal
 from fleet.access import Actor
@@ -106,6 +107,7 @@ async def _vehicles(
         day=Range(*day_period(shanghai_day(need.start)), bounds="[)"),
         seen=Range(since, at.now + _CLOCK_SKEW, bounds="(]"),
         now=at.now,
+        breaks_seals=breaks_seals(request),
     )
 
 

@@ -119,6 +119,32 @@ async def region_of(session: AsyncSession, organisation_no: int, at: datetime) -
     return found or NATION
 
 
+_REGIONS_OF = text("""
+    WITH RECURSIVE above AS (
+        SELECT o.no AS unit_no, o.no, o.region_code
+        FROM organisation o WHERE o.no = ANY(CAST(:nos AS bigint[]))
+        UNION ALL
+        SELECT above.unit_no, o.no, o.region_code
+        FROM above
+        JOIN organisation_parent p ON p.organisation_no = above.no
+                                  AND p.period @> CAST(:at AS timestamptz)
+        JOIN organisation o ON o.no = p.parent_no
+        WHERE above.region_code IS NULL
+    )
+    SELECT unit_no, region_code FROM above WHERE region_code IS NOT NULL
+""")
+
+
+async def regions_of(
+    session: AsyncSession, organisation_nos: Iterable[int], at: datetime
+) -> dict[int, str]:
+    """Return `region_of` for many organisations at once."""
+    nos = sorted(organisation_nos)
+    rows = await session.execute(_REGIONS_OF, {"nos": nos, "at": at})
+    found = {row.unit_no: row.region_code for row in rows}
+    return {no: found.get(no, NATION) for no in nos}
+
+
 def _small(number: int) -> int:
     """Return a number that an integer column can be compared with."""
     if abs(number) >= 2**31:

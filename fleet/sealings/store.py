@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Row, Select, String, any_, case, func, literal, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.calendar.regions import contains, region_prefix
@@ -210,3 +210,17 @@ async def sealings_over(
         .order_by(Sealing.no)
     )
     return [one for one in found if one.region_code is None or contains(one.region_code, region)]
+
+
+async def sealings_in(session: AsyncSession, period: Range[datetime]) -> list[Sealing]:
+    """Return the sealings that hold at some instant of a period, whomever they concern."""
+    found = await session.scalars(
+        select(Sealing)
+        .where(
+            Sealing.period.overlaps(period),
+            Sealing.superseded_at.is_(None),
+            Sealing.ended_at.is_(None) | (Sealing.ended_at > period.lower),
+        )
+        .order_by(Sealing.no)
+    )
+    return list(found)

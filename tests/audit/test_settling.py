@@ -12,6 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from audit.settling import settle
 from audit.tables import ExplainedDay, Finding, RuleVersion
+from fleet.acts import Act
+from fleet.sealings.schemas import NewSealing
+from fleet.sealings.sealings import order_sealing
 from fleet.tables import JournalEntry, VehicleUnit
 from kit.clock import day_start
 from kit.database import Sessions, transaction
@@ -296,3 +299,38 @@ async def test_sums_that_do_not_add_up_are_refused_by_the_database(
                 ),
                 {"v": world.vehicles["a1"].no, "o": world.organisations["a"].no},
             )
+
+
+async def test_driving_under_a_sealing_that_nothing_explains_names_the_sealing(
+    sessions: Sessions, world: World
+) -> None:
+    day = beijing(20, 0)
+    async with transaction(sessions) as session:
+        body = NewSealing(
+            name="停驶封存",
+            basis="封存的通知",
+            start=day,
+            end=day + timedelta(hours=9, minutes=1),
+            exempt_categories=[],
+            exempt_vehicle_ids=[world.vehicles["a2"].id],
+        )
+        scope = frozenset({world.organisations["a"].no})
+        await order_sealing(session, Act(None, NOW), body, world.organisations["a"], scope)
+        for key in ("a1", "a2", "b1"):
+            add_trip(session, world.vehicles[key], beijing(20, 9), [600] * 3)
+        add_trip(session, world.vehicles["a1"], beijing(20, 15), [600] * 3)
+    for key in ("a1", "a2", "b1"):
+        await settle_day(sessions, world, key)
+    found = [
+        (one.vehicle_no, one.figures["start"], one.figures.get("sealing"))
+        for one in await current_findings(sessions)
+    ]
+    assert sorted(found, key=str) == sorted(
+        [
+            (world.vehicles["a1"].no, "2026-10-20T01:00:00Z", "停驶封存"),
+            (world.vehicles["a1"].no, "2026-10-20T07:00:00Z", None),
+            (world.vehicles["a2"].no, "2026-10-20T01:00:00Z", None),
+            (world.vehicles["b1"].no, "2026-10-20T01:00:00Z", None),
+        ],
+        key=str,
+    )

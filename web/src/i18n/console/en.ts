@@ -158,6 +158,7 @@ export const en: Dictionary = {
   "figure.positions": "Positions",
   "figure.moving_positions": "Moving positions",
   "figure.base": "Base",
+  "figure.sealing": "Sealing",
   "figure.farthest_from_base_m": "Farthest from base",
   "figure.trip_distance_m": "Whole trip",
   "figure.away_s": "Time away",

@@ -156,6 +156,7 @@ export const zh = {
   "figure.positions": "定位点数",
   "figure.moving_positions": "行驶中定位点数",
   "figure.base": "定点停放点",
+  "figure.sealing": "封存",
   "figure.farthest_from_base_m": "距定点停放点最远",
   "figure.trip_distance_m": "整段行程",
   "figure.away_s": "在外时长",
