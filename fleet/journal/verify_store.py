@@ -1,18 +1,20 @@
-"""SQL of verification: the chain as one stream, and what is asked when something is wrong.
+"""SQL of verification: the chain in blocks, and what is asked when something is wrong.
 
-Plain psycopg in chunks, because a million entries pass through. Two connections see one and the
-same snapshot: one streams, the other answers questions meanwhile.
+Plain psycopg, because a million entries pass through. Every connection of a verification sees
+one and the same snapshot: one streams, one answers questions meanwhile, others fetch blocks.
 """
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import NamedTuple, cast
 from uuid import UUID
 
 import psycopg
 
 from fleet.journal.canonical import Header, Payload
+from fleet.journal.verify_blocks import DIGEST_BYTES, Block
 from kit.database import plain_url
 
 
@@ -44,28 +46,59 @@ class Link(NamedTuple):
 
 _INSTANT = """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
-_COLUMNS = f"""
-    s.n, s.entry_no, s.algorithm, {_INSTANT.format("s.sealed_at")},
-    s.payload_digest, s.digest, s.head,
-    j.header, j.salt, j.payload, j.erased_by,
-    coalesce(j.before, j.after) IS NOT NULL,
+_REPEATED = f"""
     convert_to('{{"action":"' || j.action || '","actor_no":' || coalesce(j.actor_no::text, 'null')
         || ',"at":"' || {_INSTANT.format("j.at")} || '","id":"' || j.id
         || '","object_id":' || coalesce('"' || j.object_id || '"', 'null')
         || ',"object_kind":"' || j.object_kind
-        || '","organisation_no":' || coalesce(j.organisation_no::text, 'null') || ',', 'UTF8'),
-    convert_to(',"supervisor_no":' || coalesce(j.supervisor_no::text, 'null') || '}}', 'UTF8'),
+        || '","organisation_no":' || coalesce(j.organisation_no::text, 'null') || ',', 'UTF8')
+        AS header_start,
+    convert_to(',"supervisor_no":' || coalesce(j.supervisor_no::text, 'null') || '}}', 'UTF8')
+        AS header_end,
     convert_to('{{"actor_name":' || coalesce(to_json(j.actor_name)::text, 'null')
-        || ',"address":' || coalesce(to_json(j.address)::text, 'null') || ',', 'UTF8'),
+        || ',"address":' || coalesce(to_json(j.address)::text, 'null') || ',', 'UTF8')
+        AS payload_start,
     convert_to(',"why":' || coalesce(to_json(j.reason)::text, 'null') || '}}', 'UTF8')
+        AS payload_end
 """
 
 _LINKS = f"""
-    SELECT {_COLUMNS} FROM journal_seal s LEFT JOIN journal j ON j.no = s.entry_no ORDER BY s.n
+    SELECT s.n, s.entry_no, s.algorithm, {_INSTANT.format("s.sealed_at")},
+           s.payload_digest, s.digest, s.head, j.header, j.salt, j.payload, j.erased_by,
+           coalesce(j.before, j.after) IS NOT NULL, {_REPEATED}
+    FROM journal_seal s LEFT JOIN journal j ON j.no = s.entry_no
+    WHERE s.n BETWEEN %(first)s AND %(last)s ORDER BY s.n
+"""  # noqa: S608  (of constants alone)
+
+# One value for a whole block: to carry a value for each column takes longer than to hash it.
+# The bounds of the lengths keep its parts apart, and the value smaller than 200 MB. OFFSET 0 has
+# what the columns say worked out once, not once for each time that it is mentioned.
+_PACKED = f"""
+    SELECT (SELECT head FROM journal_seal WHERE n = %(first)s - 1),
+           string_agg(int8send(n) || timestamptz_send(sealed_at)
+                      || int4send(length(salt) + length(payload))
+                      || int4send(length(header) + length(payload_digest))
+                      || digest || head || salt || payload || header || payload_digest, '')
+    FROM (
+        SELECT s.n, s.sealed_at, s.payload_digest, s.digest, s.head, j.header, j.salt, j.payload,
+               {_REPEATED}
+        FROM journal_seal s JOIN journal j ON j.no = s.entry_no
+        WHERE s.n BETWEEN %(first)s AND %(last)s AND s.algorithm = 'sha256'
+          AND length(s.digest) = {DIGEST_BYTES} AND length(s.head) = {DIGEST_BYTES}
+          AND length(s.payload_digest) = {DIGEST_BYTES}
+          AND length(j.payload) < 20000 AND length(j.header) < 20000
+          AND j.erased_by IS NULL AND j.before IS NULL AND j.after IS NULL
+        ORDER BY s.n OFFSET 0
+    ) AS plain
+    WHERE position(header_start IN header) = 1 AND position(payload_start IN payload) = 1
+      AND substr(header, length(header) - length(header_end) + 1) = header_end
+      AND substr(payload, length(payload) - length(payload_end) + 1) = payload_end
 """  # noqa: S608  (of constants alone)
 
 # By index, entry after entry: the first rows come at once, and nothing is sorted on disk.
-_IN_ORDER = "SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off"
+_IN_ORDER = """
+    SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off
+"""
 _CHUNK = 1_000
 
 _NEVER_SEALED = """
@@ -87,17 +120,43 @@ _ENTRY = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One state of the journal, which any process may read while its reader is open."""
+
+    url: str
+    name: str
+
+
 class ChainReader:
     """One snapshot of the journal."""
 
-    def __init__(self, stream: psycopg.Connection, ask: psycopg.Connection) -> None:
-        self._stream, self._ask = stream, ask
+    def __init__(
+        self, stream: psycopg.Connection, ask: psycopg.Connection, snapshot: Snapshot
+    ) -> None:
+        self._stream, self._ask, self.snapshot = stream, ask, snapshot
 
-    def links(self) -> Iterator[Link]:
-        """Yield every seal with its entry, in the order of the chain."""
-        self._stream.execute(_IN_ORDER)
+    def bounds(self) -> tuple[int, int] | None:
+        """Return the first and the last seal; None before the first."""
+        row = self._ask.execute("SELECT min(n), max(n) FROM journal_seal").fetchone()
+        return None if row is None or row[0] is None else (row[0], row[1])
+
+    def links(self, first: int, last: int) -> Iterator[Link]:
+        """Yield these seals with their entries, in the order of the chain."""
+        asked = {"first": first, "last": last}
         with self._stream.cursor(binary=True) as cursor:
-            yield from map(Link._make, cursor.stream(_LINKS.encode(), size=_CHUNK))
+            yield from map(Link._make, cursor.stream(_LINKS.encode(), asked, size=_CHUNK))
+
+    def block(self, first: int, last: int) -> Block:
+        """Return these seals with their entries, packed."""
+        return read_block(self._stream, first, last)
+
+    def heads(self, first: int, last: int) -> list[bytes]:
+        """Return the heads of these seals."""
+        rows = self._ask.execute(
+            "SELECT head FROM journal_seal WHERE n BETWEEN %s AND %s ORDER BY n", (first, last)
+        )
+        return [row[0] for row in rows]
 
     def never_sealed(self) -> int | None:
         """Return the first entry that is neither sealed nor waits for it."""
@@ -140,17 +199,38 @@ class ChainReader:
         return None if row is None else int(row[0])
 
 
+def read_block(connection: psycopg.Connection, first: int, last: int) -> Block:
+    """Return these seals with their entries, packed."""
+    asked = {"first": first, "last": last}
+    row = connection.execute(_PACKED.encode(), asked, binary=True).fetchone()
+    assert row is not None
+    return Block(first, last, row[0], row[1] or b"")
+
+
+def open_at(snapshot: Snapshot) -> psycopg.Connection:
+    """Return a connection that sees the journal as it was at the snapshot."""
+    connection = _open(snapshot.url)
+    connection.execute(psycopg.sql.SQL("SET TRANSACTION SNAPSHOT {}").format(snapshot.name))
+    connection.execute(_IN_ORDER)
+    return connection
+
+
 @contextmanager
 def open_chain(url: str) -> Iterator[ChainReader]:
     """Yield a reader of the journal in the database at `url`, as it is at this instant."""
-    with psycopg.connect(plain_url(url)) as ask, psycopg.connect(plain_url(url)) as stream:
-        for connection in (ask, stream):
-            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            connection.read_only = True
-            connection.execute("SET search_path TO pg_catalog, public")
-            connection.commit()
+    with _open(url) as ask:
         ask.execute("SET LOCAL default_transaction_read_only = on")
         row = ask.execute("SELECT pg_export_snapshot()").fetchone()
         assert row is not None
-        stream.execute(psycopg.sql.SQL("SET TRANSACTION SNAPSHOT {}").format(row[0]))
-        yield ChainReader(stream, ask)
+        snapshot = Snapshot(url, row[0])
+        with open_at(snapshot) as stream:
+            yield ChainReader(stream, ask, snapshot)
+
+
+def _open(url: str) -> psycopg.Connection:
+    connection = psycopg.connect(plain_url(url))
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+    connection.execute("SET search_path TO pg_catalog, public")
+    connection.commit()
+    return connection

@@ -1,6 +1,7 @@
 """Verification: every entry against its seal, every seal against the one before, outside heads.
 
-It reads the whole chain once, in order, and names the first thing that is wrong.
+It reads the whole chain once, in blocks, and names the first thing that is wrong. A block that
+holds at a quick look is done; every other one is followed link by link.
 """
 
 import json
@@ -12,7 +13,10 @@ from uuid import UUID
 from fleet.journal.chain import GENESIS, entry_digest, next_head, payload_digest
 from fleet.journal.heads import OutsideHead
 from fleet.journal.verify_store import ChainReader, Link
+from fleet.journal.verify_workers import Span, looked_at, spans_of
 from fleet.journal.words import Fault
+
+_BLOCK = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +48,83 @@ class Verdict:
     finding: Finding | None = None
 
 
-def verify(reader: ChainReader, outside: Iterable[OutsideHead] = ()) -> Verdict:
-    """Return what holds, and the first thing that doesn't. Raises HeadsUnreadable."""
+def verify(
+    reader: ChainReader,
+    outside: Iterable[OutsideHead] = (),
+    *,
+    block: int = _BLOCK,
+    processes: int | None = None,
+) -> Verdict:
+    """Return what holds, and the first thing that doesn't.
+
+    block: how many seals are looked at together; processes: by how many (see `looked_at`)
+    Raises HeadsUnreadable, VerifierGone.
+    """
     verdict = Verdict()
-    verdict.finding = _follow(reader, _Outside(outside), verdict) or _inserted(reader)
+    chain = _Chain(reader, _Outside(outside), verdict)
+    verdict.finding = chain.follow(block, processes) or _inserted(reader)
     verdict.unsealed, verdict.oldest_s = reader.pending()
     return verdict
 
 
-def _follow(reader: ChainReader, outside: "_Outside", verdict: Verdict) -> Finding | None:
-    """Follow the chain up to the first fault."""
-    judge = _Judge(reader, verdict)
-    head = GENESIS
-    for n, link in enumerate(reader.links(), 1):
-        if link.n != n:
-            return Finding(Fault.DELETED, n, None, f"Seal {n} is missing, with what it sealed.")
-        finding = judge.entry(link) or judge.columns(link)
-        if finding is not None:
-            return finding
-        head = next_head(n, link.algorithm, link.sealed_at, head, link.digest)
-        if head != link.head:
-            sentence = f"Seal {n} does not follow from the seal before it."
-            return Finding(Fault.SEAL_BROKEN, n, link.entry_no, sentence)
-        verdict.entries, verdict.head = n, head
-        if outside.n == n and (finding := outside.compare(n, head)) is not None:
-            return finding
-    verdict.outside = outside.agreed
-    return outside.beyond(verdict.entries)
+class _Chain:
+    """The chain, followed up to its first fault."""
+
+    def __init__(self, reader: ChainReader, outside: "_Outside", verdict: Verdict) -> None:
+        self._reader, self._outside, self._verdict = reader, outside, verdict
+        self._judge = _Judge(reader, verdict)
+
+    def follow(self, block: int, processes: int | None) -> Finding | None:
+        """Return the first fault."""
+        bounds, verdict = self._reader.bounds(), self._verdict
+        if bounds is not None:
+            if bounds[0] < 1:
+                sentence = f"Seal {bounds[0]} was put before the first."
+                return Finding(Fault.SEAL_BROKEN, bounds[0], None, sentence)
+            spans = spans_of(bounds[1], block)
+            with looked_at(self._reader, spans, processes) as heads:
+                for span, head in zip(spans, heads, strict=True):
+                    finding = self._step(span) if head is None else self._skip(span, head)
+                    if finding is not None:
+                        return finding
+        verdict.outside = self._outside.agreed
+        return self._outside.beyond(verdict.entries)
+
+    def _skip(self, span: Span, head: bytes) -> Finding | None:
+        """Pass a block that holds, up to `head`; hold the heads kept outside against its own."""
+        first, last = span
+        if self._outside.stands_in(span):
+            heads = self._reader.heads(first, last)
+            while self._outside.stands_in(span):
+                n = self._outside.n
+                if (finding := self._outside.compare(n, heads[n - first])) is not None:
+                    self._verdict.entries, self._verdict.head = n, heads[n - first]
+                    return finding
+        self._verdict.entries, self._verdict.head = last, head
+        return None
+
+    def _step(self, span: Span) -> Finding | None:
+        """Follow a block link by link."""
+        first, last = span
+        verdict, judge, n = self._verdict, self._judge, first - 1
+        for n, link in enumerate(self._reader.links(first, last), first):
+            if link.n != n:
+                return _missing(n)
+            finding = judge.entry(link) or judge.columns(link)
+            if finding is not None:
+                return finding
+            head = next_head(n, link.algorithm, link.sealed_at, verdict.head, link.digest)
+            if head != link.head:
+                sentence = f"Seal {n} does not follow from the seal before it."
+                return Finding(Fault.SEAL_BROKEN, n, link.entry_no, sentence)
+            verdict.entries, verdict.head = n, head
+            if self._outside.n == n and (finding := self._outside.compare(n, head)) is not None:
+                return finding
+        return _missing(n + 1) if n < last else None
+
+
+def _missing(n: int) -> Finding:
+    return Finding(Fault.DELETED, n, None, f"Seal {n} is missing, with what it sealed.")
 
 
 def _inserted(reader: ChainReader) -> Finding | None:
@@ -105,6 +159,9 @@ class _Judge:
             return Finding(Fault.SEAL_BROKEN, link.n, link.entry_no, sentence)
         if digest != link.digest:
             return self._another(link, digest, sealed_payload)
+        if sealed_payload != link.payload_digest:
+            sentence = f"Seal {link.n} holds another digest of the payload than its entry's."
+            return Finding(Fault.SEAL_BROKEN, link.n, link.entry_no, sentence)
         return self._erasure_fault(link) if payload is None else None
 
     def columns(self, link: Link) -> Finding | None:
@@ -199,9 +256,13 @@ class _Outside:
         self.agreed = 0
 
     @property
-    def n(self) -> int | None:
-        """The seal whose head comes next."""
-        return None if self._next is None else self._next.n
+    def n(self) -> int:
+        """The seal whose head comes next; 0 after the last."""
+        return 0 if self._next is None else self._next.n
+
+    def stands_in(self, span: Span) -> bool:
+        """Return whether the seal whose head comes next is one of these."""
+        return span[0] <= self.n <= span[1]
 
     def compare(self, n: int, head: bytes) -> Finding | None:
         """Hold every head of seal `n` that was kept outside against the chain's."""

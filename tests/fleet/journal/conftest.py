@@ -49,10 +49,13 @@ class Archive:
         with psycopg.connect(plain_url(self.url)) as connection:
             return connection.execute(query.encode()).fetchall()
 
-    def verify(self, *, outside: bool = False) -> Verdict:
+    def verify(
+        self, *, outside: bool = False, block: int = 5_000, processes: int | None = None
+    ) -> Verdict:
         """Verify; `outside` holds the chain against the file of heads too."""
         with open_chain(self.url) as chain:
-            return verify(chain, self.heads.heads() if outside else ())
+            heads = self.heads.heads() if outside else ()
+            return verify(chain, heads, block=block, processes=processes)
 
 
 @pytest.fixture

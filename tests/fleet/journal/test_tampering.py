@@ -93,6 +93,7 @@ async def test_swapped_entries_are_named(sealed: Archive, what: str) -> None:
         "SET head = digest",
         "SET sealed_at = sealed_at + interval '1 microsecond'",
         "SET algorithm = 'md4711'",
+        "SET payload_digest = digest",
     ],
 )
 async def test_a_changed_seal_is_named(sealed: Archive, change: str) -> None:
