@@ -12,7 +12,6 @@ from sqlalchemy.dialects.postgresql import Range
 from dispatch import duty_store
 from fleet.access import Actor, Allow
 from fleet.duty.hours import (
-    DutyLimits,
     Hours,
     Kept,
     Over,
@@ -21,6 +20,7 @@ from fleet.duty.hours import (
     monday_of,
     weekly_hours,
 )
+from fleet.duty.limits import limits_of
 from fleet.duty.store import duty_periods
 from fleet.people.driver_store import driver_row
 from fleet.permissions import Permission
@@ -32,7 +32,6 @@ router = APIRouter(tags=["duty"])
 
 MOST_DAYS = 62
 _FIRST_DAY, _LAST_DAY = EARLIEST.date(), LATEST.date()
-_LIMITS = DutyLimits()
 
 
 class BadDays(BadRequest):
@@ -83,7 +82,8 @@ async def read_duty(
     last: Day = None,
 ) -> DutyOut:
     """Show the duty hours of a driver within scope, by day and by week."""
-    driver = (await driver_row(session, id, actor.scope(Permission.DRIVER_READ), now))[0]
+    row = await driver_row(session, id, actor.scope(Permission.DRIVER_READ), now)
+    driver, limits = row[0], await limits_of(session, row.unit_no, now)
     days = _days(first, last, shanghai_day(now))
     start = day_start(monday_of(days[0]))
     end = day_start(monday_of(days[-1]) + timedelta(days=7))
@@ -96,13 +96,13 @@ async def read_duty(
         away=_ends(away),
     )
     return DutyOut(
-        days=[_shown(one) for one in daily_hours(kept, days, _LIMITS)],
-        weeks=[_shown(one) for one in weekly_hours(kept, days, _LIMITS)],
+        days=[_shown(one) for one in daily_hours(kept, days, limits)],
+        weeks=[_shown(one) for one in weekly_hours(kept, days, limits)],
         limits=LimitsOut(
-            planned_day_s=_LIMITS.planned_day_s,
-            planned_week_s=_LIMITS.planned_week_s,
-            driven_day_s=_LIMITS.driven_day_s,
-            driven_week_s=_LIMITS.driven_week_s,
+            planned_day_s=limits.planned_day_s,
+            planned_week_s=limits.planned_week_s,
+            driven_day_s=limits.driven_day_s,
+            driven_week_s=limits.driven_week_s,
         ),
     )
 

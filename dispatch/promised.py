@@ -37,7 +37,7 @@ async def _standing(
         .where(whose, Order.state.in_(PROMISED), Order.period.overlaps(period) | late)
         .order_by(Order.period, Order.id)
     )
-    return [Promised(id, held.lower, held.upper) for id, held in rows]
+    return [Promised(id, p.lower, p.upper) for id, p in rows if p.lower and p.upper]
 
 
 keeps_promises(Orders())

@@ -22,22 +22,33 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from fleet.custody.tables import Custody
+from fleet.duty.tables import RosterEntry
 from fleet.lists import in_force
 from fleet.organisations.errors import LaterChange
 from fleet.organisations.tables import Mandate, OrganisationParent
 from fleet.people.tables import DriverUnit, PersonRole
 from fleet.places.tables import Place
+from fleet.quotas.tables import Quota
 from fleet.terminals.tables import BindingChange, Terminal
 from fleet.vehicles.tables import VehicleUnit
 
-_Bound = type[VehicleUnit] | type[DriverUnit] | type[PersonRole] | type[OrganisationParent]
+_Bound = (
+    type[VehicleUnit]
+    | type[DriverUnit]
+    | type[PersonRole]
+    | type[OrganisationParent]
+    | type[Custody]
+)
 _OF_A_ROW = ("no", "id", "recorded_at", "period")  # what a new row gets for itself
 
 
 async def hand_over_all(session: AsyncSession, old: int, new: int, at: datetime) -> dict[str, int]:
     """Move all that belongs to `old` to `new` from `at` on; return how many rows of each kind.
 
-    Raises LaterChange if a row of the old one begins at `at` or later.
+    What was planned of rosters for later is the new one's. Quotas of the old one end: which ones
+    the new one gets is to be decided. Raises LaterChange if a row of the old one begins at `at` or
+    later.
     """
     # The new row is written before the old one is closed; they are compared at the end.
     await session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
@@ -53,6 +64,9 @@ async def hand_over_all(session: AsyncSession, old: int, new: int, at: datetime)
             session, OrganisationParent, OrganisationParent.parent_no, old, new, at
         ),
         "mandates": await _hand_over_mandates(session, old, new, at),
+        "custodies": await _hand_over(session, Custody, Custody.organisation_no, old, new, at),
+        "rosters": await _hand_over_rosters(session, old, new, at),
+        "quotas": await _end_quotas(session, old, at),
         "terminals": await _give(session, Terminal.organisation_no, old, new),
         "places": await _give(session, Place.organisation_no, old, new),
     }
@@ -64,7 +78,7 @@ async def hand_over_all(session: AsyncSession, old: int, new: int, at: datetime)
 async def _hand_over(
     session: AsyncSession,
     table: _Bound,
-    owner: InstrumentedAttribute[int],
+    owner: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
     old: int,
     new: int,
     at: datetime,
@@ -112,7 +126,42 @@ async def _hand_over_mandates(session: AsyncSession, old: int, new: int, at: dat
     return await _rows(session, _closed(Mandate, mine, at))
 
 
-def _closed(table: _Bound | type[Mandate], mine: ColumnElement[bool], at: datetime) -> Update:
+async def _hand_over_rosters(session: AsyncSession, old: int, new: int, at: datetime) -> int:
+    """Split what is on duty at `at`, and give what begins later to the new one."""
+    mine = RosterEntry.organisation_no == old
+    kept = (RosterEntry.kind, RosterEntry.person_no, RosterEntry.vehicle_no, RosterEntry.note)
+    opened = select(
+        func.gen_random_uuid(),
+        literal(new),
+        *kept,
+        func.tstzrange(_instant(at), func.upper(RosterEntry.period)),
+    ).where(
+        mine,
+        in_force(RosterEntry.period, at),
+        func.lower(RosterEntry.period) < _instant(at),
+        RosterEntry.withdrawn_at.is_(None),
+    )
+    columns = ["id", "organisation_no", *(c.key for c in kept), "period"]
+    await session.execute(insert(RosterEntry).from_select(columns, opened, include_defaults=False))
+    split = await _rows(
+        session, _closed(RosterEntry, mine & RosterEntry.withdrawn_at.is_(None), at)
+    )
+    later = func.lower(RosterEntry.period) >= _instant(at)
+    moved = update(RosterEntry).where(mine, later).values(organisation_no=new)
+    return split + await _rows(session, moved)
+
+
+async def _end_quotas(session: AsyncSession, old: int, at: datetime) -> int:
+    mine = Quota.organisation_no == old
+    await _must_precede(session, Quota.period, mine, at)
+    return await _rows(session, _closed(Quota, mine, at))
+
+
+def _closed(
+    table: _Bound | type[Mandate] | type[RosterEntry] | type[Quota],
+    mine: ColumnElement[bool],
+    at: datetime,
+) -> Update:
     span = func.tstzrange(func.lower(table.period), _instant(at))
     before = or_(func.lower_inf(table.period), func.lower(table.period) < _instant(at))
     condition = (mine, in_force(table.period, at), before)

@@ -1,5 +1,6 @@
 """Routes by which an organisation's name, place and existence change by date."""
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from fastapi import APIRouter
 from fleet.access import Actor, Allow
 from fleet.acts import Act
 from fleet.organisations import mergers, schemas, store, tree, views
+from fleet.organisations.merged_vehicles import quotas_to_decide
 from fleet.organisations.region_store import doubts_of
 from fleet.organisations.tables import Organisation
 from fleet.permissions import Permission
@@ -58,18 +60,22 @@ async def merge_organisation(
     session: DbSession,
     now: Now,
     address: Address,
-) -> schemas.OrganisationWritten:
-    """Let another organisation take over this one: vehicles, drivers, roles, mandates, units."""
+) -> schemas.OrganisationMerged:
+    """Let another organisation take over this one; its quotas end, and are told to be decided."""
     one = await _writable(session, actor, id)
     successor = await _writable(session, actor, body.successor_id)
-    await mergers.merge(
+    succession = await mergers.merge(
         session,
         Act(actor, now, address, body.reason),
         predecessor=one,
         successor=successor,
         at=body.at,
     )
-    return await _answer(session, one, now)
+    ended = await quotas_to_decide(session, one.no, successor.no, succession.at, now)
+    return schemas.OrganisationMerged(
+        **dict(await _answer(session, one, now)),
+        quotas_to_decide=[schemas.EndedQuotaOut(**asdict(quota)) for quota in ended],
+    )
 
 
 @router.post("/organisations/{id}/end", tags=["organisations"])

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act, period
-from fleet.organisations import handing_over, store
+from fleet.organisations import handing_over, merged_vehicles, store
 from fleet.organisations.dated import close_at
 from fleet.organisations.errors import NotYet, TreeCircle
 from fleet.organisations.tables import (
@@ -43,7 +43,11 @@ async def merge(
     await store.lock(session, [predecessor.no, successor.no])
     if await store.stands_under(session, successor.no, predecessor.no, moment):
         raise TreeCircle("The successor is the organisation itself, or stands below it.")
+    vehicles = await merged_vehicles.lock_vehicles_of(session, predecessor.no, moment)
     moved = await handing_over.hand_over_all(session, predecessor.no, successor.no, moment)
+    await merged_vehicles.tell_lives(
+        session, act, vehicles, predecessor=predecessor, successor=successor, at=moment
+    )
     close_at(await store.parents_of(session, predecessor.no), moment)
     await session.flush()
     session.add(

@@ -10,7 +10,7 @@ from fleet.inputs import Input, Name
 from fleet.organisations import region_codes, uscc
 from fleet.organisations.doubts import OrganisationDoubt
 from fleet.refs import Named
-from fleet.words import OrganisationKind
+from fleet.words import Category, OrganisationKind
 from kit.web import InstantIn
 
 RegionCode = Annotated[str, StringConstraints(pattern=region_codes.PATTERN)]
@@ -88,6 +88,24 @@ class OrganisationWritten(OrganisationOut):
     """An organisation as it was just written, with what is doubtful about it."""
 
     warnings: list[Warned]
+
+
+class EndedQuotaOut(BaseModel):
+    """A quota that ended with its organisation: what the successor is to have is to be decided.
+
+    successor_count: null where no quota of the successor is approved; used: places that it takes
+    """
+
+    category: Category
+    count: int
+    successor_count: int | None
+    used: int
+
+
+class OrganisationMerged(OrganisationWritten):
+    """An organisation that was just merged, with the quotas on which somebody must decide."""
+
+    quotas_to_decide: list[EndedQuotaOut]
 
 
 class NamePeriod(BaseModel):

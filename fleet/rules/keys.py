@@ -15,6 +15,9 @@ class RuleKey(StrEnum):
     OVER_QUOTA = "over_quota"
     OVER_STANDARD = "over_standard"
     USE_TYPES = "use_types"
+    DRIVEN_DAY_S = "driven_day_s"
+    DRIVEN_WEEK_S = "driven_week_s"
+    RENEWAL_YEARS = "renewal_years"
 
 
 class Excess(StrEnum):

@@ -66,6 +66,12 @@ def _added(upper: tuple[UseType, ...], lower: tuple[UseType, ...]) -> tuple[UseT
     return upper + tuple(one for one in lower if one.code not in taken)
 
 
+def _whole(least: int, most: int) -> TypeAdapter[int]:
+    """Return the form of a whole number between bounds, both included."""
+    return TypeAdapter(Annotated[int, Field(strict=True, ge=least, le=most)])
+
+
+_HOUR_S = 3600
 _EXCESS: TypeAdapter[Excess] = TypeAdapter(Excess)
 _USE_TYPES: TypeAdapter[tuple[UseType, ...]] = TypeAdapter(
     Annotated[tuple[UseType, ...], Field(max_length=200), AfterValidator(_codes_once)]
@@ -97,6 +103,27 @@ KNOWN: Mapping[RuleKey, KnownRule[Any]] = {
             (),
             open_below=True,
             combine=_added,
+        ),
+        KnownRule(
+            RuleKey.DRIVEN_DAY_S,
+            "The longest that a driver drives on one day (单日驾驶时长).",
+            "s",
+            _whole(_HOUR_S, 24 * _HOUR_S),
+            8 * _HOUR_S,
+        ),
+        KnownRule(
+            RuleKey.DRIVEN_WEEK_S,
+            "The longest that a driver drives in one week from Monday (单周驾驶时长).",
+            "s",
+            _whole(_HOUR_S, 7 * 24 * _HOUR_S),
+            44 * _HOUR_S,
+        ),
+        KnownRule(
+            RuleKey.RENEWAL_YEARS,
+            "A renewal is early until more than these years of use have passed (更新年限).",
+            "a",
+            _whole(1, 30),
+            8,
         ),
     )
 }

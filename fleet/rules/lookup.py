@@ -39,6 +39,15 @@ async def effective(
 ) -> Effective[tuple[UseType, ...]]: ...
 
 
+@overload
+async def effective(
+    session: AsyncSession,
+    key: Literal[RuleKey.DRIVEN_DAY_S, RuleKey.DRIVEN_WEEK_S, RuleKey.RENEWAL_YEARS],
+    organisation_no: int,
+    now: datetime,
+) -> Effective[int]: ...
+
+
 async def effective(
     session: AsyncSession, key: RuleKey, organisation_no: int, now: datetime
 ) -> Effective[object]:

@@ -6,15 +6,18 @@ derived again from its start on.
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act, period
 from fleet.errors import BindingOverlap, TerminalTaken, flush_or_refuse
+from fleet.lists import in_force
 from fleet.organisations.tables import Organisation
+from fleet.terminals.following import follow_vehicle
 from fleet.terminals.identity import normal_phone
 from fleet.terminals.tables import BindingChange, Terminal, VehicleTerminal
-from fleet.vehicles.tables import Vehicle
+from fleet.vehicles.tables import Vehicle, VehicleUnit
 from fleet.words import Authentication, Protocol
 from kit.errors import NotFound
 
@@ -78,6 +81,7 @@ async def bind_terminal(
 ) -> VehicleTerminal:
     """Bind `terminal` to `vehicle` for [start, end) (default: from now, open).
 
+    The terminal then belongs to the vehicle's unit (see `following`).
     is_primary: whether its positions make the vehicle's trips
     Raises EmptyPeriod, BindingOverlap.
     """
@@ -97,6 +101,13 @@ async def bind_terminal(
         after={"vehicle": vehicle.plate, "is_primary": is_primary, **_facts(bound)},
     )
     await session.flush()
+    unit_no = await session.scalar(
+        select(VehicleUnit.organisation_no).where(
+            VehicleUnit.vehicle_no == vehicle.no, in_force(VehicleUnit.period, act.now)
+        )
+    )
+    if unit_no is not None:
+        await follow_vehicle(session, act, vehicle.no, unit_no)
     return binding
 
 

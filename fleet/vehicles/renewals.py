@@ -1,8 +1,8 @@
 """Renewal (更新): an old vehicle leaves its place to a new one.
 
 Source: 党政机关公务用车管理办法: a vehicle may be renewed after more than eight years of use. The
-number is known from secondary sources only. An earlier one is recorded as early; who approves it
-is the matter of an application.
+number is known from secondary sources only; it is the default of a rule. An earlier one is
+recorded as early; who approves it is the matter of an application.
 """
 
 from datetime import date
@@ -10,19 +10,21 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act
+from fleet.rules import RuleKey, effective
+from fleet.rules.known import KNOWN
 from fleet.vehicles.events import add_event
 from fleet.vehicles.life_store import life, lock_vehicle, unit_no_at
 from fleet.vehicles.tables import Vehicle
 from fleet.vehicles.words import EventKind, LifeState
 from kit.clock import shanghai_day
 
-RENEWAL_YEARS = 8
+_DEFAULT: int = KNOWN[RuleKey.RENEWAL_YEARS].default
 
 
-def is_early(started: date, day: date) -> bool:
-    """Return whether `day` comes before more than RENEWAL_YEARS have passed since `started`."""
+def is_early(started: date, day: date, renewal_years: int = _DEFAULT) -> bool:
+    """Return whether `day` comes before more than `renewal_years` have passed since `started`."""
     years = day.year - started.year - ((day.month, day.day) <= (started.month, started.day))
-    return years < RENEWAL_YEARS
+    return years < renewal_years
 
 
 async def renew(
@@ -34,10 +36,14 @@ async def renew(
     A renewal that is recorded already is left as it is. Raises IllegalStep, NotYet.
     """
     await lock_vehicle(session, old)
-    early = is_early(await _started(session, old), day)
+    unit_no = await unit_no_at(session, old.no, act.now)
+    years, version = _DEFAULT, 0
+    if unit_no is not None:
+        rule = await effective(session, RuleKey.RENEWAL_YEARS, unit_no, act.now)
+        years, version = rule.value, rule.version
+    early = is_early(await _started(session, old), day, years)
     if old.state == LifeState.RENEWED:
         return early
-    unit_no = await unit_no_at(session, old.no, act.now)
     before = old.state
     await add_event(
         session,
@@ -46,7 +52,7 @@ async def renew(
         EventKind.RENEWED,
         day,
         organisation_no=unit_no,
-        facts={"early": early},
+        facts={"early": early, "renewal_years": years, "rule_version": version},
         document_no=document_no,
     )
     act.record(

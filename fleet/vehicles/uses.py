@@ -17,6 +17,7 @@ from fleet.promises import refuse_promised
 from fleet.quotas.checks import over_quota, over_standard
 from fleet.quotas.standards import Judged
 from fleet.quotas.words import ExcessKind
+from fleet.terminals.following import follow_vehicle
 from fleet.terminals.tables import BindingChange
 from fleet.vehicles.errors import OutsideUse, SameUnit, VehicleGone
 from fleet.vehicles.events import add_event
@@ -59,6 +60,7 @@ async def transfer(
     giver = await session.get_one(Organisation, use.organisation_no)
     excess = await _excess(session, vehicle, to.no, act.now)
     await _hand_over(session, vehicle, use, to.no, base, starts)
+    await follow_vehicle(session, act, vehicle.no, to.no)
     before = list(vehicle.excess)
     vehicle.excess = excess
     facts = {

@@ -51,6 +51,9 @@ async def test_all_that_belonged_to_the_old_unit_belongs_to_the_new_one(
             "roles": 5,
             "organisations": 0,
             "mandates": 4,
+            "custodies": 0,
+            "rosters": 0,
+            "quotas": 0,
             "terminals": 3,
             "places": 1,
         }
