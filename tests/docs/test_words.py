@@ -30,6 +30,8 @@ _FORBIDDEN = (
 _FAMILIES = (
     *("state", "role", "category", "holding", "energy"),
     *("purpose", "service", "rule", "act"),
+    *("life", "event", "document", "application", "step", "method", "excess", "exceeding"),
+    *("colour", "secrecy", "body", "funding", "marking", "condition"),
     *("kind", "matter", "shift", "leave", "custody", "roster", "day", "days", "issuer", "data"),
 )
 

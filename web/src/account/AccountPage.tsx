@@ -1,5 +1,7 @@
 import { Card } from "antd";
+import { useSay } from "../register/words";
 import { useWords } from "../session/words";
+import { DelegationsCard } from "./DelegationsCard";
 import { FactorCard } from "./FactorCard";
 import { PasswordCard } from "./PasswordCard";
 import { SessionsCard } from "./SessionsCard";
@@ -10,6 +12,7 @@ import "./account.css";
 /** What keeps one's own account safe: password, second factor, sessions, API tokens. */
 export default function AccountPage() {
   const { w } = useWords();
+  const say = useSay();
   return (
     <div className="account">
       <h1>{w("account.title")}</h1>
@@ -24,6 +27,9 @@ export default function AccountPage() {
       </Card>
       <Card title={w("account.tokens")}>
         <TokensCard />
+      </Card>
+      <Card title={say("delegations")}>
+        <DelegationsCard />
       </Card>
     </div>
   );

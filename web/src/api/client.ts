@@ -44,6 +44,9 @@ async function exchange<Answer>(method: string, url: string, body?: unknown): Pr
   const init: RequestInit = { method, credentials: "same-origin" };
   if (body instanceof FormData) {
     init.body = body;
+  } else if (body instanceof Blob) {
+    init.body = body;
+    init.headers = { "Content-Type": "application/octet-stream" };
   } else if (body !== undefined) {
     init.body = JSON.stringify(body);
     init.headers = { "Content-Type": "application/json" };
@@ -75,3 +78,7 @@ export function upload<Answer>(path: string, file: File): Promise<Answer> {
   form.set("file", file);
   return exchange<Answer>("POST", address(path), form);
 }
+
+/** Send a file's bytes as they are. */
+export const put = <Answer>(path: string, file: Blob) =>
+  exchange<Answer>("PUT", address(path), file);

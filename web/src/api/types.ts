@@ -43,6 +43,20 @@ export type Order = Schemas["OrderItem"];
 export type Step = Schemas["dispatch__schemas__StepOut"];
 
 export type Vehicle = Schemas["VehicleOut"];
+export type PlateHeld = Schemas["PlateHeld"];
+export type VehicleEvent = Schemas["VehicleEventOut"];
+export type VehicleDocument = Schemas["DocumentOut"];
+export type Quota = Schemas["QuotaOut"];
+export type Standard = Schemas["StandardOut"];
+export type Application = Schemas["ApplicationOut"];
+export type ApplicationDetail = Schemas["ApplicationWithSteps"];
+export type RuleValues = Schemas["RuleValueList"];
+export type RuleValue = Schemas["RuleValueOut"];
+export type Twins = Schemas["TwinsOut"];
+export type Delegation = Schemas["DelegationOut"];
+export type CalendarNotice = Schemas["Notice"];
+export type CalendarPreview = Schemas["CalendarPreview"];
+export type SealingPreview = Schemas["SealingPreview"];
 export type Organisation = Schemas["OrganisationOut"];
 
 export type OrganisationDetail = Schemas["OrganisationDetail"];

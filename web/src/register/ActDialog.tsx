@@ -1,11 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Alert, Form, Input, InputNumber, Modal, Select, Switch } from "antd";
-import { useState } from "react";
-import { send } from "../api/client";
+import { Alert, Button, Form, Input, InputNumber, Modal, Select, Switch } from "antd";
+import { type ReactNode, useState } from "react";
+import { send, write } from "../api/client";
 import { sentenceOf } from "../api/sentence";
 import { useT } from "../i18n/console/words";
 import { instantOf } from "../time/format";
 import { type Act, bodyOf, type Field } from "./acts";
+import { UnreadLine } from "./notice";
 import { Picker } from "./Picker";
 import { codeIn, type Say, useSay } from "./words";
 
@@ -23,24 +24,34 @@ export function ActDialog({ act, onDone, onClose }: Props) {
   const [form] = Form.useForm<Record<string, unknown>>();
   const [error, setError] = useState<unknown>(null);
   const [pending, setPending] = useState(false);
+  const told = (refusal: unknown) =>
+    refusal instanceof UnreadLine
+      ? say("calendar.unread", { n: refusal.number, line: refusal.line })
+      : sentenceOf(t, refusal);
+  const [previewed, setPreviewed] = useState<ReactNode>(null);
 
-  async function submit(filled: Record<string, unknown>) {
+  async function tell(step: (body: unknown) => Promise<void>, filled: Record<string, unknown>) {
     setPending(true);
     setError(null);
     try {
       const body = { ...act.fixed, ...bodyOf(act.fields, filled, instantOf) };
-      const answer = await send<unknown>(
-        act.method ?? "POST",
-        act.path,
-        act.shape ? act.shape(body) : body,
-      );
-      await client.invalidateQueries();
-      onDone(answer);
+      await step(act.shape ? act.shape(body) : body);
     } catch (refusal) {
       setError(refusal);
     } finally {
       setPending(false);
     }
+  }
+
+  async function submit(body: unknown) {
+    const answer = await send<unknown>(act.method ?? "POST", act.path, body);
+    await client.invalidateQueries();
+    onDone(answer);
+  }
+
+  async function preview({ path, show }: NonNullable<Act["preview"]>) {
+    const filled = await form.validateFields().catch(() => null);
+    if (filled) await tell(async (body) => setPreviewed(show(await write(path, body))), filled);
   }
 
   return (
@@ -53,8 +64,13 @@ export function ActDialog({ act, onDone, onClose }: Props) {
       onCancel={onClose}
       destroyOnHidden
     >
-      {error !== null && <Alert type="error" showIcon title={sentenceOf(t, error)} />}
-      <Form form={form} layout="vertical" onFinish={submit} initialValues={initials(act.fields)}>
+      {error !== null && <Alert type="error" showIcon title={told(error)} />}
+      <Form
+        form={form}
+        layout="vertical"
+        onFinish={(filled) => void tell(submit, filled)}
+        initialValues={initials(act.fields)}
+      >
         {act.fields.map((field) => (
           <Form.Item
             key={field.name}
@@ -69,6 +85,12 @@ export function ActDialog({ act, onDone, onClose }: Props) {
           </Form.Item>
         ))}
       </Form>
+      {act.preview && (
+        <Button loading={pending} onClick={() => act.preview && void preview(act.preview)}>
+          {say("preview")}
+        </Button>
+      )}
+      {previewed}
     </Modal>
   );
 }
@@ -79,9 +101,9 @@ const initials = (fields: readonly Field[]): Record<string, unknown> =>
 function input(field: Field, say: Say) {
   switch (field.kind) {
     case "text":
-      return <Input maxLength={200} />;
+      return <Input maxLength={field.max ?? 200} />;
     case "area":
-      return <Input.TextArea rows={3} maxLength={500} />;
+      return <Input.TextArea rows={3} maxLength={field.max ?? 500} />;
     case "number":
       return <InputNumber style={{ width: "100%" }} min={0} />;
     case "yuan":
@@ -99,10 +121,13 @@ function input(field: Field, say: Say) {
         <Select
           allowClear={!field.needed}
           {...(field.many ? { mode: "multiple" as const } : {})}
-          options={(field.codes ?? []).map((code) => ({
-            value: code,
-            label: codeIn(say, field.family ?? field.name, code),
-          }))}
+          options={
+            field.options?.map((option) => ({ ...option })) ??
+            (field.codes ?? []).map((code) => ({
+              value: code,
+              label: codeIn(say, field.family ?? field.name, code),
+            }))
+          }
         />
       );
   }

@@ -5,6 +5,8 @@ import type { CalendarYear } from "../api/types";
 import { useFilter } from "../console/filters";
 import { PageHead } from "../console/PageHead";
 import { dayOf } from "../time/format";
+import { ActButton } from "./ActButton";
+import { importOf } from "./noticeAct";
 import { codeIn, useSay } from "./words";
 import "./calendar.css";
 
@@ -32,6 +34,7 @@ export default function CalendarPage() {
           aria-label={say("calendar.year")}
           onChange={(event) => setYear(event.target.value)}
         />
+        <ActButton act={importOf(Number(year))} />
       </PageHead>
       {data?.provisional && <Alert type="warning" showIcon title={say("calendar.provisional")} />}
       <div className="calendar">

@@ -1,6 +1,6 @@
 import { Drawer, Input, Select, Table } from "antd";
 import type { ReactNode } from "react";
-import { useLocation, useParams } from "wouter";
+import { Link, useLocation, useParams } from "wouter";
 import type { Query } from "../api/client";
 import { useFilterValues } from "../console/filters";
 import { Listing } from "../console/Listing";
@@ -20,6 +20,8 @@ export interface Column<Item> {
   title: Word;
   show: (item: Item) => ReactNode;
   width?: number;
+  /** Whether the entry's link stands here; the first column's otherwise. */
+  opens?: boolean;
 }
 
 /** A filter in the page's address that goes to the server under the same name. */
@@ -55,6 +57,9 @@ export function RegisterPage<Item extends { id: string }>(props: Props<Item>) {
   const { query, inputs } = useFilters(props.filters ?? []);
   const list = useList<Item>(props.path, query);
   const go = (next: string) => navigate(next + window.location.search);
+  // A row is for the mouse; the link in it is for everybody.
+  const opening =
+    props.address && (props.columns.find((column) => column.opens) ?? props.columns[0]);
   const count = t("common.count", { n: `${list.items.length}${list.more ? "+" : ""}` });
   return (
     <div className="page">
@@ -75,7 +80,17 @@ export function RegisterPage<Item extends { id: string }>(props: Props<Item>) {
             title: say(column.title),
             ...(column.width ? { width: column.width } : {}),
             ellipsis: true,
-            render: (_: unknown, item: Item) => column.show(item),
+            render: (_: unknown, item: Item) =>
+              column === opening ? (
+                <Link
+                  href={`${props.address}/${item.id}${window.location.search}`}
+                  onClick={(event) => event.stopPropagation()}
+                >
+                  {column.show(item)}
+                </Link>
+              ) : (
+                column.show(item)
+              ),
           }))}
           dataSource={list.items}
           pagination={false}

@@ -1,18 +1,11 @@
-import type { Sealing } from "../api/types";
-import { wordOf } from "../i18n/words";
+import type { Sealing, SealingPreview } from "../api/types";
 import { periodOf } from "../time/format";
 import { ActButton } from "./ActButton";
 import type { Act } from "./acts";
+import { CATEGORIES } from "./codes";
+import { Dated } from "./Dated";
 import { RegisterPage } from "./RegisterPage";
 import { codeIn, useSay } from "./words";
-
-const CATEGORIES = [
-  "confidential_courier",
-  "emergency",
-  "enforcement",
-  "special_technical",
-  "other_prescribed",
-] as const;
 
 const ADD: Act = {
   label: "sealings.add",
@@ -41,6 +34,10 @@ const ADD: Act = {
       many: true,
     },
   ],
+  preview: {
+    path: "/sealings/preview",
+    show: (answer) => <Previewed preview={answer as SealingPreview} />,
+  },
 };
 
 const endOf = (id: string): Act => ({
@@ -67,7 +64,7 @@ export default function SealingsPage() {
         {
           title: "sealings.exempt",
           show: (one) =>
-            one.exempt_categories.map((code) => wordOf("category", code)).join("、") || "—",
+            one.exempt_categories.map((code) => codeIn(say, "category", code)).join("、") || "—",
         },
         { title: "sealings.basis", show: (one) => one.basis },
         {
@@ -77,5 +74,28 @@ export default function SealingsPage() {
         },
       ]}
     />
+  );
+}
+
+/** What a sealing would do: how many vehicles, and when. */
+function Previewed({ preview }: { preview: SealingPreview }) {
+  const say = useSay();
+  return (
+    <>
+      <p role="status">
+        {say("sealings.previewed", {
+          sealed: preview.sealed_vehicles,
+          exempt: preview.exempt_vehicles,
+          windows: preview.windows.length,
+        })}
+      </p>
+      {preview.provisional && <p>{say("calendar.provisional")}</p>}
+      <Dated
+        title="period"
+        items={preview.windows}
+        keyOf={(window) => window.start}
+        cells={[(window) => periodOf(window)]}
+      />
+    </>
   );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Permission } from "../api/types";
 import type { Word } from "./zh";
 
@@ -11,10 +12,14 @@ export interface Field {
   /** The code names of a choice, and the family of their labels. */
   codes?: readonly string[];
   family?: string;
+  /** The options of a choice between objects, instead of codes. */
+  options?: readonly { value: string; label: string }[];
   many?: boolean;
   /** The list that a pick chooses from, searched by `q`. */
   from?: string;
   hint?: Word;
+  /** How many characters a text may have, where that isn't the usual. */
+  max?: number;
   initial?: unknown;
 }
 
@@ -30,6 +35,8 @@ export interface Act {
   /** Wraps the members in what the route wants where that is more than an object. */
   shape?: (body: Record<string, unknown>) => unknown;
   danger?: boolean;
+  /** Where the same body only tells what it would do, and how the answer is shown. */
+  preview?: { path: string; show: (answer: unknown) => ReactNode };
 }
 
 /** The body of a request from what was filled in; empty members are left out. */

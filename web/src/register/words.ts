@@ -1,4 +1,5 @@
 import { type Language, useLanguage, type Values } from "../i18n/language";
+import { type Family, wordOf } from "../i18n/words";
 import { en } from "./en";
 import { type Word, zh } from "./zh";
 
@@ -17,5 +18,5 @@ export const useSay = (): Say => sayIn(useLanguage());
 export function codeIn(say: Say, family: string, code: string | null | undefined): string {
   if (!code) return "—";
   const word = `${family}.${code}`;
-  return Object.hasOwn(zh, word) ? say(word as Word) : code;
+  return Object.hasOwn(zh, word) ? say(word as Word) : wordOf(family as Family, code);
 }

@@ -1,102 +1,80 @@
-import { Input, Select, Table, type TableProps } from "antd";
 import { Link } from "wouter";
-import type { Holding, Vehicle } from "../api/types";
-import { useFilter } from "../console/filters";
-import { Listing } from "../console/Listing";
-import { PageHead } from "../console/PageHead";
-import { useList } from "../console/useList";
-import { useSettled } from "../console/useSettled";
-import { useT } from "../i18n/console/words";
-import { wordOf } from "../i18n/words";
+import type { Vehicle } from "../api/types";
+import { CATEGORIES, ENERGIES, EXCESSES, HOLDINGS, LIFE } from "../register/codes";
+import { RegisterPage } from "../register/RegisterPage";
+import { codeIn, useSay } from "../register/words";
+import { VehicleDetail } from "./VehicleDetail";
+import { ADD } from "./vehicleActs";
 
-const HOLDINGS: Holding[] = ["retained", "pool", "rental"];
-
+/** The vehicles within one's scope; a plate leads to the map, the model to all that is known. */
 export default function VehiclesPage() {
-  const t = useT();
-  const [text, setText] = useFilter("q");
-  const [holding, setHolding] = useFilter("holding");
-  const list = useList<Vehicle>("/vehicles", { q: useSettled(text, 250), holding });
+  const say = useSay();
   return (
-    <div className="page">
-      <PageHead
-        title={t("vehicles.heading")}
-        note={t("common.count", { n: `${list.items.length}${list.more ? "+" : ""}` })}
-      >
-        <Input
-          data-search
-          allowClear
-          style={{ width: 200 }}
-          value={text}
-          placeholder={t("common.search.plate")}
-          aria-label={t("common.search.plate")}
-          onChange={(event) => setText(event.target.value)}
-        />
-        <Select
-          value={holding}
-          aria-label={t("vehicles.holding")}
-          onChange={setHolding}
-          style={{ width: 130 }}
-          options={[
-            { value: "", label: t("common.all") },
-            ...HOLDINGS.map((code) => ({ value: code, label: wordOf("holding", code) })),
-          ]}
-        />
-      </PageHead>
-      <Listing list={list}>
-        <Table
-          size="small"
-          rowKey="id"
-          loading={list.loading}
-          columns={useColumns()}
-          dataSource={list.items}
-          pagination={false}
-          locale={{ emptyText: t("common.none") }}
-        />
-      </Listing>
-    </div>
+    <RegisterPage<Vehicle>
+      title="vehicle.heading"
+      path="/vehicles"
+      address="/vehicles"
+      exchange="vehicles"
+      acts={[ADD]}
+      filters={[
+        { name: "q", label: "search", kind: "search" },
+        { name: "holding", label: "vehicle.holding", kind: "choice", codes: HOLDINGS },
+        { name: "category", label: "vehicle.category", kind: "choice", codes: CATEGORIES },
+        { name: "energy", label: "vehicle.energy", kind: "choice", codes: ENERGIES },
+        { name: "use_type", label: "vehicle.use_type", kind: "search" },
+        { name: "state", label: "vehicle.state", kind: "choice", family: "life", codes: LIFE },
+        { name: "excess", label: "vehicle.excess", kind: "choice", codes: EXCESSES },
+        {
+          name: "documents_expired",
+          label: "vehicle.documents.expired",
+          kind: "choice",
+          family: "flag",
+          codes: ["true", "false"],
+        },
+      ]}
+      columns={[
+        {
+          title: "plate",
+          show: (one) => (
+            <Link
+              className="plate"
+              href={`/?v=${one.id}`}
+              onClick={(event) => event.stopPropagation()}
+            >
+              {one.plate}
+            </Link>
+          ),
+          width: 112,
+        },
+        { title: "vehicle.model", show: (one) => one.model, opens: true },
+        { title: "unit", show: (one) => one.unit.name },
+        {
+          title: "vehicle.category",
+          show: (one) => codeIn(say, "category", one.category),
+          width: 120,
+        },
+        { title: "vehicle.seats", show: (one) => one.seats, width: 64 },
+        { title: "vehicle.energy", show: (one) => codeIn(say, "energy", one.energy), width: 96 },
+        {
+          title: "vehicle.holding",
+          show: (one) => codeIn(say, "holding", one.holding),
+          width: 100,
+        },
+        { title: "vehicle.base", show: (one) => one.base?.name ?? "—" },
+        { title: "vehicle.state", show: (one) => codeIn(say, "life", one.state), width: 96 },
+        {
+          title: "vehicle.excess",
+          show: (one) => one.excess.map((code) => codeIn(say, "excess", code)).join("、") || "—",
+          width: 96,
+        },
+        {
+          title: "vehicle.terminal",
+          show: (one) =>
+            one.terminal?.phone ?? <span className="aside">{say("vehicle.unbound")}</span>,
+          width: 130,
+        },
+      ]}
+      detail={(id) => <VehicleDetail key={id} id={id} />}
+    />
   );
-}
-
-function useColumns(): NonNullable<TableProps<Vehicle>["columns"]> {
-  const t = useT();
-  return [
-    {
-      title: t("common.plate"),
-      width: 112,
-      render: (_, vehicle) => (
-        <Link className="plate" href={`/?v=${vehicle.id}`}>
-          {vehicle.plate}
-        </Link>
-      ),
-    },
-    { title: t("common.unit"), ellipsis: true, render: (_, vehicle) => vehicle.unit.name },
-    { title: t("vehicles.model"), dataIndex: "model", ellipsis: true },
-    {
-      title: t("vehicles.category"),
-      width: 120,
-      render: (_, vehicle) => wordOf("category", vehicle.category),
-    },
-    { title: t("vehicles.seats"), dataIndex: "seats", align: "right", width: 64 },
-    {
-      title: t("vehicles.energy"),
-      width: 96,
-      render: (_, vehicle) => wordOf("energy", vehicle.energy),
-    },
-    {
-      title: t("vehicles.holding"),
-      width: 100,
-      render: (_, vehicle) => wordOf("holding", vehicle.holding),
-    },
-    {
-      title: t("vehicles.base"),
-      ellipsis: true,
-      render: (_, vehicle) => vehicle.base?.name ?? "—",
-    },
-    {
-      title: t("vehicles.terminal"),
-      width: 140,
-      render: (_, vehicle) =>
-        vehicle.terminal?.phone ?? <span className="aside">{t("vehicles.noTerminal")}</span>,
-    },
-  ];
 }
