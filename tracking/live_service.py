@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet import journal
 from fleet.access import Actor
+from fleet.refs import Named
 from fleet.sittings.sitting import current_sitting
 from tracking import schemas
 from tracking.live import LiveFleet, LiveVehicle
@@ -45,7 +46,7 @@ def live_item(
     return schemas.LiveItem(
         id=vehicle.id,
         plate=vehicle.plate,
-        unit=schemas.Named(id=vehicle.unit_id, name=vehicle.unit_name),
+        unit=Named(id=vehicle.unit_id, name=vehicle.unit_name),
         latitude=position.lat,
         longitude=position.lon,
         speed_kmh=position.speed_kmh,

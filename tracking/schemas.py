@@ -6,22 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from fleet.refs import Named, VehicleRef
+
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
-
-
-class Named(BaseModel):
-    """A reference to something with a name."""
-
-    id: UUID
-    name: str
-
-
-class VehicleRef(BaseModel):
-    """A reference to a vehicle."""
-
-    id: UUID
-    plate: str
 
 
 class PositionItem(BaseModel):

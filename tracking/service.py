@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from fleet.access import Actor
 from fleet.errors import EmptyPeriod
 from fleet.permissions import Permission
+from fleet.refs import Named, VehicleRef
 from fleet.sittings.sitting import journal_look
 from fleet.sittings.tables import Sitting
 from fleet.tables import Organisation, Vehicle
@@ -181,8 +182,8 @@ def trip_item(trip: Trip, vehicle: Vehicle, unit: Organisation) -> schemas.TripI
     assert trip.period.upper is not None
     return schemas.TripItem(
         id=trip.id,
-        vehicle=schemas.VehicleRef(id=vehicle.id, plate=vehicle.plate),
-        unit=schemas.Named(id=unit.id, name=unit.name),
+        vehicle=VehicleRef(id=vehicle.id, plate=vehicle.plate),
+        unit=Named(id=unit.id, name=unit.name),
         start=schemas.TripEnd(
             time=_lower(trip.period), latitude=trip.start_latitude, longitude=trip.start_longitude
         ),
@@ -253,7 +254,7 @@ async def stops(
     items = [
         schemas.StopItem(
             id=row.id,
-            vehicle=schemas.VehicleRef(id=vehicle.id, plate=vehicle.plate),
+            vehicle=VehicleRef(id=vehicle.id, plate=vehicle.plate),
             start=_lower(row.period),
             end=row.period.upper,
             latitude=row.latitude,

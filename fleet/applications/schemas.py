@@ -88,7 +88,7 @@ class CarriedOut(Input):
     at: InstantIn | None = None
 
 
-class StepOut(BaseModel):
+class ApplicationStepOut(BaseModel):
     """One act upon an application, and the state after it."""
 
     act: ApplicationAct
@@ -117,7 +117,7 @@ class ApplicationOut(BaseModel):
 class ApplicationWithSteps(ApplicationOut):
     """An application with every act upon it, in order."""
 
-    steps: list[StepOut]
+    steps: list[ApplicationStepOut]
 
 
 class ApplicationPage(BaseModel):

@@ -33,9 +33,9 @@ def with_steps(row: AnyRow, steps: Sequence[AnyRow]) -> schemas.ApplicationWithS
     )
 
 
-def _step(row: AnyRow) -> schemas.StepOut:
+def _step(row: AnyRow) -> schemas.ApplicationStepOut:
     step: ApplicationStep = row[0]
-    return schemas.StepOut(
+    return schemas.ApplicationStepOut(
         act=ApplicationAct(step.act),
         state=ApplicationState(step.state),
         person=Named(id=row.person_id, name=row.person_name),
