@@ -17,6 +17,7 @@ from fleet.access.requests import (
     presented_token,
 )
 from fleet.access.tokens import COOKIE, token_digest
+from fleet.access.uploads import UploadRoute
 
 __all__ = [
     "COOKIE",
@@ -28,6 +29,7 @@ __all__ = [
     "Pace",
     "PermissionCheck",
     "Reach",
+    "UploadRoute",
     "current_actor",
     "load_actor",
     "presented_token",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Query, Response, UploadFile
 
-from fleet.access import Actor, Allow
+from fleet.access import Actor, Allow, UploadRoute
 from fleet.acts import Act
 from fleet.exchange.errors import FileTooLarge, ImportRefused
 from fleet.exchange.exporting import Exporting, Form, export_file
@@ -32,7 +32,7 @@ Search = Annotated[str | None, Query(max_length=100, description="Part of a name
 
 def exchange_router(sheets: Sequence[Sheet]) -> APIRouter:
     """Return the routes of these lists."""
-    router = APIRouter(prefix="/exchange", tags=["exchange"])
+    router = APIRouter(prefix="/exchange", tags=["exchange"], route_class=UploadRoute)
     for sheet in sheets:
         _add_exports(router, sheet)
         if sheet.write is not None:

@@ -58,10 +58,7 @@ class VehicleWriter(RowWriter):
         # Quotas, standards and lists are asked for by unit: a unit's vehicles stand together.
         by_unit = sorted(plan.additions, key=lambda one: str(one.row.values["unit"]))
         for part in _parts(by_unit):
-            try:
-                await self._add_all(session, act, known, [one.row for one in part])
-            except DomainError as error:
-                raise RowRefused(part[0].row.number, error) from error
+            await self._add_or_name(session, act, known, [one.row for one in part])
             # What is written is not needed again: thousands of objects would be searched on
             # every flush.
             session.expunge_all()
@@ -69,6 +66,20 @@ class VehicleWriter(RowWriter):
             progress(done, total)
         rest = Plan(alterations=plan.alterations)
         await super().apply(session, act, known, rest, lambda at, _: progress(done + at, total))
+
+    async def _add_or_name(
+        self, session: AsyncSession, act: Act, known: Known, rows: Sequence[ReadRow]
+    ) -> None:
+        """Add these rows; where they are refused together, halve them until the row is found."""
+        try:
+            async with session.begin_nested():
+                await self._add_all(session, act, known, rows)
+        except DomainError as error:
+            if len(rows) == 1:
+                raise RowRefused(rows[0].number, error) from error
+            half = len(rows) // 2
+            await self._add_or_name(session, act, known, rows[:half])
+            await self._add_or_name(session, act, known, rows[half:])
 
     async def _add_all(
         self, session: AsyncSession, act: Act, known: Known, rows: Sequence[ReadRow]

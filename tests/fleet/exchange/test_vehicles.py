@@ -1,10 +1,25 @@
 """Vehicles come and go as spreadsheets: all or nothing, and every bad row is named."""
 
 import httpx
+import pytest
 from sqlalchemy import func, select
 
-from fleet.tables import JournalEntry, Vehicle
+from fleet.acts import Act
+from fleet.errors import PlateTaken
+from fleet.exchange.files import read_file
+from fleet.exchange.knowing import everything, load_known
+from fleet.exchange.lists.vehicle_writer import VehicleWriter
+from fleet.exchange.lists.vehicles import VEHICLES
+from fleet.exchange.plan import RowRefused
+from fleet.exchange.tables import read_rows
+from fleet.permissions import Permission as P
+from fleet.tables import JournalEntry, Organisation, Vehicle
+from fleet.vehicles.plates import PlateColour
+from fleet.vehicles.register import add_vehicle
+from fleet.words import Category, Energy, Holding
+from kit.clock import utc_now
 from kit.database import Sessions
+from kit.settings import Settings
 from tests.fleet.exchange.sheets import API, dry_run, rows_of, send, xlsx
 from tests.support.world import World, log_in
 
@@ -162,3 +177,35 @@ async def test_a_changed_row_changes_only_what_differs(
     rows[1][unit] = "乙局"
     refused = await dry_run(client, "vehicles", xlsx(*rows))
     assert [p["code"] for p in refused["problems"]] == ["not-by-import"]  # type: ignore[attr-defined]
+
+
+async def test_a_row_that_is_taken_meanwhile_is_named_among_many(
+    world: World, sessions: Sessions, settings: Settings
+) -> None:
+    act = Act(None, utc_now())
+    plates = [f"示A300{n:02d}" for n in range(40)]
+    table = read_file(xlsx(HEAD, *(car(plate) for plate in plates)))
+    async with sessions() as session:
+        extent = await everything(session)
+        known = await load_known(session, VEHICLES, P.VEHICLE_WRITE, extent, act.now, settings)
+        plan, rows = read_rows(VEHICLES, table, known)
+        writer = VehicleWriter()
+        await writer.plan(session, VEHICLES, known, rows, plan)
+        assert plan.problems == []
+        await add_vehicle(
+            session,
+            act,
+            plate=plates[23],
+            plate_colour=PlateColour.BLUE,
+            model="轿车",
+            category=Category.OTHER_PRESCRIBED,
+            seats=5,
+            energy=Energy.PETROL,
+            holding=Holding.RETAINED,
+            organisation=await session.get_one(Organisation, world.organisations["b"].no),
+            demo=True,
+        )
+        with pytest.raises(RowRefused) as refused:
+            await writer.apply(session, act, known, plan, lambda _done, _of: None)
+    # Row 1 holds the headings.
+    assert (refused.value.row, type(refused.value.error)) == (2 + 23, PlateTaken)
