@@ -56,9 +56,9 @@ async def over_standard(
     by_unit: dict[int, set[Judged]] = {}
     for organisation_no, vehicle in coming:
         by_unit.setdefault(organisation_no, set()).add(vehicle)
+    caps = await store.caps(session, by_unit.keys(), now)
     for organisation_no, vehicles in by_unit.items():
-        caps = await store.caps(session, organisation_no, now)
-        exceeding = {v: b for v in vehicles if (b := breaches(v, caps))}
+        exceeding = {v: b for v in vehicles if (b := breaches(v, caps[organisation_no]))}
         if not exceeding:
             continue
         rule = await effective(session, RuleKey.OVER_STANDARD, organisation_no, now)

@@ -31,6 +31,16 @@ _ABOVE = text("""
     SELECT no FROM above
 """)
 
+_ABOVE_EACH = text("""
+    WITH RECURSIVE above AS (
+        SELECT no AS below, no FROM unnest(CAST(:nos AS bigint[])) AS no
+        UNION
+        SELECT above.below, p.parent_no FROM above JOIN organisation_parent p
+          ON p.organisation_no = above.no AND p.period @> CAST(:now AS timestamptz)
+    )
+    SELECT below, no FROM above
+""")
+
 
 def _counts(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions under which a vehicle takes a place of its unit's quota.
@@ -143,16 +153,26 @@ async def above_all(session: AsyncSession, scope: Scope, now: datetime) -> Scope
     return frozenset(await session.scalars(_ABOVE, {"nos": sorted(scope), "now": now}))
 
 
-async def caps(session: AsyncSession, organisation_no: int, now: datetime) -> list[Cap]:
-    """Return the standards that hold for an organisation: the nation's, and its levels' own."""
-    setters = await above_all(session, frozenset({organisation_no}), now)
+async def caps(
+    session: AsyncSession, organisation_nos: Collection[int], now: datetime
+) -> dict[int, list[Cap]]:
+    """Return the standards that hold for organisations: the nation's, and their levels' own."""
+    above: dict[int, set[int]] = {no: set() for no in organisation_nos}
+    levels = await session.execute(_ABOVE_EACH, {"nos": sorted(above), "now": now})
+    for below, no in levels:
+        above[below].add(no)
+    setters = frozenset().union(*above.values())
     rows = await session.scalars(
         select(Standard).where(
             Standard.organisation_no.is_(None) | within(Standard.organisation_no, setters),
             in_force(Standard.period, now),
         )
     )
-    return [cap(row) for row in rows]
+    found = [cap(row) for row in rows]
+    return {
+        no: [one for one in found if one.setter_no is None or one.setter_no in own]
+        for no, own in above.items()
+    }
 
 
 def cap(row: Standard) -> Cap:
