@@ -197,14 +197,14 @@ export const PAGES: PageEntry[] = [
   },
   {
     path: "/holds",
-    label: { zh: "保全", en: "Legal holds" },
+    label: { zh: "证据保全", en: "Legal holds" },
     group: GROUPS.rights,
     permission: "hold.read",
     page: lazy(() => import("../register/HoldsPage")),
   },
   {
     path: "/retention",
-    label: { zh: "保存期限", en: "Retention" },
+    label: { zh: "留存", en: "Retention" },
     group: GROUPS.rights,
     permission: "retention.read",
     page: lazy(() => import("../register/RetentionPage")),

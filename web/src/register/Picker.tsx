@@ -37,6 +37,7 @@ export function Picker({ from, label, many = false, value, onChange }: Props) {
   return (
     <Select
       showSearch
+      style={{ width: "100%" }}
       allowClear
       filterOption={false}
       {...(many ? { mode: "multiple" as const } : {})}
