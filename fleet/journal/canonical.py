@@ -122,7 +122,7 @@ _EXACT = 2**53
 
 def _is_plain(value: object) -> bool:
     kind = type(value)
-    if kind is str or value is None or kind is bool:
+    if isinstance(value, str) or value is None or kind is bool:
         return True
     if isinstance(value, dict):
         return all(type(key) is str and key.isascii() for key in value) and all(

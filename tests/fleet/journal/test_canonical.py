@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 
 from fleet.journal.canonical import canonical
 from fleet.journal.errors import NotRecordable
+from fleet.words import Role
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 _WHOLE = st.integers(-(2**53) + 1, 2**53 - 1)
 _ODD = st.sampled_from([0.0, -0.0, 1.0, 1e-4, 1e-5, 9.9e-5, 1e15, 1e16, 1e21, 123456789012345.6])
 _LEAF = st.none() | st.booleans() | _WHOLE | st.floats(allow_nan=False, allow_infinity=False)
 _JSON = st.recursive(
-    _LEAF | _ODD | _TEXT,
+    _LEAF | _ODD | _TEXT | st.sampled_from(Role),
     lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(_TEXT, inner),
 )
 
