@@ -22,6 +22,7 @@ from fleet.exchange.sheets import Sheet
 from fleet.exchange.tables import EXAMPLE
 from fleet.exchange.xlsx_writing import MEDIA_TYPE, template
 from fleet.organisations.store import narrowed, organisation_in
+from fleet.sealings.store import at_and_above
 from kit.web import Address, AppSettings, DbSession, Now
 
 _CSV = "text/csv; charset=utf-8"
@@ -65,6 +66,8 @@ def _add_export(router: APIRouter, sheet: Sheet, form: Form) -> None:
     ) -> Response:
         scope = actor.scope(sheet.read)
         within = await narrowed(session, scope, organisation_id, now)
+        if sheet.above:
+            within = await at_and_above(session, within, now)
         of = await organisation_in(session, organisation_id, scope) if organisation_id else None
         exporting = Exporting(
             sheet,

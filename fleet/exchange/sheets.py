@@ -86,7 +86,9 @@ class Sheet:
     """A list that leaves as a spreadsheet and, with a writer, comes in as one.
 
     joins: adds the tables around `table`, as they are at an instant
-    owner: the organisation to which a row belongs; shared: whether rows without one are everybody's
+    owner: the organisation to which a row belongs, owners: others to which it does too
+    shared: whether rows without an owner are everybody's
+    above: whether rows of organisations above hold below, and are seen there
     key: the columns that together name a row; search: what the filter `q` looks into
     seen: which rows are for the reader's eyes, where that is not a matter of scope alone
     people, datum: whether rows tell of people (watermark), or hold coordinates (WGS-84)
@@ -105,6 +107,8 @@ class Sheet:
     write: Permission | None = None
     writer: Writer | None = None
     shared: bool = False
+    above: bool = False
+    owners: tuple[OwnerColumn, ...] = ()
     search: tuple[SQLColumnExpression[Any], ...] = ()
     seen: Callable[[Extent], ColumnElement[bool] | None] = lambda _: None
     people: bool = False
@@ -145,4 +149,6 @@ class Sheet:
 
     def _in(self, scope: frozenset[int], *, everybodys: bool) -> ColumnElement[bool]:
         mine = within(self.owner, scope)
+        for other in self.owners:
+            mine = or_(mine, within(other, scope))
         return or_(mine, self.owner.is_(None)) if self.shared and everybodys else and_(mine)

@@ -7,6 +7,8 @@ import dispatch.sheets
 from dispatch.double_orders import refuse_double_orders
 from fleet.exchange.double_routes import doubles_router
 from fleet.exchange.files import MAX_FILE_BYTES
+from fleet.exchange.lists import duties, orders_of_authority
+from fleet.exchange.lists.custodies import CUSTODIES
 from fleet.exchange.lists.drivers import DRIVERS
 from fleet.exchange.lists.organisations import ORGANISATIONS
 from fleet.exchange.lists.people import PEOPLE
@@ -28,6 +30,9 @@ SHEETS: tuple[Sheet, ...] = (
     TERMINALS,
     PLACES,
     QUOTAS,
+    CUSTODIES,
+    *duties.SHEETS,
+    *orders_of_authority.SHEETS,
     *dispatch.sheets.SHEETS,
     *audit.sheets.SHEETS,
 )

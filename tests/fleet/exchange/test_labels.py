@@ -11,7 +11,7 @@ from fleet.exchange.kinds import Code
 from gateway.http.exchange import SHEETS
 
 GLOSSARY = (Path(__file__).parents[3] / "docs/glossary.md").read_text(encoding="utf-8")
-PAIRS = set(re.findall(r"`([a-z_]+)` ([^\s·|（]+)", GLOSSARY)) | {
+PAIRS = set(re.findall(r"`([a-z_]+)` ([^·|（`]+?)(?= ·| \||（)", GLOSSARY)) | {
     (word, label) for label, word in re.findall(r"\| ([^|`]+?) \| `([a-z_]+)`", GLOSSARY)
 }
 CODES = [

@@ -4,9 +4,10 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from fleet.acts import Act
+from fleet.acts import Act, period
 from fleet.places.places import add_place
-from fleet.tables import Organisation, Place, VehicleTerminal
+from fleet.rules.keys import Excess, RuleKey
+from fleet.tables import Organisation, Place, RuleValue, Vehicle, VehicleTerminal
 from fleet.words import PlaceKind
 from gateway.http.exchange import SHEETS
 from kit.database import Sessions, transaction
@@ -174,9 +175,32 @@ async def test_what_goes_out_only_goes_out_and_not_in(
     assert (await send(client, f"{name}/import", b"x")).status_code in (404, 405)
 
 
-async def test_quotas_are_imported_and_held_against_new_vehicles(
-    client: httpx.AsyncClient, world: World
+@pytest.mark.parametrize(
+    ("rule", "problems", "over"),
+    [
+        (Excess.REFUSE, {"E2": "over-quota", "E3": "over-quota"}, None),
+        (Excess.FLAG, {}, {"over_quota"}),
+    ],
+)
+async def test_quotas_are_imported_and_refuse_or_flag_new_vehicles_by_rule(
+    client: httpx.AsyncClient,
+    world: World,
+    sessions: Sessions,
+    rule: Excess,
+    problems: dict[str, str],
+    over: set[str] | None,
 ) -> None:
+    async with transaction(sessions) as session:
+        session.add(
+            RuleValue(
+                organisation_no=world.organisations["bureau"].no,
+                key=RuleKey.OVER_QUOTA,
+                version=1,
+                value=rule.value,
+                open_below=False,
+                period=period(world.since),
+            )
+        )
     await log_in(client, "authority")
     quota = xlsx(("单位", "用途类别", "编制数", "依据"), ("甲局", "其他", 4, "示编〔2026〕1号"))
     answer = await send(client, "quotas/import", quota)
@@ -185,4 +209,10 @@ async def test_quotas_are_imported_and_held_against_new_vehicles(
     names = ("plate", "plate_colour", "unit", "model", "category", "holding", "seats", "energy")
     cars = [(f"示A3000{n}", "蓝", "甲局", "轿车", "其他", "保留车辆", 5, "汽油") for n in (1, 2)]
     report = await dry_run(client, "vehicles", xlsx(names, *cars))
-    assert codes(report) in ({}, {"E2": "over-quota", "E3": "over-quota"})
+    assert codes(report) == problems
+    answer = await send(client, "vehicles/import", xlsx(names, *cars))
+    assert answer.status_code == (422 if problems else 200), answer.text
+    async with sessions() as session:
+        made = await session.scalars(select(Vehicle).where(Vehicle.plate.like("示A3000_")))
+        flags = [set(vehicle.excess) for vehicle in made]
+    assert flags == ([over, over] if over else [])
