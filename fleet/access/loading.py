@@ -57,7 +57,7 @@ _GRANTS = text("""
         FROM reach JOIN organisation_parent p
           ON reach.whole AND p.parent_no = reach.no AND p.period @> CAST(:now AS timestamptz)
     )
-    SELECT reach.role, reach.organisation_no, array_agg(DISTINCT reach.no) AS scope,
+    SELECT reach.role, reach.organisation_no, array_agg(reach.no) AS scope,
            s.letter_no, s.by_vehicle,
            (SELECT array_agg(v.vehicle_no) FROM supervision_vehicle v
             WHERE v.grant_no = s.no) AS vehicles
