@@ -38,9 +38,9 @@ from fleet.places.tables import Place
 from fleet.quotas.tables import Quota, SecretVehicleCount, Standard
 from fleet.retention.tables import Hold, RetentionHorizon, RetentionRule, RetentionRun
 from fleet.rules.tables import RuleValue
+from fleet.sealings.tables import Sealing, SealingExemption
 from fleet.sittings.tables import Sitting
 from fleet.supervision.tables import SupervisionGrant, SupervisionVehicle
-from fleet.sealings.tables import Sealing, SealingExemption
 from fleet.terminals.tables import BindingChange, Terminal, VehicleTerminal
 from fleet.vehicles.tables import (
     PlateRefusal,
