@@ -108,10 +108,9 @@ async def answer(
     if row.kind == ChallengeKind.NEW_PASSWORD:
         if new_password is None:
             return ChallengeFailed()
+        second_factor = row.second_factor
         await set_password(session, visit.act(), person, new_password)
         await end_sessions(session, person.no)
-        second_factor = row.second_factor
-        await session.delete(row)
         return await go_on(session, visit, person, second_factor=second_factor)
     codes = await _codes_for(session, visit, row, person, code or "")
     if codes is None:

@@ -10,7 +10,7 @@ from fleet.identity.errors import PasswordRefused
 from fleet.identity.password_rules import PasswordFault, faults
 from fleet.identity.passwords import hash_password, matches
 from fleet.identity.policy import Policy, policy_in_force
-from fleet.identity.tables import PasswordChange
+from fleet.identity.tables import LogInChallenge, PasswordChange
 from fleet.identity.throttle import forgive
 from fleet.people.tables import Person
 
@@ -23,7 +23,8 @@ async def require_fit(session: AsyncSession, password: str, username: str) -> No
 async def set_password(session: AsyncSession, act: Act, person: Person, password: str) -> None:
     """Give a person a new password and journal it. Raises PasswordRefused with every fault.
 
-    Sessions are not ended here: which of them stay is for the caller to say.
+    Log-ins that were begun with the old one end. Sessions are not ended here: which of them stay
+    is for the caller to say.
     """
     policy = await policy_in_force(session)
     found = faults(password, username=person.username, policy=policy)
@@ -34,6 +35,7 @@ async def set_password(session: AsyncSession, act: Act, person: Person, password
     session.add(PasswordChange(person_no=person.no, at=act.now, password_hash=person.password_hash))
     await session.flush()
     await _forget_old(session, person, keep=max(1, policy.password_history))
+    await session.execute(delete(LogInChallenge).where(LogInChallenge.person_no == person.no))
     await forgive(session, person.username)
     act.record(session, "password.set", "person", person.id, after={"username": person.username})
     await session.flush()

@@ -4,7 +4,7 @@ from kit.errors import BadRequest, Conflict, Forbidden
 
 
 class OwnAccount(Forbidden):
-    """Nobody changes their own roles or disables their own account."""
+    """Nobody changes their own roles, disables their own account or opens it anew."""
 
 
 class BelongsElsewhere(Forbidden):

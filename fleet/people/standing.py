@@ -21,7 +21,7 @@ async def change_person(
 
     The journal is given the phone number masked: it is read by more people than may call it.
     """
-    home = await _check_whole(session, act, person, scope)
+    home = await check_whole(session, act, person, scope)
     before = _told(person)
     if "name" in change.model_fields_set:
         person.name, person.sort_key = change.name, sort_key(change.name)
@@ -46,7 +46,7 @@ async def disable_person(session: AsyncSession, act: Act, person: Person, scope:
     """
     if act.actor is not None and act.actor.person_no == person.no:
         raise OwnAccount
-    home = await _check_whole(session, act, person, scope)
+    home = await check_whole(session, act, person, scope)
     if person.disabled_at is not None:
         raise AlreadyDisabled
     person.disabled_at = act.now
@@ -62,7 +62,7 @@ async def disable_person(session: AsyncSession, act: Act, person: Person, scope:
 
 async def enable_person(session: AsyncSession, act: Act, person: Person, scope: Scope) -> None:
     """Let a locked, disabled account be used again. Raises BelongsElsewhere, NotDisabled."""
-    home = await _check_whole(session, act, person, scope)
+    home = await check_whole(session, act, person, scope)
     if person.disabled_at is None:
         raise NotDisabled
     person.disabled_at = None
@@ -70,8 +70,12 @@ async def enable_person(session: AsyncSession, act: Act, person: Person, scope: 
     await session.flush()
 
 
-async def _check_whole(session: AsyncSession, act: Act, person: Person, scope: Scope) -> int | None:
-    """Return the organisation of the person's first role; refuse who has one outside `scope`."""
+async def check_whole(session: AsyncSession, act: Act, person: Person, scope: Scope) -> int | None:
+    """Return the organisation of the person's first role, None without any.
+
+    Whoever has one outside `scope` is refused: their account opens more than `scope`. Raises
+    BelongsElsewhere.
+    """
     organisations = [
         row.organisation_no for row in await unended_roles(session, [person.no], act.now)
     ]
