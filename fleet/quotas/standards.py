@@ -2,11 +2,12 @@
 
 Source: 党政机关公务用车管理办法 (中办发〔2017〕71号) article 7. Bounds include their own value. An
 unknown price or displacement is not judged. The standards of several levels all have to be kept,
-so that a lower level can only be stricter.
+so that a lower level can only be stricter. A condition for which no level has a standard of such a
+vehicle gives it no more room: it is held to those of the normal condition.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fleet.vehicles.words import Body, Condition
 from fleet.words import Category
@@ -51,6 +52,9 @@ class Breach:
 
 def breaches(vehicle: Judged, caps: Iterable[Cap]) -> list[Breach]:
     """Return every bound that the vehicle exceeds, the lowest of each field alone."""
+    caps = list(caps)
+    if not any(_fits(vehicle, cap) for cap in caps):
+        vehicle = replace(vehicle, condition=Condition.NORMAL)
     by_setter: dict[int | None, list[Cap]] = {}
     for cap in caps:
         by_setter.setdefault(cap.setter_no, []).append(cap)

@@ -19,7 +19,8 @@ from fleet.vehicles.words import EventKind
 from fleet.words import Category, Holding
 from kit.clock import shanghai_day
 
-_IN_STANDARD = {"category", "condition", "body", "energy", "price_fen", "displacement_ml"}
+IN_STANDARD = frozenset({"category", "condition", "body", "energy", "price_fen", "displacement_ml"})
+"""What the standards judge a vehicle by."""
 
 
 async def change_vehicle(
@@ -92,7 +93,7 @@ async def _check_kind(
     if names & {"use_type", "category"}:
         use = (unit_no, Category(vehicle.category), vehicle.use_type)
         await check_use_types(session, [use], act.now)
-    if names & _IN_STANDARD:
+    if names & IN_STANDARD:
         above = await over_standard(session, [(unit_no, judged_now(vehicle))], act.now)
         _flag(vehicle, ExcessKind.OVER_STANDARD, bool(above))
 

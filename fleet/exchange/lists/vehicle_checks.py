@@ -4,20 +4,22 @@ Every rule is the vehicles' or the quotas' own function. What can be asked for a
 only where that is refused is it asked for each, to name the rows.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act
 from fleet.errors import NotABase, PlateTaken
 from fleet.exchange.known import Known
-from fleet.exchange.lists.vehicle_entries import Named, attributes_of, entry_of
+from fleet.exchange.lists.vehicle_entries import Named, entry_of
 from fleet.exchange.lists.vehicle_twins import check_twins
-from fleet.exchange.plan import Plan, ReadRow
+from fleet.exchange.plan import Alteration, Plan, ReadRow
 from fleet.exchange.reasons import Reason
 from fleet.quotas.checks import over_quota, over_standard
 from fleet.quotas.errors import OverQuota, OverStandard
+from fleet.vehicles.changes import IN_STANDARD
 from fleet.vehicles.entries import Entry
 from fleet.vehicles.errors import (
     MarkingIncomplete,
@@ -30,7 +32,7 @@ from fleet.vehicles.plates import PlateColour, PlateColourMismatch, read_plate
 from fleet.vehicles.secrecy import refuse_secret
 from fleet.vehicles.use_types import check_use_types
 from fleet.vehicles.words import Secrecy
-from fleet.words import Category, Holding
+from fleet.words import Category, Holding, PlaceKind
 from kit.errors import DomainError
 
 _ZH: Mapping[type[DomainError], tuple[str, str]] = {
@@ -45,7 +47,35 @@ _ZH: Mapping[type[DomainError], tuple[str, str]] = {
     OverQuota: ("category", "超出该单位此类别的编制。"),
     OverStandard: ("price_fen", "超出配备标准（价格或排量）。"),
 }
-_Rows = list[tuple[ReadRow, Entry]]
+_Place = tuple[int, Category]
+"""A unit and a category, for which there may be a quota."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """A vehicle as it would be; `change` is None for a new one."""
+
+    row: ReadRow
+    entry: Entry
+    change: Alteration | None = None
+
+    def touches(self, columns: Set[str]) -> bool:
+        """Whether anything of these columns is new."""
+        return self.change is None or not columns.isdisjoint(self.change.columns)
+
+    def places(self) -> tuple[_Place | None, _Place | None]:
+        """Return the quota in which it has a place before and after; a rented one has none."""
+        no, entry = self.entry.organisation.no, self.entry
+        after = None if entry.holding is Holding.RENTAL else (no, entry.category)
+        if self.change is None:
+            return None, after
+        old = self.change.stored.values
+        if old["holding"] == Holding.RENTAL:
+            return None, after
+        return (no, Category(str(old["category"]))), after
+
+
+_Comings = list[_Coming]
 
 
 async def check_vehicles(session: AsyncSession, known: Known, plan: Plan, key: bytes) -> None:
@@ -55,17 +85,15 @@ async def check_vehicles(session: AsyncSession, known: Known, plan: Plan, key: b
     """
     secret = await _refuse_secret(session, plan, key)
     rows = [one.row for one in plan.additions if one.row.number not in secret]
-    entries = _entries(rows, await Named.load(session, rows), known, plan)
-    for one in plan.alterations:
-        try:
-            attributes_of({**one.stored.values, **one.row.values})
-        except MarkingIncomplete as error:
-            refuse(plan, one.row, error)
+    changes = [one for one in plan.alterations if one.row.number not in secret]
+    comings = _entries(rows, await Named.load(session, rows), known, plan)
+    comings += await _changed(session, changes, plan)
     await check_twins(session, known, plan, secret)
-    if not plan.problems:
-        await _check_use_types(session, known, entries, plan)
-        await _check_quotas(session, known, entries, plan)
-        await _check_standards(session, known, entries, plan)
+    bad = {problem.row for problem in plan.problems}
+    comings = [one for one in comings if one.row.number not in bad]
+    await _check_use_types(session, known, comings, plan)
+    await _check_quotas(session, known, comings, plan)
+    await _check_standards(session, known, comings, plan)
 
 
 def refuse(plan: Plan, row: ReadRow, error: DomainError) -> None:
@@ -87,10 +115,10 @@ async def _refuse_secret(session: AsyncSession, plan: Plan, key: bytes) -> set[i
     return refused
 
 
-def _entries(rows: Sequence[ReadRow], named: Named, known: Known, plan: Plan) -> _Rows:
-    """Return the vehicles that are possible by themselves."""
+def _entries(rows: Sequence[ReadRow], named: Named, known: Known, plan: Plan) -> _Comings:
+    """Return the new vehicles that are possible by themselves."""
     act = Act(known.extent.actor, known.now)
-    found: _Rows = []
+    found: _Comings = []
     for row in rows:
         try:
             read_plate(
@@ -104,12 +132,40 @@ def _entries(rows: Sequence[ReadRow], named: Named, known: Known, plan: Plan) ->
         except DomainError as error:
             refuse(plan, row, error)
         else:
-            found.append((row, entry))
+            found.append(_Coming(row, entry))
     return found
 
 
-async def _check_use_types(session: AsyncSession, known: Known, entries: _Rows, plan: Plan) -> None:
-    uses = [(row, (e.organisation.no, e.category, e.attributes.use_type)) for row, e in entries]
+async def _changed(session: AsyncSession, changes: Sequence[Alteration], plan: Plan) -> _Comings:
+    """Return the vehicles of the register as they would be, where that is possible by itself."""
+    rows = [_as_changed(one) for one in changes]
+    named = await Named.load(session, rows)
+    found: _Comings = []
+    for one, row in zip(changes, rows, strict=True):
+        try:
+            entry = entry_of(row, named)
+            if "base" in one.columns and entry.base and entry.base.kind != PlaceKind.BASE:
+                raise NotABase
+        except DomainError as error:
+            refuse(plan, row, error)
+        else:
+            found.append(_Coming(row, entry, one))
+    return found
+
+
+def _as_changed(one: Alteration) -> ReadRow:
+    values = {**one.stored.values, **one.row.values, "since": None}
+    return ReadRow(one.row.number, values, one.row.cells)
+
+
+async def _check_use_types(
+    session: AsyncSession, known: Known, comings: _Comings, plan: Plan
+) -> None:
+    uses = [
+        (one.row, (one.entry.organisation.no, one.entry.category, one.entry.attributes.use_type))
+        for one in comings
+        if one.touches({"use_type", "category"})
+    ]
     try:
         await check_use_types(session, (use for _, use in uses), known.now)
     except UnknownUseType:
@@ -120,26 +176,38 @@ async def _check_use_types(session: AsyncSession, known: Known, entries: _Rows, 
                 refuse(plan, row, error)
 
 
-async def _check_quotas(session: AsyncSession, known: Known, entries: _Rows, plan: Plan) -> None:
-    """Refuse all new vehicles of a unit and category that are more than its quota has places."""
-    groups: dict[tuple[int, Category], list[ReadRow]] = defaultdict(list)
-    for row, entry in entries:
-        if entry.holding is not Holding.RENTAL:
-            groups[entry.organisation.no, entry.category].append(row)
-    coming = [key for key, members in groups.items() for _ in members]
+async def _check_quotas(session: AsyncSession, known: Known, comings: _Comings, plan: Plan) -> None:
+    """Refuse all vehicles that come to a quota which has fewer places than come, less than go."""
+    groups: dict[_Place, list[ReadRow]] = defaultdict(list)
+    gone: Counter[_Place] = Counter()
+    for one in comings:
+        before, after = one.places()
+        if before == after:
+            continue
+        if after is not None:
+            groups[after].append(one.row)
+        if before is not None:
+            gone[before] += 1
+    wanted = {key: max(0, len(members) - gone[key]) for key, members in groups.items()}
     try:
-        await over_quota(session, coming, known.now)
+        await over_quota(session, (k for k, n in wanted.items() for _ in range(n)), known.now)
     except OverQuota:
         for key, members in groups.items():
             try:
-                await over_quota(session, [key] * len(members), known.now)
+                await over_quota(session, [key] * wanted[key], known.now)
             except OverQuota as error:
                 for row in members:
                     refuse(plan, row, error)
 
 
-async def _check_standards(session: AsyncSession, known: Known, entries: _Rows, plan: Plan) -> None:
-    judged = [(row, (entry.organisation.no, entry.judged())) for row, entry in entries]
+async def _check_standards(
+    session: AsyncSession, known: Known, comings: _Comings, plan: Plan
+) -> None:
+    judged = [
+        (one.row, (one.entry.organisation.no, one.entry.judged()))
+        for one in comings
+        if one.touches(IN_STANDARD)
+    ]
     try:
         await over_standard(session, (one for _, one in judged), known.now)
     except OverStandard:

@@ -4,7 +4,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from fleet.acts import Act
+from fleet.acts import Act, period
 from fleet.errors import PlateTaken
 from fleet.exchange.files import read_file
 from fleet.exchange.knowing import everything, load_known
@@ -13,12 +13,14 @@ from fleet.exchange.lists.vehicles import VEHICLES
 from fleet.exchange.plan import RowRefused
 from fleet.exchange.tables import read_rows
 from fleet.permissions import Permission as P
-from fleet.tables import JournalEntry, Organisation, Vehicle
+from fleet.quotas.setting import set_quota
+from fleet.rules.keys import Excess, RuleKey
+from fleet.tables import JournalEntry, Organisation, RuleValue, Vehicle
 from fleet.vehicles.plates import PlateColour
 from fleet.vehicles.register import add_vehicle
 from fleet.words import Category, Energy, Holding
 from kit.clock import utc_now
-from kit.database import Sessions
+from kit.database import Sessions, transaction
 from kit.settings import Settings
 from tests.fleet.exchange.sheets import API, dry_run, rows_of, send, xlsx
 from tests.support.world import World, log_in
@@ -177,6 +179,51 @@ async def test_a_changed_row_changes_only_what_differs(
     rows[1][unit] = "乙局"
     refused = await dry_run(client, "vehicles", xlsx(*rows))
     assert [p["code"] for p in refused["problems"]] == ["not-by-import"]  # type: ignore[attr-defined]
+
+
+async def test_a_dry_run_names_all_that_the_rules_of_vehicles_would_refuse(
+    client: httpx.AsyncClient, world: World, sessions: Sessions
+) -> None:
+    bureau = world.organisations["bureau"].no
+    async with transaction(sessions) as session:
+        for key in (RuleKey.OVER_QUOTA, RuleKey.OVER_STANDARD):
+            session.add(
+                RuleValue(
+                    organisation_no=bureau,
+                    key=key,
+                    version=1,
+                    value=Excess.REFUSE.value,
+                    open_below=False,
+                    period=period(world.since),
+                )
+            )
+        await set_quota(
+            session,
+            Act(actor=None, now=world.since),
+            organisation=world.organisations["a"],
+            category=Category.EMERGENCY,
+            count=1,
+            basis="编制批复 1 号",
+        )
+    await log_in(client, "manager")
+    head, *rows = rows_of((await client.get(f"{API}/vehicles.xlsx")).content)
+    at = {str(heading): place for place, heading in enumerate(head)}
+    in_a = [row for row in rows if row[at["用车单位"]] == "甲局"]
+    in_a[0][at["用途细类"]] = "none_such"
+    in_a[1][at["用途类别"]] = in_a[2][at["用途类别"]] = "应急保障"
+    dear, bad = [row for row in rows if row not in in_a][:2]
+    dear[at["购置价（元）"]], bad[at["核定载客（人）"]] = 900_000, "many"
+    file = xlsx(head, *rows)
+    report = await dry_run(client, "vehicles", file)
+    found = {(p["row"], p["code"]) for p in report["problems"]}  # type: ignore[attr-defined]
+    lines = {id(row): line for line, row in enumerate(rows, start=2)}
+    assert found == {
+        (lines[id(in_a[0])], "unknown-use-type"),
+        (lines[id(in_a[1])], "over-quota"),
+        (lines[id(in_a[2])], "over-quota"),
+        (lines[id(dear)], "over-standard"),
+        (lines[id(bad)], "number-wanted"),
+    }
 
 
 async def test_a_row_that_is_taken_meanwhile_is_named_among_many(

@@ -54,6 +54,20 @@ def test_a_bound_is_exceeded_by_more_than_its_own_value(vehicle: Judged, fields:
     assert {one.field for one in breaches(vehicle, CAPS)} == fields
 
 
+@pytest.mark.parametrize("condition", [Condition.WORK_NEEDS, Condition.SPECIAL_CIRCUMSTANCES])
+def test_a_condition_without_a_standard_gives_no_more_room(condition: Condition) -> None:
+    courier = Cap(
+        None, Category.CONFIDENTIAL_COURIER, Condition.NORMAL, frozenset(), False, 12_000_000, 1600
+    )
+    vehicle = Judged(Category.CONFIDENTIAL_COURIER, condition, Body.SEDAN, False, 12_000_001, None)
+    assert [one.most for one in breaches(vehicle, [*CAPS, courier])] == [12_000_000]
+
+
+def test_an_unknown_body_has_no_special_standard() -> None:
+    vehicle = judged(30_000_000, None, Condition.SPECIAL_CIRCUMSTANCES, body=None)
+    assert [one.most for one in breaches(vehicle, CAPS)] == [12_000_000]
+
+
 PRICES = st.integers(0, 30_000_000)
 
 
