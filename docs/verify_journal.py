@@ -5,24 +5,26 @@ import json
 import sys
 from pathlib import Path
 
-kept, agreed, last = {}, 0, None
-for line in Path(sys.argv[2]).read_text().splitlines() if sys.argv[2:] else ():
-    kept[int(line.split()[0])] = line.split()[1]
+kept, agreed, mute, last = {}, 0, 0, None
+for words in map(str.split, Path(sys.argv[2]).read_text().splitlines() if sys.argv[2:] else ()):
+    kept |= {int(words[0]): words[1]} if words[3:] else {}  # a shorter line was torn
 with Path(sys.argv[1]).open(encoding="utf-8") as lines:
     for e in map(json.loads, lines):
-        n, salted, entry = e["n"], None, None
-        if last and (n, e["previous"]) != (last["n"] + 1, last["head"]):
-            sys.exit(f"Seal {n} does not follow from seal {last['n']}.")
-        if e["payload"] is not None:
-            salted = bytes.fromhex(e["salt"]) + e["payload"].encode()
-        if e["header"] is not None:
-            entry = e["header"].encode() + bytes.fromhex(e["payload_digest"])
+        n, entry = e["n"], None
+        at, head = (last["n"], last["head"]) if last else (n - 1, [e["previous"], "0" * 64][n == 1])
+        if (n, e["previous"]) != (at + 1, head):
+            sys.exit(f"Seal {n} does not follow from seal {at}.")
+        salted = e["payload"] and bytes.fromhex(f"{e['salt']:0<32.32}") + e["payload"].encode()
+        if e["header"] or salted:
+            entry = (e["header"] or "").encode() + bytes.fromhex(e["payload_digest"] or "")
         link = f"{n} {e['algorithm']} {e['sealed_at']} {e['previous']} {e['digest']}".encode()
         for data, name in ((salted, "payload_digest"), (entry, "digest"), (link, "head")):
-            if data is not None and hashlib.new(e["algorithm"], data).hexdigest() != e[name]:
+            if data and hashlib.new(e["algorithm"], data).hexdigest() != e[name]:
                 sys.exit(f"The {name} of seal {n} is not what it was.")
         if kept.get(n, e["head"]) != e["head"]:
             sys.exit(f"The chain was recomputed: another head of seal {n} was kept outside.")
-        agreed, last = agreed + (n in kept), e
+        agreed, mute, last = agreed + (n in kept), mute + (not salted), e
 end = f"up to seal {last['n']}, head {last['head']}" if last else "for nothing is in it"
-sys.stdout.write(f"All holds, {end}; {agreed} heads kept outside agree.\n")
+later = sum(n > (last["n"] if last else 0) for n in kept)
+said = f"{mute} entries are erased or withheld; {agreed} heads kept outside agree"
+sys.stdout.write(f"All holds, {end}; {said}, {later} are of later seals.\n")

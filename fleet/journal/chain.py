@@ -38,7 +38,7 @@ def hashed(algorithm: str, data: bytes) -> bytes:
     """Return the digest of `data`. Raises ValueError for an unknown algorithm."""
     if algorithm == _USUAL:  # by name it takes twice as long
         return hashlib.sha256(data).digest()
-    return hashlib.new(algorithm, data).digest()
+    return hashlib.new(Algorithm(algorithm), data).digest()
 
 
 def payload_digest(algorithm: str, salt: bytes, payload: bytes) -> bytes:

@@ -22,7 +22,9 @@ _TAKE = text("""
         ) RETURNING entry_no
     )
     SELECT taken.entry_no, j.no IS NOT NULL AS present, j.header, j.salt, j.payload
-    FROM taken LEFT JOIN journal j ON j.no = taken.entry_no ORDER BY taken.entry_no
+    FROM taken LEFT JOIN journal j ON j.no = taken.entry_no
+    WHERE NOT EXISTS (SELECT FROM journal_seal s WHERE s.entry_no = taken.entry_no)
+    ORDER BY taken.entry_no
 """)
 
 _ADD_SEALS = text("""
@@ -100,7 +102,8 @@ async def become_sealer(session: AsyncSession) -> bool:
 
 async def take_pending(session: AsyncSession, most: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """Take committed entries out of the queue, by number: (entry_no, present, header, salt,
-    payload). One that is not `present` was deleted before its seal."""
+    payload). One that is not `present` was deleted before its seal; one that has a seal was put
+    into the queue again by somebody else, and keeps nobody waiting."""
     return (await session.execute(_TAKE, {"most": most})).all()
 
 

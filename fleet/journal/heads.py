@@ -3,8 +3,10 @@
 Whoever rewrites the chain in the database must also rewrite this file, and every copy of it.
 """
 
+import fcntl
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from kit.trouble import Trouble
 
 class HeadsUnreadable(Trouble):
     """A line of the file of heads can't be read."""
+
+
+_TORN = " torn\n"  # a line that the machine left unfinished when it stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,32 @@ class HeadsFile:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    @contextmanager
+    def turn(self) -> Iterator[bool]:
+        """Yield whether it is our turn to seal and to append, which it is until the block ends.
+
+        Without turns a second worker of this machine could append a later head before an earlier.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = self.path.open("a", encoding="ascii")
+        except OSError:
+            yield True  # what can't be opened can't be appended to either, which then tells so
+            return
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+
     def append(self, root: Root) -> None:
         """Write a head down; on return it is on the disk."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        torn = self._is_torn()
         with self.path.open("a", encoding="ascii") as file:
-            file.write(root.to_line() + "\n")
+            file.write((_TORN if torn else "") + root.to_line() + "\n")
             file.flush()
             os.fsync(file.fileno())
 
@@ -53,7 +79,16 @@ class HeadsFile:
             for number, line in enumerate(file, 1):
                 if not line.endswith("\n"):
                     return  # the machine stopped while it was written
+                if line.endswith(_TORN):
+                    continue
                 yield _read(self.path, number, line)
+
+    def _is_torn(self) -> bool:
+        if not self.path.exists() or self.path.stat().st_size == 0:
+            return False
+        with self.path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read() != b"\n"
 
 
 def _read(path: Path, number: int, line: str) -> OutsideHead:

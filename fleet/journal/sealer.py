@@ -38,6 +38,10 @@ class Sealer:
 
     async def step(self) -> bool:
         """Seal what waits; return whether more may wait."""
+        with self._heads.turn() as is_ours:
+            return is_ours and await self._seal()
+
+    async def _seal(self) -> bool:
         async with transaction(self._sessions) as session:
             sealed = await seal_pending(session, self._algorithm, utc_now())
         if sealed is None:

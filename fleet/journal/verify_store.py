@@ -4,16 +4,16 @@ Plain psycopg, because a million entries pass through. Every connection of a ver
 one and the same snapshot: one streams, one answers questions meanwhile, others fetch blocks.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import NamedTuple
 from uuid import UUID
 
 import psycopg
 
 from fleet.journal.canonical import Header, Payload
+from fleet.journal.chain import SALT_BYTES
 from fleet.journal.verify_blocks import DIGEST_BYTES, Block
 from kit.database import plain_url
 
@@ -23,7 +23,7 @@ class Link(NamedTuple):
 
     sealed_at: the instant's text; old_values: whether values stand outside the payload
     header_start, header_end, payload_start, payload_end: what the sealed bytes must begin and
-    end with, said by the columns that repeat them
+    end with, said by the columns that repeat them; None where these can't be spelled
     """
 
     n: int
@@ -38,10 +38,10 @@ class Link(NamedTuple):
     payload: bytes | None
     erased_by: UUID | None
     old_values: bool
-    header_start: bytes
-    header_end: bytes
-    payload_start: bytes
-    payload_end: bytes
+    header_start: bytes | None
+    header_end: bytes | None
+    payload_start: bytes | None
+    payload_end: bytes | None
 
 
 _INSTANT = """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
@@ -86,6 +86,7 @@ _PACKED = f"""
         WHERE s.n BETWEEN %(first)s AND %(last)s AND s.algorithm = 'sha256'
           AND length(s.digest) = {DIGEST_BYTES} AND length(s.head) = {DIGEST_BYTES}
           AND length(s.payload_digest) = {DIGEST_BYTES}
+          AND length(j.salt) = {SALT_BYTES}
           AND length(j.payload) < 20000 AND length(j.header) < 20000
           AND j.erased_by IS NULL AND j.before IS NULL AND j.after IS NULL
         ORDER BY s.n OFFSET 0
@@ -118,6 +119,21 @@ _ENTRY = """
            actor_name, address, reason
     FROM journal WHERE no = %s
 """
+
+
+_ERASING = """
+    SELECT s.n, j.header, j.payload FROM journal j LEFT JOIN journal_seal s ON s.entry_no = j.no
+    WHERE j.id = %s AND j.header IS NOT NULL AND j.payload IS NOT NULL
+      AND (s.n IS NOT NULL OR EXISTS (SELECT FROM journal_pending p WHERE p.entry_no = j.no))
+"""
+
+
+class ErasingEntry(NamedTuple):
+    """An entry that records an erasure; n is its seal, None while it waits for it."""
+
+    n: int | None
+    header: bytes
+    payload: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +196,23 @@ class ChainReader:
         """Return whether there is an entry of this number."""
         return self._number("SELECT no FROM journal WHERE no = %(no)s", {"no": no}) is not None
 
-    def values(self, id: UUID) -> dict[str, object] | None:
-        """Return the values after the act that this entry records; None without them."""
-        row = self._ask.execute("SELECT payload FROM journal WHERE id = %s", (id,)).fetchone()
-        if row is None or row[0] is None:
-            return None
-        return cast("dict[str, object] | None", json.loads(row[0]).get("after"))
+    def erasing(self, id: UUID) -> ErasingEntry | None:
+        """Return the entry that is said to record an erasure; None without what it says.
 
-    def columns(self, no: int, roles: list[str] | None) -> tuple[Header, Payload]:
-        """Return what the columns of an entry say, with roles, which no column repeats."""
-        row = self._ask.execute(_ENTRY.encode(), (no,)).fetchone()
+        It is sealed, or waits for its seal.
+        """
+        row = self._ask.execute(_ERASING.encode(), (id,)).fetchone()
+        return None if row is None else ErasingEntry(*row)
+
+    def columns(self, no: int, roles: list[str] | None) -> tuple[Header, Payload] | None:
+        """Return what the columns of an entry say, with roles, which no column repeats.
+
+        None where they hold what this language can't say, as no column of ours does.
+        """
+        try:
+            row = self._ask.execute(_ENTRY.encode(), (no,)).fetchone()
+        except psycopg.DataError:
+            return None
         assert row is not None
         header = Header(row[0], row[1], row[2], roles, *row[3:8])
         return header, Payload(row[8], row[9], None, None, row[10])

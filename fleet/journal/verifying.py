@@ -8,11 +8,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
-from fleet.journal.chain import GENESIS, entry_digest, next_head, payload_digest
+from fleet.journal.chain import GENESIS, SALT_BYTES, entry_digest, next_head, payload_digest
+from fleet.journal.erasing import ERASURE
 from fleet.journal.heads import OutsideHead
-from fleet.journal.verify_store import ChainReader, Link
+from fleet.journal.verify_store import ChainReader, ErasingEntry, Link
 from fleet.journal.verify_workers import Span, looked_at, spans_of
 from fleet.journal.words import Fault
 
@@ -159,6 +161,8 @@ class _Judge:
             return Finding(Fault.SEAL_BROKEN, link.n, link.entry_no, sentence)
         if digest != link.digest:
             return self._another(link, digest, sealed_payload)
+        if payload is not None and len(link.salt or b"") != SALT_BYTES:
+            return self._changed(link, "bytes of its salt pass for its payload's, or these for its")
         if sealed_payload != link.payload_digest:
             sentence = f"Seal {link.n} holds another digest of the payload than its entry's."
             return Finding(Fault.SEAL_BROKEN, link.n, link.entry_no, sentence)
@@ -167,26 +171,36 @@ class _Judge:
     def columns(self, link: Link) -> Finding | None:
         """Return what the columns of an entry say otherwise than its sealed bytes."""
         header, payload = link.header or b"", link.payload
+        if payload is not None and link.erased_by is not None:
+            return self._changed(link, "it is called erased, and is not")
         if (
-            header.startswith(link.header_start)
-            and header.endswith(link.header_end)
-            and not link.old_values
-            and (
-                payload is None
-                or (payload.startswith(link.payload_start) and payload.endswith(link.payload_end))
-            )
+            not link.old_values
+            and _spells(header, link.header_start, link.header_end)
+            and (payload is None or _spells(payload, link.payload_start, link.payload_end))
         ):
             return None
         # The quick look above knows no escapes; only this comparison decides.
-        sealed = json.loads(header)
-        said, names = self._reader.columns(link.entry_no, sealed["roles"])
-        wrong = said.to_bytes() != header or link.old_values
-        if payload is None:
-            wrong |= any((names.actor_name, names.address, names.reason))
-        else:
-            kept, shown = json.loads(payload), json.loads(names.to_bytes())
-            wrong |= any(kept[key] != shown[key] for key in ("actor_name", "address", "why"))
+        try:
+            wrong = link.old_values or self._differ(link.entry_no, header, payload)
+        except (KeyError, TypeError, ValueError):
+            return self._changed(link, "what was sealed is no entry of ours")
         return self._changed(link, "its columns differ from what was sealed") if wrong else None
+
+    def _differ(self, entry_no: int, header: bytes, payload: bytes | None) -> bool:
+        """Return whether the columns say anything else than the sealed bytes.
+
+        Raises KeyError, TypeError, ValueError for bytes that no entry has.
+        """
+        told = self._reader.columns(entry_no, json.loads(header)["roles"])
+        if told is None:
+            return True
+        said, names = told
+        if said.to_bytes() != header:
+            return True
+        if payload is None:
+            return any((names.actor_name, names.address, names.reason))
+        kept, shown = json.loads(payload), json.loads(names.to_bytes())
+        return any(kept[key] != shown[key] for key in ("actor_name", "address", "why"))
 
     def _without_header(self, link: Link) -> Finding:
         if self._reader.present(link.entry_no):
@@ -212,7 +226,7 @@ class _Judge:
 
     def _erasure_fault(self, link: Link) -> Finding | None:
         erasure = None if link.erased_by is None else self._erasure(link.erased_by)
-        if erasure is None or not erasure.covers(link.n):
+        if erasure is None or not erasure.covers(link.n, link.header or b""):
             sentence = f"What entry {link.entry_no} of seal {link.n} said is gone by no rule."
             return Finding(Fault.ERASED_UNRULED, link.n, link.entry_no, sentence)
         self._erased[erasure.rule] += 1
@@ -220,30 +234,62 @@ class _Judge:
 
     def _erasure(self, id: UUID) -> "_Erasure | None":
         if id not in self._erasures:
-            self._erasures[id] = _read_erasure(self._reader.values(id))
+            self._erasures[id] = _read_erasure(self._reader.erasing(id))
         return self._erasures[id]
 
 
 @dataclass(slots=True)
 class _Erasure:
-    """An erasure as the journal records it; seals are asked for in ascending order."""
+    """An erasure as the journal records it; seals are asked for in ascending order.
+
+    n: its own seal, None while it waits for it; before: what it took is dated before this
+    """
 
     rule: str
+    n: int | None
+    before: datetime
     seals: list[tuple[int, int]]
     at: int = 0
 
-    def covers(self, n: int) -> bool:
-        """Return whether the erasure took seal `n`."""
+    def covers(self, n: int, header: bytes) -> bool:
+        """Return whether the erasure took seal `n` with this header, and was allowed to."""
         while self.at < len(self.seals) and self.seals[self.at][1] < n:
             self.at += 1
-        return self.at < len(self.seals) and self.seals[self.at][0] <= n
+        named = self.at < len(self.seals) and self.seals[self.at][0] <= n
+        return named and (self.n is None or n < self.n) and _dated(header) < self.before
 
 
-def _read_erasure(values: dict[str, object] | None) -> _Erasure | None:
-    match values:
-        case {"rule": str(rule), "seals": list(seals)}:
-            return _Erasure(rule, [(first, last) for first, last in seals])
+def _read_erasure(entry: ErasingEntry | None) -> _Erasure | None:
+    """Return the erasure that an entry records; None where it records none."""
+    if entry is None:
+        return None
+    try:
+        header, payload = json.loads(entry.header), json.loads(entry.payload)
+        match payload["after"]:
+            case {"rule": str(rule), "before": str(before), "seals": list(seals)} if (
+                header["action"] == ERASURE
+            ):
+                pairs = [(int(first), int(last)) for first, last in seals]
+                until = min(datetime.fromisoformat(before), _dated(entry.header))
+                return _Erasure(rule, entry.n, until, pairs)
+    except (KeyError, TypeError, ValueError):
+        return None
     return None
+
+
+def _dated(header: bytes) -> datetime:
+    """Return the instant of an entry; the last there is for bytes that are no entry's header."""
+    try:
+        return datetime.fromisoformat(json.loads(header)["at"])
+    except (KeyError, TypeError, ValueError):
+        return datetime.max.replace(tzinfo=UTC)
+
+
+def _spells(sealed: bytes, start: bytes | None, end: bytes | None) -> bool:
+    """Return whether sealed bytes begin and end as the columns say."""
+    return (
+        start is not None and end is not None and sealed.startswith(start) and sealed.endswith(end)
+    )
 
 
 class _Outside:

@@ -1,5 +1,6 @@
 """An export proves itself to a script that has none of our code."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -53,7 +54,9 @@ async def test_an_export_holds_whole_and_withheld(
     end = script(file, sealed.heads.path)
     assert end.returncode == 0, end.stderr
     assert end.stdout.startswith("All holds, up to seal 6, ")
-    assert end.stdout.endswith("; 2 heads kept outside agree.\n")
+    mute = 0 if is_shown else 6
+    agreed = "2 heads kept outside agree, 0 are of later seals.\n"
+    assert end.stdout.endswith(f"; {mute} entries are erased or withheld; {agreed}")
 
 
 def _payload(lines: list[Line]) -> None:
@@ -73,6 +76,21 @@ def _delete(lines: list[Line]) -> None:
     del lines[3]
 
 
+def _headless(lines: list[Line]) -> None:
+    _payload(lines)
+    salted = bytes.fromhex(str(lines[3]["salt"])) + str(lines[3]["payload"]).encode()
+    lines[3] |= {"header": None, "payload_digest": hashlib.sha256(salted).hexdigest()}
+
+
+def _resalted(lines: list[Line]) -> None:
+    first, rest = str(lines[3]["payload"])[0], str(lines[3]["payload"])[1:]
+    lines[3] |= {"salt": f"{lines[3]['salt']}{first.encode().hex()}", "payload": rest}
+
+
+def _genesis(lines: list[Line]) -> None:
+    lines[0]["previous"] = "ff" * 32
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -80,6 +98,9 @@ def _delete(lines: list[Line]) -> None:
         (_header, "The digest of seal 4 is not what it was."),
         (_swap, "The head of seal 4 is not what it was."),
         (_delete, "Seal 5 does not follow from seal 3."),
+        (_headless, "The digest of seal 4 is not what it was."),
+        (_resalted, "The payload_digest of seal 4 is not what it was."),
+        (_genesis, "Seal 1 does not follow from seal 0."),
     ],
 )
 async def test_a_changed_export_is_refused(
@@ -102,3 +123,13 @@ async def test_an_export_of_a_recomputed_chain_fails_against_a_kept_head(
     end = script(file, kept)
     assert end.returncode == 1
     assert "another head of seal 6 was kept outside" in end.stderr
+
+
+async def test_an_export_that_ends_before_the_heads_kept_outside_says_so(
+    sealed: Archive, tmp_path: Path
+) -> None:
+    file = tmp_path / "export"
+    lines = await export(sealed, file)
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines[:4]), encoding="utf-8")
+    end = script(file, sealed.heads.path)
+    assert end.stdout.endswith("1 heads kept outside agree, 1 are of later seals.\n")

@@ -17,6 +17,7 @@ from fleet.tables import JournalEntry
 from kit.clock import utc_now
 from kit.database import plain_url, transaction
 from tests.fleet.journal.conftest import Archive
+from tests.fleet.journal.test_exporting import export, script
 
 _OLD_ENTRY = """
     INSERT INTO journal (id, at, actor_name, action, object_kind, before, after, reason)
@@ -107,6 +108,32 @@ async def test_a_sealer_sees_that_the_chain_is_not_the_one_kept_outside(
     assert "gongche journal verify" in caplog.text
     empty = HeadsFile(Path(sealed.heads.path.parent / "none"))
     assert await Sealer(sealed.sessions, empty, Algorithm.SHA256).check()
+
+
+async def test_a_head_torn_by_a_power_cut_spoils_no_later_one(
+    sealed: Archive, tmp_path: Path
+) -> None:
+    with sealed.heads.path.open("a") as file:
+        file.write("7 abc")
+    assert [head.n for head in sealed.heads.heads()] == [3, 6]
+    await sealed.write("示A7")
+    await sealed.seal()
+    assert [head.n for head in sealed.heads.heads()] == [3, 6, 7]
+    assert sealed.verify(outside=True).finding is None
+    file_of_export = tmp_path / "export"
+    await export(sealed, file_of_export)
+    assert "3 heads kept outside agree" in script(file_of_export, sealed.heads.path).stdout
+
+
+async def test_two_workers_of_one_machine_append_heads_in_turn(archive: Archive) -> None:
+    await archive.write("示A1")
+    sealer = Sealer(archive.sessions, HeadsFile(archive.heads.path), Algorithm.SHA256)
+    with archive.heads.turn() as is_ours:
+        assert is_ours
+        assert not await sealer.step()
+        assert archive.verify().unsealed == 1
+    await sealer.step()
+    assert archive.verify(outside=True).outside == 1
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,15 @@
 """What a superuser does to the journal by SQL is found, named, and given its kind."""
 
+import json
+
 import pytest
 
+from fleet.journal import record
 from fleet.journal.canonical import instant_text
 from fleet.journal.chain import GENESIS, entry_digest, next_head, payload_digest
 from fleet.journal.words import Algorithm, Fault
+from kit.clock import utc_now
+from kit.database import transaction
 from tests.fleet.journal.conftest import Archive
 
 
@@ -21,7 +26,11 @@ async def test_an_untouched_journal_holds_with_the_heads_outside(sealed: Archive
         "SET header = convert_to(replace(convert_from(header, 'UTF8'), 'add', 'ads'), 'UTF8')",
         "SET header = NULL",
         "SET salt = decode('00112233445566778899aabbccddeeff', 'hex')",
+        "SET salt = salt || substr(payload, 1, 3), payload = substr(payload, 4)",
         "SET at = at - interval '1 microsecond'",
+        "SET at = 'infinity'",
+        "SET at = '0044-03-15 BC'",
+        "SET erased_by = gen_random_uuid()",
         "SET action = 'vehicle.read'",
         "SET object_kind = 'driver'",
         "SET object_id = id",
@@ -93,6 +102,8 @@ async def test_swapped_entries_are_named(sealed: Archive, what: str) -> None:
         "SET head = digest",
         "SET sealed_at = sealed_at + interval '1 microsecond'",
         "SET algorithm = 'md4711'",
+        "SET algorithm = 'shake_128'",
+        "SET sealed_at = 'infinity'",
         "SET payload_digest = digest",
     ],
 )
@@ -162,6 +173,70 @@ async def test_what_no_rule_has_erased_is_named(sealed: Archive, erased_by: str)
     finding = sealed.verify().finding
     assert finding is not None
     assert (finding.fault, finding.n, finding.entry_no) == (Fault.ERASED_UNRULED, 2, 2)
+
+
+_RULE = '"rule":"r"'
+_SEALS = '"seals":[[2,2]]'
+_LATER = '"before":"2999-01-01T00:00:00+00:00"'
+
+
+@pytest.mark.parametrize(
+    ("action", "after"),
+    [
+        ("vehicle.add", f"{_LATER},{_RULE},{_SEALS}"),
+        ("journal.erase", f"{_RULE},{_SEALS}"),
+        ("journal.erase", f'"before":"2000-01-01T00:00:00+00:00",{_RULE},{_SEALS}'),
+        ("journal.erase", f'{_LATER},{_RULE},"seals":[[3,9]]'),
+        ("journal.erase", f'{_LATER},{_RULE},"seals":[2]'),
+        ("journal.erase", f'{_LATER},{_RULE},"seals":[["a","b"]]'),
+    ],
+)
+async def test_an_erasure_that_only_claims_a_rule_is_named(
+    sealed: Archive, action: str, after: str
+) -> None:
+    await _claim(sealed, action, f"{{{after}}}")
+    for _ in range(2):
+        finding = sealed.verify().finding
+        assert finding is not None
+        assert (finding.fault, finding.n, finding.entry_no) == (Fault.ERASED_UNRULED, 2, 2)
+        await sealed.seal()
+
+
+async def test_an_erasure_that_was_put_in_past_the_queue_is_named(sealed: Archive) -> None:
+    await _claim(sealed, "journal.erase", f"{{{_LATER},{_RULE},{_SEALS}}}")
+    sealed.tamper("DELETE FROM journal_pending")
+    finding = sealed.verify().finding
+    assert finding is not None
+    assert (finding.fault, finding.n) == (Fault.ERASED_UNRULED, 2)
+
+
+async def test_an_entry_put_into_the_queue_again_stops_no_sealer(sealed: Archive) -> None:
+    sealed.tamper("INSERT INTO journal_pending (entry_no) VALUES (3)")
+    await sealed.write("示A7")
+    step = await sealed.seal()
+    assert step is not None
+    assert step.entries == 1
+    verdict = sealed.verify(outside=True)
+    assert (verdict.finding, verdict.entries, verdict.unsealed) == (None, 7, 0)
+
+
+async def _claim(archive: Archive, action: str, after: str) -> None:
+    """Erase entry 2, and write an entry that says by what right."""
+    async with transaction(archive.sessions) as session:
+        id = record(
+            session,
+            actor=None,
+            action=action,
+            object_kind="journal",
+            object_id=None,
+            now=utc_now(),
+            after=json.loads(after),
+        )
+        await session.flush()
+    archive.tamper(
+        "UPDATE journal SET payload = NULL, salt = NULL, actor_name = NULL, reason = NULL, "
+        f"address = NULL, erased_by = '{id}' WHERE no = 2"
+    )
 
 
 def _recompute(archive: Archive) -> None:
