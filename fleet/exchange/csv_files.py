@@ -2,6 +2,8 @@
 
 import csv
 import io
+import itertools
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -11,15 +13,17 @@ from fleet.exchange.neutral import neutral, plain
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = ",\t;"
+_QUOTED = re.compile(r'"[^"]*"?')
+# A watermark and a title may stand above the headings.
+_LINES_THAT_TELL = 12
 
 
 def read_csv(content: bytes, most_rows: int, most_columns: int) -> list[list[Cell]]:
     """Return the records of a CSV text. Raises NotASpreadsheet, FileDamaged, TooManyRows."""
     text = _decode(content)
-    first = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first.count)
     if "\0" in text:
         raise NotASpreadsheet
+    delimiter = _delimiter_of(text)
     rows: list[list[Cell]] = []
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
@@ -29,6 +33,13 @@ def read_csv(content: bytes, most_rows: int, most_columns: int) -> list[list[Cel
     except csv.Error as error:
         raise FileDamaged from error
     return rows
+
+
+def _delimiter_of(text: str) -> str:
+    """Return what stands most often between the fields of the first lines, a comma if nothing."""
+    lines = itertools.islice(io.StringIO(text), _LINES_THAT_TELL)
+    between = _QUOTED.sub("", "".join(lines))
+    return max(_DELIMITERS, key=between.count)
 
 
 def _decode(content: bytes) -> str:
@@ -51,7 +62,9 @@ def _cell(text: str) -> Cell:
 def write_csv_rows(rows: Sequence[Sequence[Shown]]) -> bytes:
     """Return records in UTF-8; the byte order mark stands before the first one only."""
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows([_text(v) for v in row] for row in rows)
+    # All fields are quoted, so that only what divides them can be taken for a delimiter.
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer.writerows([_text(value) for value in row] for row in rows)
     return out.getvalue().encode()
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from xlsxwriter import Workbook as Writer
@@ -37,7 +37,14 @@ def test_a_neutral_text_is_no_formula_and_becomes_itself_again(text: str) -> Non
     assert plain(neutral(text)) == text
 
 
+def test_a_semicolon_in_a_title_does_not_divide_a_file_with_commas() -> None:
+    content = '说明；填写; 勿改;\n号牌号码,号牌颜色\n示A10001,"蓝;;;"\n'.encode()
+    assert read_csv(content, 100, 10)[1:] == [["号牌号码", "号牌颜色"], ["示A10001", "蓝;;;"]]
+    assert read_csv(b"a;b\n1;2\n", 100, 10) == [["a", "b"], ["1", "2"]]
+
+
 @settings(max_examples=60, deadline=None)
+@example([["0", ";;"]])
 @given(st.lists(st.lists(TEXT, min_size=2, max_size=4), min_size=1, max_size=6))
 def test_text_comes_back_from_csv_and_xlsx_as_it_was(rows: list[list[str]]) -> None:
     assert read_csv(write_csv_rows(rows), 100, 10) == rows
