@@ -10,13 +10,16 @@ from typing import Any, TypeVar
 from psycopg import AsyncConnection, sql
 from psycopg.types.json import Jsonb
 from psycopg.types.range import TimestamptzRange
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from demo.province.model import SINCE, Province, VehicleDraft
 from fleet.acts import Act
 from fleet.names import sort_key
+from fleet.organisations.tree import correct, rename
+from fleet.tables import Organisation, Vehicle
 from fleet.vehicles.words import EventKind, Funding, Marking
-from fleet.words import Authentication, Matter, Protocol
+from fleet.words import Authentication, Matter, OrganisationKind, Protocol
 from kit.clock import shanghai_day
 from kit.errors import Conflict
 from kit.ids import new_id
@@ -30,7 +33,7 @@ V = TypeVar("V")
 
 
 class RegisterNotEmpty(Conflict):
-    """The register holds organisations already; nothing invented belongs beside them."""
+    """The register is in use already; nothing invented belongs beside what it holds."""
 
 
 class ProvinceThere(Conflict):
@@ -59,32 +62,39 @@ async def write_province(
     """Write everything in the session's transaction; the caller commits.
 
     password_hashes: by account name; the others cannot log in
-    beside: whether other organisations may be there already
+    beside: whether other organisations may be there already; else the province's bureau is the
+        organisation that a first start has made
     Raises RegisterNotEmpty, ProvinceThere.
     """
+    root = None if beside else await require_room(session)
     raw = await (await session.connection()).get_raw_connection()
     connection: Connection = raw.driver_connection  # type: ignore[assignment]
-    await _check(connection, province, beside=beside)
+    await _check(connection, province)
+    if root is not None:
+        await _adopt(session, act, root, province)
     numbers = _Numbers(
-        organisation=await _reserve(connection, "organisation", len(province.organisations)),
+        organisation=(
+            await _reserve(connection, "organisation", len(province.organisations))
+            if root is None
+            else await _reserve_after(connection, root.no, len(province.organisations))
+        ),
         person=await _reserve(connection, "person", len(province.people)),
         driver=await _reserve(connection, "driver", len(province.people)),
         vehicle=await _reserve(connection, "vehicle", len(province.vehicles)),
         terminal=await _reserve(connection, "terminal", len(province.terminals)),
     )
     for table, columns, rows in (
-        *_organisations(province, numbers),
+        *_organisations(province, numbers, adopted=root is not None),
         *_people(province, numbers, password_hashes),
         *_vehicles(province, numbers),
         *_terminals(province, numbers),
     ):
         await _copy(connection, table, columns, rows)
-    top = province.organisations[0]
     act.record(
         session,
         "province.make",
         "organisation",
-        top.id,
+        province.organisations[0].id if root is None else root.id,
         organisation_no=numbers.organisation,
         after={
             "organisations": len(province.organisations),
@@ -97,20 +107,51 @@ async def write_province(
     await session.flush()
 
 
-async def _check(connection: Connection, province: Province, *, beside: bool) -> None:
+async def require_room(session: AsyncSession) -> Organisation | None:
+    """Return the organisation that a first start has made, when it is all that there is.
+
+    It becomes the province's own bureau, so that there is one root. None for an empty register.
+    Raises RegisterNotEmpty.
+    """
+    found = (await session.scalars(select(Organisation).limit(2))).all()
+    vehicles = await session.scalar(select(Vehicle.no).limit(1))
+    if len(found) > 1 or vehicles is not None:
+        raise RegisterNotEmpty
+    if found and (found[0].kind != OrganisationKind.BUREAU or found[0].ended_at is not None):
+        raise RegisterNotEmpty
+    return found[0] if found else None
+
+
+async def _adopt(session: AsyncSession, act: Act, root: Organisation, province: Province) -> None:
+    """Let the first organisation be the province's bureau; what it was called stays."""
+    top = province.organisations[0]
+    await rename(session, act, root, top.name)
+    codes: dict[str, str | None] = {"region_code": top.region_code, "uscc": top.uscc}
+    await correct(session, act, root, codes)
+
+
+async def _check(connection: Connection, province: Province) -> None:
     async def found(query: str, *values: object) -> bool:
         return await (await connection.execute(query, values)).fetchone() is not None
 
-    if not beside and await found("SELECT FROM organisation LIMIT 1"):
-        raise RegisterNotEmpty
     plates = [one.plate for one in province.vehicles]
     names = [one.username for one in province.people]
     if (
-        await found("SELECT FROM organisation WHERE id = %s", province.organisations[0].id)
+        await found("SELECT FROM organisation WHERE id = %s", province.organisations[1].id)
         or await found("SELECT FROM vehicle WHERE plate = ANY(%s) LIMIT 1", plates)
         or await found("SELECT FROM person WHERE username = ANY(%s) LIMIT 1", names)
     ):
         raise ProvinceThere
+
+
+async def _reserve_after(connection: Connection, first: int, count: int) -> int:
+    """Take the numbers from `first`, the only organisation's, on; return it."""
+    await connection.execute(
+        "SELECT setval(s, greatest(nextval(s), %s)) FROM"
+        " (SELECT pg_get_serial_sequence('organisation', 'no')::regclass AS s) AS sequence",
+        (first + count,),
+    )
+    return first
 
 
 async def _reserve(connection: Connection, table: str, count: int) -> int:
@@ -139,8 +180,9 @@ async def _copy(connection: Connection, table: str, columns: tuple[str, ...], ro
 _Tables = Iterator[tuple[str, tuple[str, ...], Rows]]
 
 
-def _organisations(province: Province, numbers: _Numbers) -> _Tables:
+def _organisations(province: Province, numbers: _Numbers, *, adopted: bool) -> _Tables:
     first, drafts = numbers.organisation, province.organisations
+    made = list(enumerate(drafts))[1 if adopted else 0 :]
     yield (
         "region",
         ("code", "name", "valid_from"),
@@ -151,7 +193,7 @@ def _organisations(province: Province, numbers: _Numbers) -> _Tables:
         ("no", "id", "name", "sort_key", "kind", "region_code", "uscc"),
         (
             (first + n, d.id, d.name, sort_key(d.name), str(d.kind), d.region_code, d.uscc)
-            for n, d in enumerate(drafts)
+            for n, d in made
         ),
     )
     yield (
@@ -159,7 +201,7 @@ def _organisations(province: Province, numbers: _Numbers) -> _Tables:
         ("organisation_no", "name", "period"),
         (
             (first + n, name, period)
-            for n, d in enumerate(drafts)
+            for n, d in made
             for name, period in _halves(d.former_name, d.name)
         ),
     )

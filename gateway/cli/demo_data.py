@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
 from sqlalchemy import text
 
 from demo.province import Province, Shape, draw
-from demo.province.writing import write_province
+from demo.province.writing import RegisterNotEmpty, require_room, write_province
 from fleet.acts import Act
 from fleet.identity.passwords import hash_password
+from gateway.cli.backup import database_at_hand, migrate_safely
 from gateway.cli.running import read_settings, run
 from kit import database
 from kit.clock import utc_now
 from kit.trouble import Trouble
+
+
+class NoRoom(Trouble):
+    """The register is in use already; an invented province needs an empty one, or --demo."""
 
 
 class NothingChosen(Trouble):
@@ -32,17 +38,24 @@ def demo_data(
     ] = False,
     seed: Annotated[int, typer.Option(help="the same seed makes the same province")] = 1,
     url: Annotated[
-        str | None, typer.Option(help="the database; GONGCHE_DATABASE_URL if left out")
+        str | None,
+        typer.Option(help="the database; GONGCHE_DATABASE_URL, or else our own, if left out"),
     ] = None,
 ) -> None:
     """Fill an empty register with invented data; its accounts are told once."""
     if not province:
         raise NothingChosen("Say which data to make: --province.")
-    target = url or read_settings().required_database_url
-    typer.echo("Drawing a province")
-    drawn = draw(seed, Shape())
-    passwords = {one.username: secrets.token_urlsafe(12) for one in drawn.people if one.logs_in}
-    run(_write(target, drawn, passwords, beside=demo))
+    settings = read_settings()
+    with nullcontext(url) if url else database_at_hand(settings) as target:
+        for line in migrate_safely(settings, target):
+            typer.echo(line)
+        if not demo:
+            run(_require_room(target))
+        typer.echo("Drawing a province")
+        drawn = draw(seed, Shape())
+        passwords = {one.username: secrets.token_urlsafe(12) for one in drawn.people if one.logs_in}
+        typer.echo("Writing it; this takes a few minutes")
+        run(_write(target, drawn, passwords, beside=demo))
     typer.echo(
         f"{len(drawn.organisations)} organisations, {len(drawn.vehicles)} vehicles, "
         f"{len(drawn.terminals)} terminals, {len(drawn.people)} people; sha256 {drawn.digest}"
@@ -52,6 +65,17 @@ def demo_data(
         if one.logs_in:
             where = drawn.organisations[one.organisation].name
             typer.echo(f"  {one.username:<34} {passwords[one.username]}   {where}")
+
+
+async def _require_room(url: str) -> None:
+    engine = database.open_engine(url)
+    try:
+        async with database.open_sessions(engine)() as session:
+            await require_room(session)
+    except RegisterNotEmpty as refusal:
+        raise NoRoom from refusal
+    finally:
+        await engine.dispose()
 
 
 async def _write(url: str, drawn: Province, passwords: dict[str, str], *, beside: bool) -> None:

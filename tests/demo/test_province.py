@@ -9,7 +9,8 @@ from demo.province import Shape, draw
 from demo.province.writing import ProvinceThere, RegisterNotEmpty, write_province
 from fleet.acts import Act
 from fleet.organisations import region_codes, uscc
-from fleet.tables import JournalEntry, Organisation, Vehicle, VehicleUnit
+from fleet.people.accounts import ensure_first_organisation
+from fleet.tables import JournalEntry, Organisation, OrganisationParent, Vehicle, VehicleUnit
 from fleet.vehicles.plates import read_plate
 from fleet.words import OrganisationKind
 from kit.clock import utc_now
@@ -60,4 +61,26 @@ async def test_a_province_is_written_once_into_an_empty_register_as_one_entry(
         with pytest.raises(refusal):
             async with transaction(sessions) as session:
                 await write_province(session, act, province, {}, beside=beside)
+    await engine.dispose()
+
+
+async def test_the_first_organisation_becomes_the_provinces_bureau(database_url: str) -> None:
+    engine = open_engine(database_url)
+    sessions: Sessions = open_sessions(engine)
+    province = draw(1, SMALL)
+    async with transaction(sessions) as session:
+        first = await ensure_first_organisation(session, Act(None, utc_now()))
+    async with transaction(sessions) as session:
+        await write_province(session, Act(None, utc_now()), province, {}, beside=False)
+    async with transaction(sessions) as session:
+        roots = await session.scalars(
+            select(Organisation).where(
+                Organisation.no.not_in(select(OrganisationParent.organisation_no))
+            )
+        )
+        root = roots.one()
+        assert (root.id, root.name) == (first.id, province.organisations[0].name)
+        count = await session.scalar(select(func.count()).select_from(Organisation))
+        assert count == len(province.organisations)
+        session.add(Organisation(name="后来的", sort_key="h", kind="unit"))
     await engine.dispose()
