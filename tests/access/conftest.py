@@ -1,6 +1,7 @@
 """Unit A's objects in a fresh database, everybody who may ask for them, and the application."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,6 +34,8 @@ from kit.settings import Settings
 from tests.access.cast import Where, gather, log_in_as
 from tests.access.rolling_back import RollingBack
 from tests.access.seeds import PNG, Seeds, id_of, seed_by_api, seed_rows
+from tests.access.walking import Tally
+from tests.support.servers import TemplateDatabases
 from tests.support.world import build_world, client_of
 
 
@@ -147,16 +150,26 @@ async def _owned(session: AsyncSession, seeds: Seeds) -> None:
     seeds.ids |= {"token": token.id, "delegation": lent.id}
 
 
-@pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
-    """Those of the matrix."""
-    return settings_for(database_url, tmp_path)
+@pytest.fixture(scope="module")
+def settings(
+    template_databases: TemplateDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """Those of the matrix, with a database for all its rooms."""
+    url = template_databases.create()
+    yield settings_for(url, tmp_path_factory.mktemp("matrix"))
+    template_databases.drop(url)
 
 
-@pytest.fixture
-async def seeds(settings: Settings) -> Seeds:
+@pytest.fixture(scope="module")
+def seeds(settings: Settings) -> Seeds:
     """What was planted."""
-    return await plant(settings)
+    return asyncio.run(plant(settings))
+
+
+@pytest.fixture(scope="module")
+def tallies() -> dict[str, Tally]:
+    """What was tried so far, by route."""
+    return {}
 
 
 @pytest.fixture

@@ -62,6 +62,11 @@ def nothing(_seeds: Seeds) -> Ask:
     return Ask()
 
 
+def marked(mark: Callable[[Seeds], str]) -> Callable[[Seeds], Ask]:
+    """Ask without any parameter for an answer in which this word of A's stands."""
+    return lambda seeds: Ask(marks=(mark(seeds),))
+
+
 def hidden(route: str, ask: Callable[[Seeds], Ask] = nothing, **more: object) -> Recipe:
     """An object that does not exist outside its scope."""
     return Recipe(route, Outside.HIDDEN, ask, **more)  # type: ignore[arg-type]

@@ -1,5 +1,7 @@
 """Every recipe, by room; `ALL` maps a route to its own."""
 
+from collections.abc import Sequence
+
 from tests.access.recipe import Recipe
 from tests.access.recipes import (
     applications,
@@ -10,23 +12,27 @@ from tests.access.recipes import (
     gateway,
     identity,
     journal,
+    lists_out,
     organisations,
     people,
     tracking,
     vehicles,
 )
 
-_ROOMS = (
-    *(organisations, people, vehicles, applications, exchange),
-    *(fleet, identity, journal),
-    *(tracking, dispatch, audit, gateway),
-)
+ROOMS: dict[str, Sequence[Recipe]] = {
+    module.__name__.rpartition(".")[2]: module.RECIPES
+    for module in (
+        *(organisations, people, vehicles, applications, exchange, lists_out),
+        *(fleet, identity, journal),
+        *(tracking, dispatch, audit, gateway),
+    )
+}
 
 
 def _collect() -> dict[str, Recipe]:
     found: dict[str, Recipe] = {}
-    for room in _ROOMS:
-        for recipe in room.RECIPES:
+    for recipes in ROOMS.values():
+        for recipe in recipes:
             assert recipe.route not in found, f"{recipe.route} has two recipes"
             found[recipe.route] = recipe
     return found
