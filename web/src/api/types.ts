@@ -40,7 +40,7 @@ export type Suggestion = Schemas["SuggestionOut"];
 export type OrderState = Schemas["OrderState"];
 export type OrderAction = Schemas["OrderAction"];
 export type Order = Schemas["OrderItem"];
-export type Step = Schemas["dispatch__schemas__StepOut"];
+export type Step = Schemas["StepOut"];
 
 export type Vehicle = Schemas["VehicleOut"];
 export type PlateHeld = Schemas["PlateHeld"];
