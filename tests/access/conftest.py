@@ -37,6 +37,8 @@ from tests.access.seeds import PNG, Seeds, id_of, seed_by_api, seed_rows
 from tests.access.walking import Tally
 from tests.support.servers import TemplateDatabases
 from tests.support.world import build_world, client_of
+from tracking.live import LiveFleet
+from tracking.live_index import LivePosition
 
 
 def settings_for(database_url: str, data_dir: Path) -> Settings:
@@ -174,8 +176,13 @@ def tallies() -> dict[str, Tally]:
 
 @pytest.fixture
 async def rolling(settings: Settings, seeds: Seeds) -> AsyncIterator[RollingBack]:
-    """The application in which nothing lasts."""
+    """The application in which nothing lasts, where A's vehicle was just heard of."""
     async with RollingBack(settings) as one:
+        live: LiveFleet = one.app.state.live
+        async with one.app.state.sessions() as session:
+            await live.read_register(session, utc_now())
+        position = LivePosition(seeds.vehicle.no, int(seeds.now.timestamp()), 0, 40.05, 110.05)
+        assert live.index.put(position)
         yield one
 
 

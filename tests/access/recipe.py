@@ -19,7 +19,27 @@ class Outside(StrEnum):
     HIDDEN = "hidden"  # 404: it does not exist for them
     LISTED = "listed"  # 2xx without any of A's marks: a list, a search, a report
     SHARED = "shared"  # the same answer for everybody: a code list, or one's own affairs
+    UNKNOWN = "unknown"  # 422: a file's row names what does not exist for them
     REFUSED = "refused"  # 403: it belongs to the top of the tree
+
+
+FOUND = frozenset({200, 201, 202, 204})
+
+# What nobody can be shown in a world that everybody shares, and why; every other route answers 2xx
+# to whoever may. The whole of log-in is told in tests/fleet/identity.
+_NO_CHALLENGE = "a challenge is given out once, to whoever gave the right password"
+_NO_CODE = "the code of a second factor is its owner's alone, and holds for seconds"
+UNSHOWN: dict[str, str] = {
+    "GET /maps/current/{name}": "no map is imported: whoever is logged in gets past the door",
+    "POST /session/challenge": _NO_CHALLENGE,
+    "POST /session/challenge/enrolment": _NO_CHALLENGE,
+    "POST /session/set-up": "a set-up link is used once",
+    "GET /session/oidc/start": "no provider of identities can be reached",
+    "GET /session/oidc/callback": "no provider of identities can be reached",
+    "PUT /session/second-factor": _NO_CODE,
+    "POST /session/second-factor/recovery-codes": _NO_CODE,
+    "POST /session/second-factor/removal": _NO_CODE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +62,7 @@ class Recipe:
     only: of those the ones that a rule of the trade lets through; the others get `refusal`
     otherwise: what everybody else gets where the route declares no permission (own objects)
     inherited: what is said for A holds in its sections too, and is seen there
+    inside: the answers to whoever may; others than 2xx only for the routes of UNSHOWN
     top: the object belongs to the top of the tree: whoever is inside stands there
     """
 
@@ -52,7 +73,7 @@ class Recipe:
     only: frozenset[Role] | None = None
     refusal: frozenset[int] = frozenset({403, 404, 409, 422})
     otherwise: frozenset[int] = frozenset({403, 404})
-    inside: frozenset[int] = frozenset({200, 201, 202, 204})
+    inside: frozenset[int] = FOUND
     top: bool = False
     inherited: bool = False
 

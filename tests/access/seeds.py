@@ -220,6 +220,24 @@ async def _register(
     driver = f"/drivers/{seeds.world.drivers['a2'].id}"
     for name, role, path, body in (
         ("leaf", "fleet_manager", "/organisations", _leaf(unit, "甲局三处")),
+        ("twin", "fleet_manager", "/organisations", _leaf(unit, "甲局 三处")),
+        (
+            "registered",
+            "fleet_manager",
+            "/vehicles",
+            {
+                "plate": seeds.world.vehicles["a2"].plate,
+                "plate_colour": "yellow",
+                "model": "轿车",
+                "category": "other_prescribed",
+                "seats": 5,
+                "energy": "petrol",
+                "holding": "retained",
+                "organisation_id": unit,
+                "stage": "registered",
+            },
+        ),
+        ("secret", "authority_approver", f"PUT /secret-vehicle-counts/{unit}", {"count": 1}),
         ("heir", "fleet_manager", "/organisations", _leaf(unit, "甲局四处")),
         (
             "custody",
@@ -297,14 +315,20 @@ async def _apply(
     post: Callable[[str, str, object], Awaitable[dict[str, object]]], seeds: Seeds
 ) -> None:
     """File one application for each state that the matrix acts upon."""
-    for n, (state, acts) in enumerate(
-        {
-            "draft": (),
-            "submitted": (("unit_clerk", "submit"),),
-            "granted": (("unit_clerk", "submit"), ("authority_approver", "approve")),
-        }.items()
+    decided = (("unit_clerk", "submit"), ("authority_approver", "approve"))
+    disposal = {
+        "kind": "disposal",
+        "vehicle_id": str(seeds.world.vehicles["a3"].id),
+        "method": "scrap",
+        "grounds": "报废",
+    }
+    for state, wanted, acts in (
+        ("draft", quota_wanted(seeds, 5), ()),
+        ("submitted", quota_wanted(seeds, 6), decided[:1]),
+        ("granted", quota_wanted(seeds, 7), decided),
+        ("disposal", disposal, decided),
     ):
-        made = await post("unit_clerk", "/applications", quota_wanted(seeds, 5 + n))
+        made = await post("unit_clerk", "/applications", wanted)
         for role, act in acts:
             await post(role, f"/applications/{made['id']}/{act}", {})
         seeds.ids[f"application_{state}"] = made

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from gateway.http.app import create_app
 from kit.settings import Settings
+from tests.access.recipe import FOUND, UNSHOWN
 from tests.access.recipes import ALL, ROOMS
 from tests.access.rolling_back import RollingBack
 from tests.access.seeds import Seeds
@@ -34,6 +35,11 @@ def test_every_route_has_a_recipe_and_every_recipe_a_route() -> None:
     routes = declared_in(create_app(Settings(database_url="postgresql://nowhere/none")))
     assert sorted(routes.keys() - ALL.keys()) == [], "write recipes for these"
     assert sorted(ALL.keys() - routes.keys()) == [], "these recipes ask for nothing"
+
+
+def test_only_the_named_routes_may_answer_anything_but_success() -> None:
+    loose = {name for name, recipe in ALL.items() if not recipe.inside <= FOUND}
+    assert loose == UNSHOWN.keys()
 
 
 @pytest.mark.timeout(600)

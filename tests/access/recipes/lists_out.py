@@ -15,6 +15,7 @@ _OUT: dict[str, Callable[[Seeds], str]] = {
     "grants": lambda s: "函〔2026〕inside",
     "holds": lambda s: "核〔2026〕1",
     "leaves": lambda s: s.person("driver_a2").name,
+    "quotas": lambda s: "编办〔2026〕1",
     "rosters": lambda s: s.vehicle.plate,
     "shifts": lambda s: s.person("driver_a2").name,
 }
@@ -35,6 +36,4 @@ RECIPES = [
         for form in ("csv", "xlsx")
     ),
     *(shared(f"GET /exchange/standards.{form}") for form in ("csv", "xlsx")),
-    # A has no quota yet: that somebody is let in is what counts.
-    *(shared(f"GET /exchange/quotas.{form}") for form in ("csv", "xlsx")),
 ]

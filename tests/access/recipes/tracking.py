@@ -1,6 +1,6 @@
 """Positions, trips, stops, quarantine, and the sittings in which they are looked at."""
 
-from tests.access.recipe import Ask, hidden, listed, nothing, refused, shared
+from tests.access.recipe import Ask, hidden, listed, refused, shared
 from tests.access.seeds import Seeds
 
 
@@ -10,8 +10,11 @@ def _day(s: Seeds) -> dict[str, object]:
 
 RECIPES = (
     hidden("GET /positions", lambda s: Ask(query={"vehicle_id": s.vehicle.id, **_day(s)})),
-    listed("GET /positions/live", nothing),
-    listed("GET /positions/nearest", lambda s: Ask(query={"latitude": 40, "longitude": 110})),
+    listed("GET /positions/live", lambda s: Ask(marks=(s.vehicle.plate,))),
+    listed(
+        "GET /positions/nearest",
+        lambda s: Ask(query={"latitude": 40, "longitude": 110}, marks=(s.vehicle.plate,)),
+    ),
     listed("GET /trips", lambda s: Ask(query=_day(s), marks=(str(s.ids["trip"]),))),
     hidden(
         "GET /trips/{trip_id}",
