@@ -12,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from demo import cast
 from demo.city import City
 from demo.world import DemoOnly, seed_world
-from fleet.identity.sessions import OpenedSession, log_in
+from fleet.identity.log_in import log_in
+from fleet.identity.sessions import OpenedSession
+from fleet.identity.visits import Visit
 from fleet.permissions import Permission
 from fleet.tables import Driver, Mandate, Organisation, Person, Terminal, Vehicle, VehicleTerminal
-from fleet.words import Role
+from fleet.words import Matter, Role
 from kit.database import Sessions, open_engine, open_sessions, transaction
 from kit.settings import Settings
 
@@ -45,7 +47,7 @@ async def test_the_world_is_seeded_once_however_often_the_demo_starts(
     async with transaction(sessions) as session:
         assert await _counts(session) == first
     units = len(cast.UNITS)
-    assert first == [units + 1, 3, len(cast.staff()), 220, 200, 200, 200]
+    assert first == [units + 1, len(Matter), len(cast.staff()), 220, 200, 200, 200]
     assert units >= 6
 
 
@@ -59,11 +61,9 @@ async def test_the_dispatcher_reaches_the_platforms_and_every_units_vehicles(
         dispatcher = cast.of(Role.DISPATCHER)[0]
         entered = await log_in(
             session,
-            settings=Settings(),
-            username=dispatcher.username,
-            password=cast.PASSWORD,
-            address=None,
-            now=NOW,
+            Visit(NOW, address=None, agent=None, settings=Settings()),
+            dispatcher.username,
+            cast.PASSWORD,
         )
     assert isinstance(entered, OpenedSession)
     assert entered.actor.scope(Permission.ORDER_ASSIGN) == everywhere
@@ -95,4 +95,5 @@ def test_every_unit_has_somebody_for_each_step_of_a_ride() -> None:
 def test_the_accounts_shown_are_of_every_role() -> None:
     usernames = {username for username, _, _ in cast.accounts()}
     shown = {one.role for one in cast.staff() if one.username in usernames}
-    assert shown == set(Role)
+    # One comes with a letter from outside, the other has nothing to review here yet.
+    assert shown == set(Role) - {Role.EXTERNAL_SUPERVISOR, Role.SECRECY_REVIEWER}

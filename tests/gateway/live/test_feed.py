@@ -143,13 +143,13 @@ async def test_a_role_that_ends_by_the_clock_ends_the_map(
     server: str, http: httpx.AsyncClient, database_url: str, world: World, looker: Looker
 ) -> None:
     await drive(database_url, world, 60, **NEAR)
-    await looker.rows(
-        "UPDATE person_role SET period = tstzrange(lower(period), now() + interval '2 seconds')"
-        " WHERE person_no = %s",
-        world.people["dispatcher"].no,
-    )
     async with watching(server, await token_of(http, "dispatcher")) as one:
         await one.until_map_shows(ALL)
+        await looker.rows(
+            "UPDATE person_role SET period = tstzrange(lower(period), now() + interval '2 seconds')"
+            " WHERE person_no = %s",
+            world.people["dispatcher"].no,
+        )
         assert await one.closed() == 4403
 
 
