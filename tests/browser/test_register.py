@@ -40,7 +40,7 @@ def test_a_security_administrator_gives_a_role_and_ends_it(site: Site) -> None:
     choose(page, "机构", unit, search=True)
     dialog(page).get_by_label("原因").fill("岗位调整")
     confirm(page)
-    expect(row.get_by_role("cell").last).not_to_have_text("—")
+    expect(row).to_have_count(0)
 
 
 def test_a_key_is_handed_over_and_the_holders_are_remembered(site: Site) -> None:
@@ -70,7 +70,8 @@ def test_a_list_leaves_as_a_sheet_and_a_bad_sheet_names_its_cells(site: Site) ->
     page.get_by_role("button", name="导入导出").click()
     with page.expect_download() as download:
         page.get_by_role("menuitem", name="导出 XLSX").click()
-    book = openpyxl.load_workbook(download.value.path())
+    # The browser keeps a download under a name without the ending that openpyxl asks for.
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
     sheet = book.worksheets[0]
     sheet.append(["坏" * 500] * sheet.max_column)
     bad = io.BytesIO()
@@ -106,7 +107,8 @@ def test_an_application_is_filed_and_approved(site: Site) -> None:
     decider.goto(page.url)
     decider.get_by_role("button", name="批准", exact=True).click()
     confirm(decider)
-    expect(decider.get_by_role("dialog")).to_contain_text("已批准")
+    # A quota has nothing left to be carried out once it is approved.
+    expect(decider.get_by_role("dialog")).to_contain_text("已办结")
     keep_picture(decider, "application")
 
 
