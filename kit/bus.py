@@ -35,9 +35,7 @@ class Bus:
             )
             self.behind = False
         except (RedisError, OSError) as error:
-            if not self.behind:
-                log.warning("bus is away, consumers will poll", extra={"error": str(error)})
-            self.behind = True
+            await self._look_whether_away(error)
 
     async def ping(self) -> bool:
         """Return whether the bus answers."""
@@ -58,10 +56,17 @@ class Bus:
                 if answer:
                     last = _last_entry(answer)
                 yield bool(answer)
-            except (RedisError, OSError):
-                self.behind = True
+            except (RedisError, OSError) as error:
+                await self._look_whether_away(error)
                 await asyncio.sleep(idle_s)
                 yield False
+
+    async def _look_whether_away(self, error: Exception) -> None:
+        """Hold the bus away only when it fails twice: one late answer sends nobody away."""
+        is_away = not await self.ping()
+        if is_away and not self.behind:
+            log.warning("bus is away, consumers will poll", extra={"error": str(error)})
+        self.behind = is_away
 
     async def close(self) -> None:
         """Give the connections back."""

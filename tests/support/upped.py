@@ -54,7 +54,7 @@ class Upped:
     def password(self) -> str:
         """Set the first administrator's password by the link that is printed once; return it."""
         (token,) = re.findall(r"First administrator \S+: .*/set-up#token=(\S+)", self.said)
-        body = {"token": token, "password": "chosen by the first administrator"}
+        body = {"token": token, "password": "chosen by whoever came first"}
         httpx.post(f"{self.base_url}/api/v1/session/set-up", json=body).raise_for_status()
         return body["password"]
 

@@ -121,7 +121,7 @@ async def test_a_renewal_links_the_old_vehicle_and_the_new_one(
     assert seen["state"] == "renewed"
     events = (await client.get(f"{API}/vehicles/{old.id}/events")).json()["items"]
     by_kind = {one["kind"]: one["facts"] for one in events}
-    assert by_kind["renewed"] == {"early": True}
+    assert by_kind["renewed"] == {"early": True, "renewal_years": 8, "rule_version": 0}
     assert by_kind["changed"]["replaced_by"]["plate"] == "示A20001"
     new = (await client.get(f"{API}/vehicles/{answer.json()['id']}/events")).json()["items"]
     assert new[-1]["facts"]["replaces"]["id"] == str(old.id)
