@@ -15,6 +15,10 @@ class RosterOverlap(Conflict):
     """This person or vehicle already stands on that roster in that period."""
 
 
+class PersonOnLeave(Conflict):
+    """The person is on leave in that period; end the leave or name somebody else."""
+
+
 class OwnLeave(Forbidden):
     """Nobody approves their own leave."""
 

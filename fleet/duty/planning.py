@@ -7,7 +7,16 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act, period
-from fleet.duty.errors import LeaveOverlap, OwnLeave, RosterOverlap, ShiftOverlap, TooLong
+from fleet.duty import store
+from fleet.duty.clashes import Kind, beside, may_be_planned
+from fleet.duty.errors import (
+    LeaveOverlap,
+    OwnLeave,
+    PersonOnLeave,
+    RosterOverlap,
+    ShiftOverlap,
+    TooLong,
+)
 from fleet.duty.tables import DriverLeave, DutyShift, RosterEntry
 from fleet.duty.words import LeaveKind, RosterKind, ShiftKind
 from fleet.endings import Withdrawable, end_early, spelled
@@ -31,8 +40,9 @@ async def plan_shift(
     start: datetime,
     end: datetime,
 ) -> DutyShift:
-    """Plan a shift of a driver. Raises EmptyPeriod, TooLong, ShiftOverlap."""
+    """Plan a shift of a driver. Raises EmptyPeriod, TooLong, ShiftOverlap, PersonOnLeave."""
     held = _period(start, end, LONGEST_SHIFT)
+    await _refuse_on_leave(session, "shift", driver.person_no, held)
     made = DutyShift(driver_no=driver.no, kind=kind, period=held)
     session.add(made)
     await flush_or_refuse(session, {"one_shift_at_a_time": ShiftOverlap})
@@ -62,9 +72,9 @@ async def grant_leave(
 ) -> DriverLeave:
     """Let a locked driver be away for a period: nobody suggests or assigns them meanwhile.
 
-    What was assigned before stands; the dispatcher swaps the driver. The journal is told the
-    period alone: why somebody is away is nobody else's matter. Raises OwnLeave, EmptyPeriod,
-    TooLong, LeaveOverlap.
+    What was assigned or planned before stands: `store.duties_beside` and `promised_of_driver` say
+    for what somebody else is needed. The journal is told the period alone: why somebody is away is
+    nobody else's matter. Raises OwnLeave, EmptyPeriod, TooLong, LeaveOverlap.
     """
     if approver_no == driver.person_no:
         raise OwnLeave
@@ -101,9 +111,14 @@ async def plan_duty(
     end: datetime,
     note: str | None,
 ) -> RosterEntry:
-    """Put a person or a vehicle on a roster. Raises EmptyPeriod, TooLong, RosterOverlap."""
+    """Put a person or a vehicle on a roster.
+
+    Raises EmptyPeriod, TooLong, RosterOverlap, PersonOnLeave.
+    """
     held = _period(start, end, LONGEST_DUTY)
     is_person = isinstance(subject, Person)
+    if is_person:
+        await _refuse_on_leave(session, "roster", subject.no, held)
     made = RosterEntry(
         organisation_no=organisation.no,
         kind=kind,
@@ -156,6 +171,22 @@ async def end_planned(
         after={**spelled(row.period), "withdrawn": row.withdrawn_at is not None},
     )
     await session.flush()
+
+
+async def _refuse_on_leave(
+    session: AsyncSession, kind: Kind, person_no: int, held: Range[datetime]
+) -> None:
+    """Raise PersonOnLeave where leave forbids a duty of this kind; hold the driver till the end.
+
+    Leave is granted under the same lock, so that neither overtakes the other.
+    """
+    driver_no = await store.lock_driver_of(session, person_no)
+    if driver_no is None:
+        return
+    standing = beside(await store.leave_beside(session, driver_no, held), held)
+    refusing = [one for one in standing if not may_be_planned(kind, beside=one.kind)]
+    if refusing:
+        raise PersonOnLeave(conflicts=[one.told() for one in refusing])
 
 
 def _period(start: datetime, end: datetime, longest: timedelta) -> Range[datetime]:

@@ -76,7 +76,8 @@ async def end_roster_entry(
     id: UUID, actor: Planner, session: DbSession, now: Now, address: Address
 ) -> schemas.RosterEntryOut:
     """Let somebody or something be off duty now, or withdraw it before it begins."""
-    row = await store.roster_row(session, id, actor.scope(Permission.ROSTER_WRITE))
+    scope = actor.scope(Permission.ROSTER_WRITE)
+    row = await store.roster_row(session, id, scope)
     await end_planned(
         session,
         Act(actor, now, address),
@@ -86,4 +87,4 @@ async def end_roster_entry(
         object_id=id,
         organisation_no=row[0].organisation_no,
     )
-    return views.roster_entry(row)
+    return views.roster_entry(await store.roster_row(session, id, scope))

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fleet.access import Actor, Allow
 from fleet.acts import Act
 from fleet.duty import schemas, store, views
+from fleet.duty.clashes import beside
 from fleet.duty.planning import end_planned, grant_leave, plan_shift
 from fleet.lists import Paging
 from fleet.people.driver_store import driver_row, lock_driver
@@ -33,7 +34,7 @@ async def list_shifts(
     row = await driver_row(session, id, actor.scope(Permission.ROSTER_READ), now)
     page = await store.shifts_of(session, row[0].no, part)
     return schemas.ShiftPage(
-        items=[views.shift(one[0]) for one in page.items], next_cursor=page.next_cursor
+        items=[views.shift(one) for one in page.items], next_cursor=page.next_cursor
     )
 
 
@@ -57,7 +58,7 @@ async def add_shift(
         start=body.start,
         end=body.end,
     )
-    return views.shift(made)
+    return views.shift(await store.shift_row(session, made.id))
 
 
 @router.post("/shifts/{id}/end")
@@ -76,7 +77,7 @@ async def end_shift(
         object_id=driver.id,
         organisation_no=unit_no,
     )
-    return views.shift(shift)
+    return views.shift(await store.shift_row(session, id))
 
 
 @router.get("/drivers/{id}/leaves")
@@ -106,7 +107,7 @@ async def add_leave(
     now: Now,
     address: Address,
 ) -> schemas.LeaveGranted:
-    """Approve leave of a driver within scope; never one's own."""
+    """Approve leave of a driver within scope, never one's own; name what needs somebody else."""
     scope = actor.scope(Permission.DRIVER_WRITE)
     row = await lock_driver(session, id, scope, now)
     made = await grant_leave(
@@ -122,7 +123,8 @@ async def add_leave(
     )
     shown = views.leave(await store.leave_row(session, made.id), row.unit_no, scope)
     promised = await promised_of_driver(session, row[0].no, made.period)
-    return views.granted(shown, promised)
+    planned = beside(await store.duties_beside(session, row[0], made.period), made.period)
+    return views.granted(shown, promised, planned)
 
 
 @router.post("/leaves/{id}/end")

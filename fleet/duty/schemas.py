@@ -1,7 +1,7 @@
 """What the API speaks about shifts, leave and the duty roster."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, StringConstraints, model_validator
@@ -24,13 +24,14 @@ class NewShift(Input):
 
 
 class ShiftOut(BaseModel):
-    """A planned shift of a driver."""
+    """A planned shift of a driver; `on_leave` marks one for which somebody else is needed."""
 
     id: UUID
     kind: ShiftKind
     start: datetime
     end: datetime
     withdrawn_at: datetime | None
+    on_leave: bool
 
 
 class ShiftPage(BaseModel):
@@ -57,6 +58,15 @@ class PromisedOrder(BaseModel):
     end: datetime
 
 
+class PlannedDuty(BaseModel):
+    """A shift or a place on a roster that was planned before."""
+
+    kind: Literal["shift", "roster"]
+    id: UUID
+    start: datetime
+    end: datetime
+
+
 class LeaveOut(BaseModel):
     """When a driver is away; why is told to those who look after the unit's drivers alone."""
 
@@ -70,9 +80,10 @@ class LeaveOut(BaseModel):
 
 
 class LeaveGranted(LeaveOut):
-    """Leave as it was just approved, with the orders for which another driver is needed."""
+    """Leave as it was just approved, with the orders and duties that need somebody else."""
 
     orders: list[PromisedOrder]
+    duties: list[PlannedDuty]
 
 
 class LeavePage(BaseModel):
@@ -101,7 +112,10 @@ class NewRosterEntry(Input):
 
 
 class RosterEntryOut(BaseModel):
-    """Who or which vehicle is on duty (值班), for whom, and when."""
+    """Who or which vehicle is on duty (值班), for whom, and when.
+
+    on_leave: the person's leave touches it, so that somebody else is needed
+    """
 
     id: UUID
     organisation: Named
@@ -112,6 +126,7 @@ class RosterEntryOut(BaseModel):
     end: datetime
     note: str | None
     withdrawn_at: datetime | None
+    on_leave: bool
 
 
 class RosterPage(BaseModel):

@@ -1,14 +1,15 @@
 """SQL of shifts, leave and the duty roster, inside the scope that it is told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, exists, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from fleet.duty.clashes import Kind, Planned
 from fleet.duty.tables import DriverLeave, DutyShift, RosterEntry
 from fleet.lists import AnyRow, Slice, in_force, within
 from fleet.organisations.store import Scope
@@ -23,9 +24,14 @@ from kit.paging import Page
 async def shifts_of(
     session: AsyncSession, driver_no: int, part: Slice
 ) -> Page[Row[*tuple[Any, ...]]]:
-    """Return the shifts of a driver, the last planned first, as (DutyShift,)."""
-    statement = select(DutyShift).where(DutyShift.driver_no == driver_no)
+    """Return the shifts of a driver, the last planned first, as (DutyShift, on_leave)."""
+    statement = _shifts().where(DutyShift.driver_no == driver_no)
     return await read_newest(session, statement, DutyShift.id, part)
+
+
+async def shift_row(session: AsyncSession, id: UUID) -> AnyRow:
+    """Return one shift as `shifts_of` does."""
+    return (await session.execute(_shifts().where(DutyShift.id == id))).one()
 
 
 async def leaves_of(
@@ -96,12 +102,54 @@ async def duty_periods(
     return shifts.all(), leaves.all()
 
 
+async def lock_driver_of(session: AsyncSession, person_no: int) -> int | None:
+    """Return the number of the driver who this person is, held; None for somebody else."""
+    return await session.scalar(
+        select(Driver.no).where(Driver.person_no == person_no).with_for_update(key_share=True)
+    )
+
+
+async def leave_beside(
+    session: AsyncSession, driver_no: int, period: Range[datetime]
+) -> list[Planned]:
+    """Return the leave of a driver that touches `period`."""
+    rows = await session.execute(
+        select(DriverLeave.id, DriverLeave.period).where(
+            DriverLeave.driver_no == driver_no,
+            DriverLeave.withdrawn_at.is_(None),
+            DriverLeave.period.overlaps(period),
+        )
+    )
+    return _planned("leave", rows.tuples())
+
+
+async def duties_beside(
+    session: AsyncSession, driver: Driver, period: Range[datetime]
+) -> list[Planned]:
+    """Return the shifts of a driver, and their places on rosters, that touch `period`."""
+    shifts = await session.execute(
+        select(DutyShift.id, DutyShift.period).where(
+            DutyShift.driver_no == driver.no,
+            DutyShift.withdrawn_at.is_(None),
+            DutyShift.period.overlaps(period),
+        )
+    )
+    rosters = await session.execute(
+        select(RosterEntry.id, RosterEntry.period).where(
+            RosterEntry.person_no == driver.person_no,
+            RosterEntry.withdrawn_at.is_(None),
+            RosterEntry.period.overlaps(period),
+        )
+    )
+    return _planned("shift", shifts.tuples()) + _planned("roster", rosters.tuples())
+
+
 async def roster(
     session: AsyncSession, scope: Scope, at: datetime | None, part: Slice
 ) -> Page[Row[*tuple[Any, ...]]]:
     """Return the roster of the scope's organisations, the last planned first.
 
-    Rows are (RosterEntry, organisation, person and vehicle by id and name).
+    Rows are (RosterEntry, organisation, person and vehicle by id and name, on_leave).
     at: only who is on duty at this instant
     """
     statement = _roster().where(within(RosterEntry.organisation_no, scope))
@@ -121,6 +169,27 @@ async def roster_row(session: AsyncSession, id: UUID, scope: Scope) -> AnyRow:
     return row
 
 
+def _planned(kind: Kind, rows: Iterable[tuple[UUID, Range[datetime]]]) -> list[Planned]:
+    return [
+        Planned(kind, id, held.lower, held.upper) for id, held in rows if held.lower and held.upper
+    ]
+
+
+def _shifts() -> Select[*tuple[Any, ...]]:
+    away = _on_leave(DutyShift, DriverLeave.driver_no == DutyShift.driver_no)
+    return select(DutyShift, away.label("on_leave"))
+
+
+def _on_leave(
+    planned: type[DutyShift | RosterEntry], theirs: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Return whether leave touches what is planned and stands."""
+    touched = exists().where(
+        theirs, DriverLeave.withdrawn_at.is_(None), DriverLeave.period.overlaps(planned.period)
+    )
+    return planned.withdrawn_at.is_(None) & touched
+
+
 def _leaves() -> Select[*tuple[Any, ...]]:
     return select(
         DriverLeave, Person.id.label("approver_id"), Person.name.label("approver_name")
@@ -128,6 +197,8 @@ def _leaves() -> Select[*tuple[Any, ...]]:
 
 
 def _roster() -> Select[*tuple[Any, ...]]:
+    driver = select(Driver.no).where(Driver.person_no == RosterEntry.person_no).scalar_subquery()
+    away = _on_leave(RosterEntry, DriverLeave.driver_no == driver)
     return (
         select(
             RosterEntry,
@@ -137,6 +208,7 @@ def _roster() -> Select[*tuple[Any, ...]]:
             Person.name.label("person_name"),
             Vehicle.id.label("vehicle_id"),
             Vehicle.plate.label("plate"),
+            away.label("on_leave"),
         )
         .join(Organisation, Organisation.no == RosterEntry.organisation_no)
         .outerjoin(Person, Person.no == RosterEntry.person_no)

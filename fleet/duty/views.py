@@ -3,23 +3,23 @@
 from collections.abc import Collection, Sequence
 
 from fleet.duty import schemas
-from fleet.duty.tables import DutyShift
+from fleet.duty.clashes import Planned
 from fleet.duty.words import LeaveKind, RosterKind, ShiftKind
 from fleet.lists import AnyRow
 from fleet.promises import Promised
 from fleet.refs import Named, VehicleRef, named
 
 
-def shift(row: DutyShift) -> schemas.ShiftOut:
+def shift(row: AnyRow) -> schemas.ShiftOut:
     """Show a shift."""
-    assert row.period.lower is not None
-    assert row.period.upper is not None
+    one = row[0]
     return schemas.ShiftOut(
-        id=row.id,
-        kind=ShiftKind(row.kind),
-        start=row.period.lower,
-        end=row.period.upper,
-        withdrawn_at=row.withdrawn_at,
+        id=one.id,
+        kind=ShiftKind(one.kind),
+        start=one.period.lower,
+        end=one.period.upper,
+        withdrawn_at=one.withdrawn_at,
+        on_leave=row.on_leave,
     )
 
 
@@ -38,12 +38,19 @@ def leave(row: AnyRow, unit_no: int, keeps: Collection[int]) -> schemas.LeaveOut
     )
 
 
-def granted(leave: schemas.LeaveOut, promised: Sequence[Promised]) -> schemas.LeaveGranted:
-    """Show leave with the orders that the driver was given before."""
+def granted(
+    leave: schemas.LeaveOut, promised: Sequence[Promised], planned: Sequence[Planned]
+) -> schemas.LeaveGranted:
+    """Show leave with the orders and duties that the driver was given before."""
     orders = [
         schemas.PromisedOrder(id=one.order_id, start=one.start, end=one.end) for one in promised
     ]
-    return schemas.LeaveGranted(**dict(leave), orders=orders)
+    duties = [
+        schemas.PlannedDuty(kind=one.kind, id=one.id, start=one.start, end=one.end)
+        for one in planned
+        if one.kind != "leave"
+    ]
+    return schemas.LeaveGranted(**dict(leave), orders=orders, duties=duties)
 
 
 def roster_entry(row: AnyRow) -> schemas.RosterEntryOut:
@@ -59,4 +66,5 @@ def roster_entry(row: AnyRow) -> schemas.RosterEntryOut:
         end=one.period.upper,
         note=one.note,
         withdrawn_at=one.withdrawn_at,
+        on_leave=row.on_leave,
     )
