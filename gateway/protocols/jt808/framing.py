@@ -61,12 +61,21 @@ class FrameReader:
 
     def feed(self, data: bytes) -> list[Frame | DefectiveFrame]:
         """Return what ended inside `data`, in order of arrival."""
-        found: list[Frame | DefectiveFrame] = []
+        return [unwrap(one) if isinstance(one, bytes) else one for one in self.cut(data)]
+
+    def cut(self, data: bytes) -> list[bytes | DefectiveFrame]:
+        """Return the chunks between flags that ended inside `data`, as received and untested, for
+        `unwrap` or a decoder of many; what can't be a chunk is already refused."""
+        found: list[bytes | DefectiveFrame] = []
         start = 0
         view = memoryview(data)
         while (flag := data.find(FLAG, start)) >= 0:
-            self._keep(view[start:flag], found)
-            self._end_chunk(found)
+            if flag - start <= self._limit and self._state is _State.INSIDE and not self._chunk:
+                if flag > start:
+                    found.append(data[start:flag])
+            else:
+                self._keep(view[start:flag], found)
+                self._end_chunk(found)
             start = flag + 1
         self._keep(view[start:], found)
         return found
@@ -83,7 +92,7 @@ class FrameReader:
             return [DefectiveFrame(left, Defect.GARBAGE)]
         return [DefectiveFrame(FLAG + left, Defect.TRUNCATED)]
 
-    def _keep(self, piece: memoryview, found: list[Frame | DefectiveFrame]) -> None:
+    def _keep(self, piece: memoryview, found: list[bytes | DefectiveFrame]) -> None:
         # Each further limit-full counts again, so that a flood without flags is seen as one.
         while len(self._chunk) + len(piece) > self._limit:
             room = self._limit - len(self._chunk)
@@ -97,7 +106,7 @@ class FrameReader:
             self._chunk.clear()
         self._chunk += piece
 
-    def _end_chunk(self, found: list[Frame | DefectiveFrame]) -> None:
+    def _end_chunk(self, found: list[bytes | DefectiveFrame]) -> None:
         chunk = bytes(self._chunk)
         self._chunk.clear()
         state, self._state = self._state, _State.INSIDE
@@ -106,7 +115,21 @@ class FrameReader:
         if state is _State.HUNTING:
             found.append(DefectiveFrame(chunk, Defect.GARBAGE))
         else:
-            found.append(_unwrap(chunk))
+            found.append(chunk)
+
+
+def unwrap(chunk: bytes) -> Frame | DefectiveFrame:
+    """Return the frame that `chunk`, the bytes between two flags, is, or why it is none."""
+    raw = FLAG + chunk + FLAG
+    payload = unescape(chunk)
+    if payload is None:
+        return DefectiveFrame(raw, Defect.BAD_ESCAPE)
+    if len(payload) < SHORTEST_PAYLOAD:
+        return DefectiveFrame(raw, Defect.TRUNCATED)
+    # The checksum XORed into what it was made from leaves nothing.
+    if checksum(payload) != 0:
+        return DefectiveFrame(raw, Defect.CHECKSUM)
+    return Frame(raw, payload[:-1])
 
 
 def frame(payload: bytes) -> bytes:
@@ -144,16 +167,3 @@ def unescape(chunk: bytes) -> bytes | None:
         else:
             return None
     return b"".join(pieces)
-
-
-def _unwrap(chunk: bytes) -> Frame | DefectiveFrame:
-    raw = FLAG + chunk + FLAG
-    payload = unescape(chunk)
-    if payload is None:
-        return DefectiveFrame(raw, Defect.BAD_ESCAPE)
-    if len(payload) < SHORTEST_PAYLOAD:
-        return DefectiveFrame(raw, Defect.TRUNCATED)
-    # The checksum XORed into what it was made from leaves nothing.
-    if checksum(payload) != 0:
-        return DefectiveFrame(raw, Defect.CHECKSUM)
-    return Frame(raw, payload[:-1])

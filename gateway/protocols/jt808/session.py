@@ -15,7 +15,7 @@ from gateway.protocols.jt808 import events as ev
 from gateway.protocols.jt808 import session_messages as sm
 from gateway.protocols.jt808.errors import Defect, FieldError, FrameError, Jt808Error
 from gateway.protocols.jt808.fields import Message
-from gateway.protocols.jt808.framing import DefectiveFrame, Frame, FrameReader, frame
+from gateway.protocols.jt808.framing import DefectiveFrame, Frame, FrameReader, frame, unwrap
 from gateway.protocols.jt808.header import Header, Packet, open_frame
 from gateway.protocols.jt808.messages import UnknownMessage, decode_message
 from gateway.protocols.jt808.packages import PackageLimits, Reassembler, WholeMessage, payloads
@@ -41,8 +41,16 @@ class Jt808Session:
 
     def receive(self, data: bytes, now: datetime) -> list[ev.Event]:
         """Return what `data` completed. Whatever the bytes, nothing is raised."""
-        found = (self._event(item, now) for item in self._reader.feed(data))
-        return [event for event in found if event is not None] + self._given_up()
+        return [event for chunk in self.cut(data) for event in self.read(chunk, now)]
+
+    def cut(self, data: bytes) -> list[bytes | DefectiveFrame]:
+        """Return what ended inside `data`, for `read` or, position frames, a decoder of many."""
+        return self._reader.cut(data)
+
+    def read(self, chunk: bytes | DefectiveFrame, now: datetime) -> list[ev.Event]:
+        """Return what a chunk of `cut` completes. Whatever the bytes, nothing is raised."""
+        event = self._event(unwrap(chunk) if isinstance(chunk, bytes) else chunk, now)
+        return self._given_up() if event is None else [event, *self._given_up()]
 
     def tick(self, now: datetime) -> list[ev.Event]:
         """Ask for missing packages; return the split messages that were given up."""
@@ -71,6 +79,12 @@ class Jt808Session:
     def reply_time(self, event: ev.TimeAsked, now: datetime) -> None:
         """Answer a time query with 0x8004, in UTC."""
         self.send(sm.TimeAnswer(now), event.header)
+
+    def take_serials(self, count: int) -> int:
+        """Return the first of `count` serials of ours, for frames that are made elsewhere."""
+        first = self._serial
+        self._serial = (first + count) & 0xFFFF
+        return first
 
     def send(self, message: Message | UnknownMessage, to: Header | None = None) -> int:
         """Append a message to what is to be sent; return its first serial, by which a command's
