@@ -1,7 +1,8 @@
-"""A changed calendar has what was judged by its days judged anew.
+"""A changed calendar, and a changed sealing, have what was judged by their days judged anew.
 
 An import leaves a row with the days that it made something else. Audit turns it into changed days
 of the vehicles that have figures or findings on them, of the units that follow that region.
+Sealings do the same in `audit/sealing_changes.py`.
 """
 
 from datetime import datetime
@@ -9,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from audit.sealing_changes import take_sealing_change
 from fleet.calendar.regions import region_prefix
 from fleet.tables import CalendarChange, CalendarVersion
 from kit.clock import shanghai_day
@@ -43,12 +45,12 @@ _MARK = text("""
 
 
 async def follow_calendar(sessions: Sessions, now: datetime) -> int:
-    """Mark what changed calendars concern; return how many changes were taken in.
+    """Mark what changed calendars and sealings concern; return how many changes were taken in.
 
     Any number of workers may run at once; settling follows by itself.
     """
     taken = 0
-    while await _take_one(sessions, now):
+    while await _take_one(sessions, now) or await take_sealing_change(sessions, now):
         taken += 1
     return taken
 

@@ -8,8 +8,10 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.orders import OUT, PROMISED
+from dispatch.sealed import orders_under
 from dispatch.tables import Order
 from fleet.promises import Promised, keeps_promises
+from fleet.tables import Sealing
 
 
 class Orders:
@@ -26,6 +28,16 @@ class Orders:
     ) -> Sequence[Promised]:
         """Return a driver's orders that touch `period`, the earliest first."""
         return await _standing(session, Order.driver_no == driver_no, period)
+
+    async def under_sealing(
+        self, session: AsyncSession, sealing_no: int, now: datetime
+    ) -> Sequence[Promised]:
+        """Return the orders that a sealing forbids, the earliest first."""
+        sealing = await session.get_one(Sealing, sealing_no)
+        return [
+            Promised(one.id, one.start, one.end)
+            for one in await orders_under(session, sealing, now)
+        ]
 
 
 async def _standing(

@@ -2,19 +2,29 @@
 
 An accepted filing of the kind `sealed_duty` lets a vehicle drive in the part of the sealing that it
 covers. An emergency breaks every seal: lives don't wait for a filing.
+
+A sealing that is ordered later leaves orders as they are. Those that it forbids are told to whoever
+orders it, and listed for whoever must cancel them, swap the vehicle or have a filing accepted.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.errors import VehicleSealed
 from dispatch.filing_store import sealed_duty_periods
-from dispatch.tables import Request
+from dispatch.orders import PROMISED
+from dispatch.tables import Order, OrderRequest, Request
 from dispatch.words import Purpose
+from fleet.lists import in_force
 from fleet.sealings.standing import Standing, UnitVehicle, standing_in
+from fleet.tables import Organisation, Sealing, Vehicle, VehicleUnit
 
 
 def breaks_seals(request: Request) -> bool:
@@ -51,6 +61,98 @@ async def require_unsealed(
             start=one.start.isoformat(),
             end=one.end.isoformat(),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SealedOrder:
+    """An order [start, end) whose vehicle stands sealed in [sealed_start, sealed_end) of it."""
+
+    id: UUID
+    vehicle_id: UUID
+    plate: str
+    unit_id: UUID
+    unit_name: str
+    start: datetime
+    end: datetime
+    sealed_start: datetime
+    sealed_end: datetime
+
+
+async def orders_under(
+    session: AsyncSession,
+    sealing: Sealing,
+    now: datetime,
+    seen: ColumnElement[bool] | None = None,
+) -> list[SealedOrder]:
+    """Return the promised orders that a sealing forbids, the earliest first.
+
+    seen: the condition on `Order` under which the reader sees it
+    """
+    rows = (
+        await session.execute(_promised_in(sealing, now, true() if seen is None else seen))
+    ).all()
+    vehicles = {UnitVehicle(row.vehicle_no, row.unit_no, row.category) for row in rows}
+    standing = await standing_in(session, vehicles, sealing.period, now)
+    filed = await sealed_duty_periods(session, standing, sealing.period)
+    found = []
+    for row in rows:
+        start, end = row.period.lower, row.period.upper
+        for one in standing.get(row.vehicle_no, ()):
+            part = Standing(one.sealing_id, one.name, max(one.start, start), min(one.end, end))
+            if one.sealing_id != sealing.id or part.start >= part.end:
+                continue
+            if not _is_covered(part, filed.get(row.vehicle_no, ())):
+                found.append(
+                    SealedOrder(
+                        row.id,
+                        row.vehicle_id,
+                        row.plate,
+                        row.unit_id,
+                        row.unit_name,
+                        start,
+                        end,
+                        part.start,
+                        part.end,
+                    )
+                )
+                break
+    return found
+
+
+def _promised_in(
+    sealing: Sealing, now: datetime, seen: ColumnElement[bool]
+) -> Select[*tuple[Any, ...]]:
+    urgent = (
+        select(OrderRequest.order_id)
+        .join(Request, Request.id == OrderRequest.request_id)
+        .where(Request.purpose == Purpose.EMERGENCY)
+    )
+    return (
+        select(
+            Order.id,
+            Order.period,
+            Order.vehicle_no,
+            Vehicle.id.label("vehicle_id"),
+            Vehicle.plate,
+            Vehicle.category,
+            VehicleUnit.organisation_no.label("unit_no"),
+            Organisation.id.label("unit_id"),
+            Organisation.name.label("unit_name"),
+        )
+        .join(Vehicle, Vehicle.no == Order.vehicle_no)
+        .join(
+            VehicleUnit,
+            (VehicleUnit.vehicle_no == Vehicle.no) & in_force(VehicleUnit.period, now),
+        )
+        .join(Organisation, Organisation.no == VehicleUnit.organisation_no)
+        .where(
+            Order.state.in_(PROMISED),
+            Order.period.overlaps(sealing.period),
+            Order.id.not_in(urgent),
+            seen,
+        )
+        .order_by(func.lower(Order.period), Order.id)
+    )
 
 
 def _is_covered(standing: Standing, filed: Collection[Range[datetime]]) -> bool:

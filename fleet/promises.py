@@ -42,6 +42,12 @@ class Keeper(Protocol):
         """Return what was promised of a driver and touches `period`, the earliest first."""
         ...
 
+    async def under_sealing(
+        self, session: AsyncSession, sealing_no: int, now: datetime
+    ) -> Sequence[Promised]:
+        """Return what was promised of vehicles that a sealing makes stand still meanwhile."""
+        ...
+
 
 _KEEPERS: list[Keeper] = []
 
@@ -67,6 +73,15 @@ async def promised_of_driver(
     """Return the orders that were given to a driver and touch `period`, the earliest first."""
     return [
         one for keeper in _KEEPERS for one in await keeper.of_driver(session, driver_no, period)
+    ]
+
+
+async def promised_under_sealing(
+    session: AsyncSession, sealing_no: int, now: datetime
+) -> list[Promised]:
+    """Return the orders that a sealing forbids although they were promised before it."""
+    return [
+        one for keeper in _KEEPERS for one in await keeper.under_sealing(session, sealing_no, now)
     ]
 
 

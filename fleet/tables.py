@@ -38,7 +38,7 @@ from fleet.places.tables import Place
 from fleet.quotas.tables import Quota, SecretVehicleCount, Standard
 from fleet.retention.tables import Hold, RetentionHorizon, RetentionRule, RetentionRun
 from fleet.rules.tables import RuleValue
-from fleet.sealings.tables import Sealing, SealingExemption
+from fleet.sealings.tables import Sealing, SealingChange, SealingExemption
 from fleet.sittings.tables import Sitting
 from fleet.supervision.tables import SupervisionGrant, SupervisionVehicle
 from fleet.terminals.tables import BindingChange, Terminal, VehicleTerminal
@@ -94,6 +94,7 @@ __all__ = [
     "RosterEntry",
     "RuleValue",
     "Sealing",
+    "SealingChange",
     "SealingExemption",
     "SecondFactor",
     "SecretVehicleCount",

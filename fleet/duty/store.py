@@ -120,7 +120,7 @@ async def leave_beside(
             DriverLeave.period.overlaps(period),
         )
     )
-    return _planned("leave", rows.tuples())
+    return _planned("leave", rows)
 
 
 async def duties_beside(
@@ -141,7 +141,7 @@ async def duties_beside(
             RosterEntry.period.overlaps(period),
         )
     )
-    return _planned("shift", shifts.tuples()) + _planned("roster", rosters.tuples())
+    return _planned("shift", shifts) + _planned("roster", rosters)
 
 
 async def roster(

@@ -15,7 +15,11 @@ from kit.ids import new_id
 
 
 class LogIn(Base):
-    """A session of a person, found by the digest of its token."""
+    """A session of a person, found by the digest of its token.
+
+    proved_at: when its person last proved, at the log-in, to be themselves; unknown where a
+    provider did not say
+    """
 
     __tablename__ = "log_in"
 
@@ -29,6 +33,7 @@ class LogIn(Base):
     expires_at: Mapped[Instant]
     idle_s: Mapped[int] = mapped_column(server_default=text("7200"))
     second_factor: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    proved_at: Mapped[Instant | None]
     address: Mapped[str | None]
     agent: Mapped[str | None]
 
@@ -58,6 +63,7 @@ class LogInChallenge(Base):
     person_no: Mapped[int] = mapped_column(ForeignKey("person.no"), index=True)
     kind: Mapped[str]
     second_factor: Mapped[bool]
+    proved_at: Mapped[Instant | None]
     failures: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[Instant] = mapped_column(index=True)
 

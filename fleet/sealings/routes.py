@@ -10,6 +10,7 @@ from fleet.acts import Act
 from fleet.lists import Paging
 from fleet.organisations.store import owner_for
 from fleet.permissions import Permission
+from fleet.promises import promised_under_sealing
 from fleet.sealings import schemas, store, views
 from fleet.sealings.sealings import end_sealing, order_sealing, plan, reach_in
 from kit.web import Address, DbSession, InstantIn, Now
@@ -71,12 +72,18 @@ async def create_sealing(
     session: DbSession,
     now: Now,
     address: Address,
-) -> schemas.SealingOut:
-    """Order a sealing over an organisation's subtree within scope, or the next version of one."""
+) -> schemas.SealingOrdered:
+    """Order a sealing over an organisation's subtree within scope, or the next version of one.
+
+    What it makes of past days is judged anew; orders that were promised stand, and are counted.
+    """
     organisation = await owner_for(session, actor, P.SEALING_WRITE, body.organisation_id)
     scope = actor.scope(P.SEALING_WRITE)
     row = await order_sealing(session, Act(actor, now, address), body, organisation, scope)
-    return views.sealing(row, organisation)
+    promised = await promised_under_sealing(session, row.no, now)
+    return schemas.SealingOrdered(
+        **dict(views.sealing(row, organisation)), promised_orders=len(promised)
+    )
 
 
 @router.post("/sealings/{sealing_id}/end")

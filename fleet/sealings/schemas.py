@@ -67,6 +67,15 @@ class SealingOut(Named):
     superseded_at: datetime | None
 
 
+class SealingOrdered(SealingOut):
+    """A sealing as it was just ordered.
+
+    promised_orders: how many orders it forbids that were promised before; `…/orders` lists them
+    """
+
+    promised_orders: int
+
+
 class SealingPage(BaseModel):
     """A page of sealings, the newest first."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act, period
@@ -19,7 +20,7 @@ from fleet.organisations.tables import Organisation
 from fleet.sealings import store
 from fleet.sealings.errors import SealingOver, SealingTooLong
 from fleet.sealings.schemas import NewSealing
-from fleet.sealings.tables import Sealing, SealingExemption
+from fleet.sealings.tables import Sealing, SealingChange, SealingExemption
 from fleet.sealings.windows import SealedDays, Window, is_sealed_day, sealed_windows
 from kit.clock import shanghai_day
 from kit.errors import NotFound
@@ -96,6 +97,7 @@ async def order_sealing(
         _require_open(replaced)
         series, version, before = replaced.series, replaced.version + 1, _facts(replaced)
         replaced.superseded_at = act.now
+        session.add(SealingChange(sealing_no=replaced.no, period=replaced.period))
     sealing = Sealing(
         series=series,
         version=version,
@@ -112,6 +114,7 @@ async def order_sealing(
     session.add_all(
         SealingExemption(sealing_no=sealing.no, vehicle_no=no) for no in sorted(reach.exempt_nos)
     )
+    session.add(SealingChange(sealing_no=sealing.no, period=sealing.period))
     act.record(
         session,
         "sealing.order",
@@ -132,6 +135,8 @@ async def end_sealing(session: AsyncSession, act: Act, sealing: Sealing) -> None
     if sealing.period.upper <= act.now:
         raise SealingOver
     sealing.ended_at = act.now
+    left = Range(max(act.now, sealing.period.lower or act.now), sealing.period.upper, bounds="[)")
+    session.add(SealingChange(sealing_no=sealing.no, period=left))
     act.record(
         session,
         "sealing.end",

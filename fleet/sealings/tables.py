@@ -1,8 +1,8 @@
-"""Tables of sealing windows and the vehicles exempt from them."""
+"""Tables of sealing windows, the vehicles exempt from them, and what changed."""
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -40,3 +40,13 @@ class SealingExemption(Base):
 
     sealing_no: Mapped[int] = mapped_column(ForeignKey("sealing.no"), primary_key=True)
     vehicle_no: Mapped[int] = mapped_column(ForeignKey("vehicle.no"), primary_key=True)
+
+
+class SealingChange(Recorded, Base):
+    """A period in which other vehicles stand sealed than before: it is judged anew."""
+
+    __tablename__ = "sealing_change"
+
+    no: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    sealing_no: Mapped[int] = mapped_column(ForeignKey("sealing.no"))
+    period: Mapped[Period]

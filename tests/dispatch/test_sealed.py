@@ -160,3 +160,30 @@ async def test_a_sealing_that_was_ended_seals_nothing_later(
         period = Range(now - timedelta(hours=1), now + timedelta(hours=1), bounds="[)")
         found = await standing_in(session, [vehicle], period, now)
     assert found[1][0].end == (now if ends else period.upper)
+
+
+async def test_orders_promised_before_a_sealing_are_counted_and_listed(office: Office) -> None:
+    order = await office.assigned(start_in=TOMORROW)
+    urgent = await office.assigned("a2", "a2", start_in=TOMORROW, purpose="emergency")
+    outside = await office.assigned("a3", "a1", start_in=timedelta(days=3))
+    start, end = instant(order["period"]["start"]), instant(order["period"]["end"])
+    middle = start + (end - start) / 2
+    body = {
+        "name": "国庆封存",
+        "basis": "封存的通知",
+        "start": middle.isoformat(),
+        "end": (middle + timedelta(days=1)).isoformat(),
+    }
+    made = ok(await office.post("authority", "/sealings", body), 201)
+    assert made["promised_orders"] == 1
+    path = f"/sealings/{made['id']}/orders"
+    (listed,) = ok(await office.get("dispatcher", path))["items"]
+    assert (listed["id"], listed["vehicle"]["plate"]) == (order["id"], "示A10001")
+    assert (instant(listed["sealed_start"]), instant(listed["sealed_end"])) == (middle, end)
+    assert listed["id"] not in (urgent["id"], outside["id"])
+    # Who may read other units' orders only is told of none; the order itself stands.
+    assert ok(await office.get("clerk_b", path))["items"] == []
+    assert ok(await office.get("dispatcher", f"/orders/{order['id']}"))["state"] == "assigned"
+    filing = await filed(office, middle, end, FilingKind.SEALED_DUTY)
+    ok(await office.post("approver_a", f"/filings/{filing['id']}/accept"))
+    assert ok(await office.get("dispatcher", path))["items"] == []

@@ -83,6 +83,11 @@ RECIPES: tuple[Recipe, ...] = (
         lambda s: Ask(path={"sealing_id": id_of(s.ids["sealing"])}),
         inherited=True,
     ),
+    hidden(
+        "GET /sealings/{sealing_id}/orders",
+        lambda s: Ask(path={"sealing_id": id_of(s.ids["sealing"])}),
+        inherited=True,
+    ),
     shared("GET /retention"),
     hidden(
         "PUT /retention",

@@ -20,6 +20,7 @@ ELSEWHERE = {
 NOT_EXPORTED = {
     "/calendar/versions": "a version is a document of its own: import and preview speak its form",
     "/sealings/{sealing_id}/vehicles": "the vehicles' sheet, as one sealing concerns them",
+    "/sealings/{sealing_id}/orders": "the orders' sheet, as one sealing forbids them",
     "/retention": "a handful of settings",
     "/rules/values": "settings, each inherited by its own way",
     "/rules": "settings",

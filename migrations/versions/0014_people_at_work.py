@@ -1,8 +1,0 @@
-"""How shifts, leave and rosters know each other."""
-
-revision = "0014"
-down_revision = "0013"
-
-
-def upgrade() -> None:
-    """Nothing yet."""
