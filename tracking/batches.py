@@ -1,11 +1,14 @@
 """A batch: what one commit stores, and the row that tells consumers what it touched."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import numpy as np
+
 from kit.clock import shanghai_day
-from tracking.positions import JudgedPosition
+from tracking.path.columns import UNKNOWN, PositionColumns, time_of
+
+_HOUR_US = 3_600_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +34,20 @@ class Touched:
     last_times: list[float]
 
 
-def touched_by(rows: Sequence[JudgedPosition]) -> Touched:
+def touched_by(rows: PositionColumns) -> Touched:
     """Return what consumers need to know of a batch; times that are doubtful touch nothing."""
-    spans: dict[int, tuple[float, float]] = {}
-    for row in rows:
-        if row.time is None:
-            continue
-        moment = row.time.timestamp()
-        first, last = spans.get(row.position.terminal_no, (moment, moment))
-        spans[row.position.terminal_no] = (min(first, moment), max(last, moment))
-    return Touched(
-        list(spans), [first for first, _ in spans.values()], [last for _, last in spans.values()]
-    )
+    counted = rows.records[rows.records["time"] != UNKNOWN]
+    terminal_nos, of = np.unique(counted["terminal_no"], return_inverse=True)
+    first = np.full(len(terminal_nos), np.iinfo(np.int64).max)
+    last = np.full(len(terminal_nos), UNKNOWN)
+    np.minimum.at(first, of, counted["time"])
+    np.maximum.at(last, of, counted["time"])
+    return Touched(terminal_nos.tolist(), (first / 1e6).tolist(), (last / 1e6).tolist())
 
 
-def days_of(rows: Sequence[JudgedPosition]) -> set[date]:
+def days_of(rows: PositionColumns) -> set[date]:
     """Return the Shanghai days whose partitions the rows need."""
-    return {shanghai_day(row.time) for row in rows if row.time is not None}
+    times = rows.records["time"]
+    # All instants of an hour lie in one day, and a batch has few hours.
+    hours = np.unique(times[times != UNKNOWN] // _HOUR_US)
+    return {shanghai_day(time_of(hour * _HOUR_US)) for hour in hours.tolist()}

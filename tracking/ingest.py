@@ -14,12 +14,20 @@ import logging
 import struct
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
 
 import psycopg
 
 from tracking import position_store as store
 from tracking.batches import Quarantined, days_of
+from tracking.path.columns import (
+    NO_POSITIONS,
+    PositionColumns,
+    columns_of,
+    joined,
+    time_of,
+)
 from tracking.positions import JudgedPosition
 
 log = logging.getLogger(__name__)
@@ -34,9 +42,25 @@ Published = Callable[[int, int], Awaitable[None]]
 class Submission:
     """What one message brought, acknowledged as one."""
 
-    rows: Sequence[JudgedPosition]
+    rows: PositionColumns
     quarantined: Sequence[Quarantined]
     done: "asyncio.Future[None]"
+
+
+class Gathering(Protocol):
+    """What doors have received and not yet decoded: it is decoded when its batch is made."""
+
+    def __len__(self) -> int:
+        """How many positions wait, about."""
+        ...
+
+    def submit_some(self, most: int) -> None:
+        """Decode up to about `most` positions and submit them."""
+        ...
+
+    def clear(self) -> None:
+        """Forget all of it."""
+        ...
 
 
 @dataclass(slots=True)
@@ -78,12 +102,26 @@ class Ingest:
         self._n = 0
         self._unsure = False
         self._hinting: asyncio.Task[None] | None = None
+        self._gathering: Gathering | None = None
         self.state = IngestState()
 
+    def take_from(self, gathering: Gathering) -> None:
+        """Let `gathering` submit what it holds whenever a batch is made."""
+        self._gathering = gathering
+
+    def wake(self) -> None:
+        """Note that something was gathered."""
+        self._wake.set()
+
     def submit(
-        self, rows: Sequence[JudgedPosition], quarantined: Sequence[Quarantined] = ()
+        self,
+        rows: Sequence[JudgedPosition] | PositionColumns,
+        quarantined: Sequence[Quarantined] = (),
     ) -> "asyncio.Future[None]":
         """Take positions and frames; the future resolves when they are committed."""
+        if not isinstance(rows, PositionColumns):
+            rows, unfit = columns_of(rows)
+            quarantined = [*quarantined, *(_refused(one, "no column holds it") for one in unfit)]
         done = asyncio.get_running_loop().create_future()
         self._waiting.append(Submission(rows, quarantined, done))
         self.state.waiting += len(rows)
@@ -98,7 +136,7 @@ class Ingest:
             await self._wake.wait()
             self._wake.clear()
             # While stalled nothing waits: an empty batch finds out when commits succeed again.
-            while self._waiting or (self.state.stalled and not self._closing):
+            while self._holds_work or (self.state.stalled and not self._closing):
                 if self._closing and self.state.stalled:
                     self.give_up()
                     break
@@ -129,6 +167,8 @@ class Ingest:
 
     def give_up(self) -> None:
         """Forget what is waiting: its links are closed, and their terminals will send it again."""
+        if self._gathering is not None:
+            self._gathering.clear()
         for submission in self._waiting:
             submission.done.cancel()
         self._waiting.clear()
@@ -136,9 +176,15 @@ class Ingest:
 
     @property
     def _finished(self) -> bool:
-        return self._closing and not self._waiting
+        return self._closing and not self._holds_work
+
+    @property
+    def _holds_work(self) -> bool:
+        return bool(self._waiting or self._gathering)
 
     def _next_batch(self) -> list[Submission]:
+        if self._gathering and self.state.waiting < self._batch_positions:
+            self._gathering.submit_some(self._batch_positions - self.state.waiting)
         taken, size = 0, 0
         for submission in self._waiting:
             if taken and size + len(submission.rows) > self._batch_positions:
@@ -181,14 +227,14 @@ class Ingest:
         return self._connection
 
     async def _commit(self, batch: list[Submission]) -> None:
-        rows = [row for submission in batch for row in submission.rows]
+        rows = joined([submission.rows for submission in batch]) if batch else NO_POSITIONS
         frames = [frame for submission in batch for frame in submission.quarantined]
         await self._store(rows, frames)
         for submission in batch:
             if not submission.done.done():
                 submission.done.set_result(None)
 
-    async def _store(self, rows: Sequence[JudgedPosition], frames: Sequence[Quarantined]) -> None:
+    async def _store(self, rows: PositionColumns, frames: Sequence[Quarantined]) -> None:
         try:
             # A server that hangs is as far away as one that is down.
             async with asyncio.timeout(self._patience_s):
@@ -207,7 +253,7 @@ class Ingest:
         self.state.last_commit_at = asyncio.get_running_loop().time()
         self._hint()
 
-    async def _attempt(self, rows: Sequence[JudgedPosition], frames: Sequence[Quarantined]) -> None:
+    async def _attempt(self, rows: PositionColumns, frames: Sequence[Quarantined]) -> None:
         connection = await self._connected()
         n = self._n + 1
         # The last attempt at this number may have been committed without our knowing: then its
@@ -233,32 +279,47 @@ class Ingest:
             await self._publish(self._writer_no, told)
 
     async def _halve(
-        self, rows: Sequence[JudgedPosition], frames: Sequence[Quarantined], error: Exception
+        self, rows: PositionColumns, frames: Sequence[Quarantined], error: Exception
     ) -> None:
-        if rows and frames:
+        if len(rows) and frames:
             await self._store(rows, ())
-            await self._store((), frames)
+            await self._store(NO_POSITIONS, frames)
         elif len(rows) > 1:
             middle = len(rows) // 2
             await self._store(rows[:middle], ())
             await self._store(rows[middle:], ())
-        elif rows:
+        elif len(rows):
             log.error("the database refused a position", extra={"error": str(error)})
-            await self._store((), [_refused(rows[0], error)])
+            await self._store(NO_POSITIONS, [_blamed(rows, error)])
         elif len(frames) > 1:
             middle = len(frames) // 2
-            await self._store((), frames[:middle])
-            await self._store((), frames[middle:])
+            await self._store(NO_POSITIONS, frames[:middle])
+            await self._store(NO_POSITIONS, frames[middle:])
         else:
             raise psycopg.OperationalError("the database refused a quarantined frame") from error
 
 
-def _refused(row: JudgedPosition, error: Exception) -> Quarantined:
+def _blamed(row: PositionColumns, error: Exception) -> Quarantined:
+    """Return the one position of `row` as a frame that the database refused."""
+    record = row.records[0]
+    return _kept(
+        time_of(int(record["received_at"])),
+        int(record["terminal_no"]),
+        row.raw[0],
+        str(getattr(error, "sqlstate", None) or error),
+    )
+
+
+def _refused(row: JudgedPosition, why: str) -> Quarantined:
+    return _kept(row.received_at, row.position.terminal_no, row.position.raw, why)
+
+
+def _kept(received_at: datetime, terminal_no: int, raw: bytes, why: str) -> Quarantined:
     return Quarantined(
-        received_at=row.received_at,
+        received_at=received_at,
         protocol="position",
         phone=None,
-        address=f"terminal_no {row.position.terminal_no}",
-        reason=f"refused by the database ({getattr(error, 'sqlstate', None) or error})",
-        raw=row.position.raw,
+        address=f"terminal_no {terminal_no}",
+        reason=f"refused by the database ({why})",
+        raw=raw,
     )

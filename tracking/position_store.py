@@ -8,34 +8,17 @@ from psycopg import AsyncConnection
 
 from kit.ids import new_id
 from tracking.batches import Quarantined, touched_by
-from tracking.positions import JudgedPosition
+from tracking.path.columns import PositionColumns
+from tracking.path.copying import TYPES, copy_stream
 
-_COLUMNS = {
-    "terminal_no": "int8",
-    "time": "timestamptz",
-    "own_time": "timestamptz",
-    "time_raw": "int8",
-    "digest": "int8",
-    "received_at": "timestamptz",
-    "writer_no": "int4",
-    "batch_n": "int8",
-    "row_n": "int4",
-    "latitude": "float8",
-    "longitude": "float8",
-    "altitude_m": "int4",
-    "speed_kmh": "float4",
-    "course_deg": "int4",
-    "odometer_m": "int8",
-    "acc": "bool",
-    "fixed": "bool",
-    "alarm": "int8",
-    "status": "int8",
-    "reasons": "int4",
-    "backfilled": "bool",
-    "cell": "int8",
-    "raw": "bytea",
-}
-_COPY = f"COPY position ({', '.join(_COLUMNS)}) FROM STDIN (FORMAT BINARY)"
+_COPY = f"COPY position ({', '.join(TYPES)}, raw) FROM STDIN (FORMAT BINARY)"
+
+# One journey for both rows.
+_BATCH = """
+    WITH writer AS (UPDATE position_writer SET last_n = %s::int8 WHERE no = %s::int4 RETURNING no)
+    INSERT INTO position_batch (writer_no, n, positions, terminal_nos, first_times, last_times)
+    SELECT no, %s::int8, %s::int4, %s::int8[], %s::float8[], %s::float8[] FROM writer
+"""
 
 Connection = AsyncConnection[tuple[Any, ...]]
 
@@ -75,21 +58,21 @@ async def commit_batch(
     connection: Connection,
     writer_no: int,
     n: int,
-    rows: Sequence[JudgedPosition],
+    rows: PositionColumns,
     quarantined: Sequence[Quarantined],
 ) -> None:
     """Store positions, quarantined frames and the batch row in one transaction."""
     async with connection.transaction():
-        if rows:
-            await _copy(connection, writer_no, n, rows)
+        if len(rows):
+            async with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+                await copy.write(copy_stream(rows, writer_no, n))
         if quarantined:
             await _quarantine(connection, quarantined)
         touched = touched_by(rows)
         await connection.execute(
-            "INSERT INTO position_batch"
-            " (writer_no, n, positions, terminal_nos, first_times, last_times)"
-            " VALUES (%s, %s, %s, %s::int8[], %s::float8[], %s::float8[])",
+            _BATCH,
             (
+                n,
                 writer_no,
                 n,
                 len(rows),
@@ -97,51 +80,8 @@ async def commit_batch(
                 touched.first_times,
                 touched.last_times,
             ),
+            binary=True,
         )
-        await connection.execute(
-            "UPDATE position_writer SET last_n = %s WHERE no = %s", (n, writer_no)
-        )
-
-
-async def _copy(
-    connection: Connection, writer_no: int, n: int, rows: Sequence[JudgedPosition]
-) -> None:
-    async with (
-        connection.cursor() as cursor,
-        cursor.copy(_COPY) as copy,
-    ):
-        copy.set_types(list(_COLUMNS.values()))
-        for row_n, row in enumerate(rows):
-            await copy.write_row(_values(writer_no, n, row_n, row))
-
-
-def _values(writer_no: int, n: int, row_n: int, row: JudgedPosition) -> tuple[object, ...]:
-    p = row.position
-    return (
-        p.terminal_no,
-        row.time,
-        p.own_time,
-        p.time_raw,
-        p.digest,
-        row.received_at,
-        writer_no,
-        n,
-        row_n,
-        p.latitude,
-        p.longitude,
-        p.altitude_m,
-        p.speed_kmh,
-        p.course_deg,
-        p.odometer_m,
-        p.acc,
-        p.fixed,
-        p.alarm,
-        p.status,
-        int(row.reasons),
-        p.backfilled,
-        row.cell,
-        p.raw,
-    )
 
 
 async def _quarantine(connection: Connection, frames: Iterable[Quarantined]) -> None:

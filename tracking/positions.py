@@ -10,12 +10,15 @@ from tracking.cells import cell_of
 from tracking.judgement import JudgementRules, Reason, judge, repair_time
 
 _TIME_REASONS = Reason.TIME_UNREADABLE | Reason.FUTURE | Reason.STALE
-_PLACE_REASONS = Reason.IMPOSSIBLE_COORDINATES | Reason.ENCRYPTED
+PLACE_REASONS = Reason.IMPOSSIBLE_COORDINATES | Reason.ENCRYPTED
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A position as its terminal sent it (WGS-84 degrees; `own_time` UTC, None if unreadable)."""
+    """A position as its terminal sent it (WGS-84 degrees; `own_time` UTC, None if unreadable).
+
+    `decode_version` says which version of its protocol's codec has read `raw`.
+    """
 
     terminal_no: int
     own_time: datetime | None
@@ -34,6 +37,7 @@ class Position:
     status: int
     backfilled: bool
     raw: bytes
+    decode_version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +65,5 @@ def judged(position: Position, received_at: datetime, rules: JudgementRules) -> 
     time = None
     if position.own_time is not None and not reasons & _TIME_REASONS:
         time, _ = repair_time(position.own_time, received_at, rules)
-    cell = None if reasons & _PLACE_REASONS else cell_of(position.latitude, position.longitude)
+    cell = None if reasons & PLACE_REASONS else cell_of(position.latitude, position.longitude)
     return JudgedPosition(position, received_at, time, reasons, cell)

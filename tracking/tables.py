@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.columns import Instant, JsonObject, Number, Period, Recorded
 from kit.database import Base
+from tracking.path.tables import SupersededReading as SupersededReading
 
 
 class PositionWriter(Base):

@@ -13,6 +13,7 @@ from typing import Self
 from prometheus_client import CollectorRegistry
 
 from gateway.terminals.counters import Counters
+from gateway.terminals.gathering import PositionGathering
 from gateway.terminals.known import KnownTerminals
 from gateway.terminals.link import TerminalLink
 from kit.bus import BATCHES, Bus
@@ -49,6 +50,7 @@ class TerminalDoor:
             on_stalled=self._shut,
             on_recovered=self._reopen,
         )
+        self.gathering = PositionGathering(self.ingest, self.rules, self.counters)
         self.clock_s = asyncio.get_running_loop().time
         self._links: set[TerminalLink] = set()
         self._by_terminal: dict[int, TerminalLink] = {}

@@ -1,6 +1,14 @@
-"""From a JT/T 808 position report to the platform's position."""
+"""From JT/T 808 positions, one or many, to the platform's."""
 
+import numpy as np
+from numpy.typing import NDArray
+
+from gateway.protocols.jt808.batch_positions import DECODE_VERSION, PositionArrays
 from gateway.protocols.jt808.position import PositionReport
+from tracking.judgement import JudgementRules
+from tracking.path.columns import PositionColumns, records_of
+from tracking.path.judging import judge
+from tracking.path.placing import cells_of
 from tracking.positions import Position
 
 _ENCRYPTED = 1 << 5
@@ -26,4 +34,49 @@ def position_of(report: PositionReport, terminal_no: int, *, backfilled: bool) -
         status=report.status,
         backfilled=backfilled,
         raw=report.body,
+        decode_version=DECODE_VERSION,
     )
+
+
+def judged_columns(
+    sent: PositionArrays,
+    terminal_no: NDArray[np.int64],
+    received_us: NDArray[np.int64],
+    rules: JudgementRules,
+    *,
+    backfilled: NDArray[np.bool_] | bool = False,
+) -> PositionColumns:
+    """Return the positions that these terminals state, judged and placed, with their raw bodies."""
+    time_us, reasons = judge(
+        sent.time_us,
+        sent.latitude,
+        sent.longitude,
+        sent.fixed,
+        sent.encrypted,
+        received_us,
+        rules,
+    )
+    records = records_of(
+        len(sent.raw),
+        terminal_no=terminal_no,
+        time=time_us,
+        own_time=sent.time_us,
+        time_raw=sent.time_raw,
+        digest=sent.digest,
+        received_at=received_us,
+        latitude=sent.latitude,
+        longitude=sent.longitude,
+        altitude_m=sent.altitude_m,
+        speed_kmh=sent.speed_kmh,
+        course_deg=sent.course_deg,
+        odometer_m=sent.odometer_m,
+        acc=sent.acc,
+        fixed=sent.fixed,
+        alarm=sent.alarm,
+        status=sent.status,
+        reasons=reasons,
+        backfilled=backfilled,
+        cell=cells_of(sent.latitude, sent.longitude, reasons),
+        decode_version=DECODE_VERSION,
+    )
+    return PositionColumns(records, sent.raw)

@@ -8,7 +8,9 @@ more is read, so that one terminal costs the others nothing.
 import asyncio
 import hmac
 import logging
+import time
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
@@ -17,8 +19,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from fleet.terminals.identity import KnownTerminal, normal_phone
 from fleet.words import Authentication
 from gateway.protocols.jt808 import events as ev
+from gateway.protocols.jt808.batch_frames import PHONE_OCTETS, POSITION_ID
 from gateway.protocols.jt808.session import Jt808Session
 from gateway.protocols.jt808.session_messages import RegistrationResult, Result
+from gateway.terminals.gathering import Parcel
 from gateway.terminals.jt808_positions import position_of
 from kit.clock import utc_now
 from tracking.batches import Quarantined
@@ -47,6 +51,8 @@ class TerminalLink(asyncio.Protocol):
         self._asking: asyncio.Task[None] | None = None
         self._unanswered = 0
         self._stopped = False
+        self._closed = False
+        self._signature: bytes | None = None
         self._defects: deque[float] = deque()
 
     # -- the socket ---------------------------------------------------------------------------
@@ -57,7 +63,7 @@ class TerminalLink(asyncio.Protocol):
         self.address = peer[0] if peer else "?"
         if not self.door.admit(self):
             self._transport.abort()
-            self._transport = None
+            self._transport, self._closed = None, True
 
     def connection_lost(self, _exc: Exception | None) -> None:
         self._transport = None
@@ -71,8 +77,15 @@ class TerminalLink(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.heard_s = self.door.clock_s()
-        self._events.extend(self.session.receive(data, utc_now()))
-        self._handle_events()
+        gathered: list[bytes] = []
+        for chunk in self.session.cut(data):
+            if self._may_gather and isinstance(chunk, bytes) and chunk.startswith(POSITION_ID):
+                gathered.append(chunk)
+            else:
+                self._events.extend(self.session.read(chunk, utc_now()))
+                self._handle_events()
+        if gathered:
+            self._gather(gathered)
 
     def pause_writing(self) -> None:
         if self._transport is not None:
@@ -88,7 +101,7 @@ class TerminalLink(asyncio.Protocol):
             log.info("link closed", extra={"address": self.address, "reason": reason})
             self._transport.abort()
             # The socket's end is told later; what was already decoded must not be handled on.
-            self._transport = None
+            self._transport, self._closed = None, True
             self._events.clear()
 
     def stop_reading(self) -> None:
@@ -121,7 +134,7 @@ class TerminalLink(asyncio.Protocol):
     # -- events, in order ---------------------------------------------------------------------
 
     def _handle_events(self) -> None:
-        while self._events and self._asking is None and self._transport is not None:
+        while self._events and self._asking is None and not self._closed:
             event = self._events.popleft()
             if isinstance(event, ev.FrameRefused):
                 self._refuse(event)
@@ -207,9 +220,39 @@ class TerminalLink(asyncio.Protocol):
     async def _identify(self, terminal: KnownTerminal) -> None:
         self.epoch = await self.door.known.take_over(terminal.no)
         self.terminal = terminal
+        self._signature = _signature(terminal.phone)
         self.door.identified(self)
 
     # -- positions and what is refused --------------------------------------------------------
+
+    @property
+    def _may_gather(self) -> bool:
+        """Whether positions overtake nothing on their way past the events."""
+        return self._signature is not None and not self._events and self._asking is None
+
+    def _gather(self, chunks: Sequence[bytes]) -> None:
+        """Let position frames wait, undecoded, for the next batch."""
+        assert self.terminal is not None
+        assert self._signature is not None
+        received_us = time.time_ns() // 1000
+        parcel = Parcel(self, self.terminal.no, self._signature, chunks, received_us)
+        self._await_answer(len(chunks))
+        self.door.gathering.add(parcel)
+
+    def answered(self, answers: bytes, count: int) -> None:
+        """Write the answers to `count` gathered frames, which are committed."""
+        self._unanswered -= count
+        if self._transport is not None:
+            self._transport.write(answers)
+            self._read_on()
+
+    def read_alone(self, chunk: bytes) -> None:
+        """Take a gathered chunk back that is no plain position of this terminal."""
+        self._unanswered -= 1
+        if not self._closed:
+            self._events.extend(self.session.read(chunk, utc_now()))
+            self._handle_events()
+            self._read_on()
 
     def _take_positions(self, event: ev.PositionsReceived) -> None:
         assert self.terminal is not None
@@ -230,9 +273,7 @@ class TerminalLink(asyncio.Protocol):
         result: Result,
         positions: int = 0,
     ) -> None:
-        self._unanswered += 1
-        if self._unanswered >= self.door.settings.link_unanswered and self._transport is not None:
-            self._transport.pause_reading()
+        self._await_answer(1)
 
         def answer(committed: "asyncio.Future[None]") -> None:
             self._unanswered -= 1
@@ -245,6 +286,11 @@ class TerminalLink(asyncio.Protocol):
                 self._read_on()
 
         done.add_done_callback(answer)
+
+    def _await_answer(self, count: int) -> None:
+        self._unanswered += count
+        if self._unanswered >= self.door.settings.link_unanswered and self._transport is not None:
+            self._transport.pause_reading()
 
     def _refuse(self, refused: ev.FrameRefused) -> None:
         self.door.counters.refused.labels(refused.reason.value).inc()
@@ -306,3 +352,11 @@ class TerminalLink(asyncio.Protocol):
             self._defects.popleft()
         if len(self._defects) > self.door.settings.link_defects_limit:
             self.close("flood of defects")
+
+
+def _signature(phone: str) -> bytes | None:
+    """Return the BCD bytes that frames of this number bear, None if none can."""
+    try:
+        return bytes.fromhex(phone.zfill(2 * PHONE_OCTETS))
+    except ValueError:
+        return None

@@ -21,7 +21,7 @@ from tests.tracking.received import (
 )
 from tracking import position_store
 from tracking.batches import Quarantined
-from tracking.positions import JudgedPosition
+from tracking.path.columns import PositionColumns
 
 ONCE = "SELECT count(*) FROM positions_once"
 KEPT = "SELECT count(*) FROM position"
@@ -214,7 +214,7 @@ async def test_a_commit_of_unknown_outcome_is_counted_once(
         connection: position_store.Connection,
         writer_no: int,
         n: int,
-        rows: Sequence[JudgedPosition],
+        rows: PositionColumns,
         quarantined: Sequence[Quarantined],
     ) -> None:
         await honest(connection, writer_no, n, rows, quarantined)
@@ -258,6 +258,7 @@ async def test_a_server_that_hangs_stalls_the_path_and_a_probe_finds_it_back(
         happened.append("stalled")
         ingest.give_up()
 
+    await looker.rows(DAY)
     async with running_ingest(
         database_url,
         patience_s=0.3,
@@ -278,6 +279,7 @@ async def test_a_server_that_hangs_stalls_the_path_and_a_probe_finds_it_back(
 
 
 async def test_closing_while_the_database_is_away_ends(database_url: str, looker: Looker) -> None:
+    await looker.rows(DAY)
     async with running_ingest(
         database_url, patience_s=0.2, on_stalled=lambda: ingest.give_up()
     ) as ingest:

@@ -22,7 +22,7 @@ from gateway.protocols.jt808.position_messages import PositionMessage
 POSITION_ID = PositionMessage.message_id.to_bytes(2)
 _BODY_LENGTH, _ENCRYPTION, _PACKAGED, _VERSIONED = 0x03FF, 0x1C00, 0x2000, 0x4000
 _OLD_HEADER, _NEW_HEADER = 12, 17
-_PHONE_OCTETS = 10
+PHONE_OCTETS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,11 @@ class FrameArrays:
     positions: PositionArrays
 
 
-def decode_frames(chunks: Sequence[bytes]) -> FrameArrays:
+def decode_frames(chunks: Sequence[bytes], signed: Bytes | None = None) -> FrameArrays:
     """Return what the plain frames among `chunks` say.
 
     chunks: the bytes between two flags, as received, none empty
+    signed: (n, 10), the number that each must be signed with to count as plain
     """
     joined, ends, escaped_well = _unescaped(chunks)
     octets = np.frombuffer(joined, np.uint8)
@@ -62,6 +63,9 @@ def decode_frames(chunks: Sequence[bytes]) -> FrameArrays:
         & (attributes & _BODY_LENGTH == body_length)
         & (body_length >= BASIC_LENGTH)
     )
+    phone = _phones(octets, starts, is_new)
+    if signed is not None:
+        fits &= (phone == signed[index]).all(axis=1)
     positions = read_bodies(joined, bodies[fits], ends[fits] - 1)
     if not positions.sure.all():
         # Rare enough to be read twice: an array without its unsure rows is a simpler thing.
@@ -70,7 +74,7 @@ def decode_frames(chunks: Sequence[bytes]) -> FrameArrays:
     starts, is_new, bodies = starts[fits], is_new[fits], bodies[fits]
     return FrameArrays(
         index=index[fits],
-        phone=_phones(octets, starts, is_new),
+        phone=phone[fits],
         version=np.where(is_new, octets[starts + 4].astype(np.int64), -1),
         serial=_words(octets, bodies - 2),
         positions=positions,
@@ -116,6 +120,6 @@ def _words(octets: Bytes, at: Ints) -> Ints:
 def _phones(octets: Bytes, starts: Ints, is_new: Flags) -> Bytes:
     # In the older header the four bytes before the number are id and attributes.
     first = starts + np.where(is_new, 5, 0)
-    phones: Bytes = octets[first[:, None] + np.arange(_PHONE_OCTETS)]
+    phones: Bytes = octets[first[:, None] + np.arange(PHONE_OCTETS)]
     phones[~is_new, :4] = 0
     return phones
