@@ -4,7 +4,7 @@ Fields are a matter of permissions of their own: whoever may read a person or a 
 contact (PERSON_CONTACT_READ) or its price and papers (VEHICLE_ASSET_READ) by these alone.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from fleet.permissions import ROLE_PERMISSIONS, Permission
@@ -78,6 +78,15 @@ class Actor:
     def letters(self) -> tuple[str, ...]:
         """The numbers of the letters under which the actor supervises from outside, in order."""
         return tuple(sorted({g.letter for g in self.grants if g.letter is not None}))
+
+    def letters_for(self, permission: Permission) -> tuple[str, ...]:
+        """The numbers of those letters under which the actor has this permission, in order."""
+        opening = (g for g in self.grants if permission in g.permissions)
+        return tuple(sorted({g.letter for g in opening if g.letter is not None}))
+
+    def under(self, letter: str | None) -> "Actor":
+        """Return the actor as one letter lets them act; by their own roles where it is None."""
+        return replace(self, grants=tuple(g for g in self.grants if g.letter == letter))
 
     def scope(self, permission: Permission) -> frozenset[int]:
         """Return the numbers of the organisations in which the actor has this permission.

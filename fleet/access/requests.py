@@ -1,5 +1,6 @@
 """How a route asks who calls it, and declares what it needs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -59,15 +60,22 @@ class PermissionCheck:
         if self.costly:
             pace: Pace = request.app.state.pace
             pace.spend(actor.person_no, now.timestamp())
-        if actor.letters and self.permission is not None and self.permission not in _TOLD_ELSEWHERE:
-            _note_look_up(session, actor, request, now, address)
+        if self.permission is not None and self.permission not in _TOLD_ELSEWHERE:
+            letters = actor.letters_for(self.permission)
+            if letters:
+                _note_look_up(session, actor, letters, request, now, address)
         return actor
 
 
 def _note_look_up(
-    session: AsyncSession, actor: Actor, request: Request, now: datetime, address: str | None
+    session: AsyncSession,
+    actor: Actor,
+    letters: Sequence[str],
+    request: Request,
+    now: datetime,
+    address: str | None,
 ) -> None:
-    """Write what an external supervisor asks for, with the letters under which they ask."""
+    """Write what an external supervisor asks for, with every letter that opens some of it."""
     journal.record_look_up(
         session,
         actor=actor,
@@ -77,7 +85,7 @@ def _note_look_up(
         now=now,
         purpose=None,
         asked={
-            "letters": list(actor.letters),
+            "letters": list(letters),
             "method": request.method,
             "path": request.url.path,
             # Still escaped: it may spell what the database can't hold, such as U+0000.

@@ -1,7 +1,9 @@
 """Use cases of sittings: the purpose is chosen once, and stands behind every query that follows.
 
 A sitting belongs to the session or API token that began it and ends with it, by itself after some
-hours, or when another begins.
+hours, or when another begins. One that stands on a letter opens what that letter opens and nothing
+else, one without what its person's own roles open: so that every query is journalled under the
+letter that allows it.
 """
 
 from collections.abc import Mapping
@@ -16,6 +18,7 @@ from fleet import journal
 from fleet.access import Actor, CurrentActor
 from fleet.acts import Act
 from fleet.errors import flush_or_refuse
+from fleet.permissions import Permission
 from fleet.sittings import store
 from fleet.sittings.errors import LetterNeeded, ReferenceMissing, SittingNeeded
 from fleet.sittings.schemas import NewSitting
@@ -149,15 +152,18 @@ def _valid(actor: Actor, sitting: Sitting | None) -> Sitting | None:
 
 
 def _letter(actor: Actor, reference: str | None) -> str | None:
-    """Return the letter under which an external supervisor looks; None for everybody else."""
-    letters = actor.letters
-    if not letters:
+    """Return the letter under which an external supervisor looks; None for everybody else.
+
+    Somebody whose own roles open tracks looks by these, unless they name one of their letters.
+    """
+    letters = actor.letters_for(Permission.TRACK_READ)
+    if reference in letters:
+        return reference
+    if not letters or Permission.TRACK_READ in actor.under(None).permissions:
         return None
     if reference is None and len(letters) == 1:
         return letters[0]
-    if reference not in letters:
-        raise LetterNeeded
-    return reference
+    raise LetterNeeded
 
 
 def _home(actor: Actor) -> int | None:

@@ -107,6 +107,34 @@ async def test_a_letter_over_one_vehicle_shows_no_other(
     assert (await guest.get(f"{API}/vehicles")).status_code == 403
 
 
+async def test_with_two_letters_each_look_is_journalled_under_the_one_that_opens_it(
+    client: httpx.AsyncClient, guest: httpx.AsyncClient, world: World, sessions: Sessions
+) -> None:
+    whole, single = "函〔2026〕7", "函〔2026〕8"
+    await give(client, world)
+    b1 = str(world.vehicles["b1"].id)
+    over_b = {"organisation_id": str(world.organisations["b"].id), "vehicle_ids": [b1]}
+    await give(client, world, letter_no=single, **over_b)
+    sitting = {"purpose": "supervision"}
+    unsaid = await guest.post(f"{API}/sittings", json=sitting)
+    assert unsaid.json()["type"] == "/problems/letter-needed"
+    for letter, opened, closed in ((whole, "a1", "b1"), (single, "b1", "a1")):
+        begun = await guest.post(f"{API}/sittings", json=sitting | {"reference": letter})
+        assert begun.status_code == 201, begun.text
+        for key, status in ((opened, 200), (closed, 404)):
+            answer = await guest.get(f"{API}/positions", params=track(world, key))
+            assert answer.status_code == status, (letter, key)
+    assert (await guest.get(f"{API}/vehicles")).status_code == 200
+    async with sessions() as session:
+        looks = await session.scalars(
+            select(JournalEntry).where(JournalEntry.action.in_(["supervision.read", "track.read"]))
+        )
+        told = [(one.action, json.loads(one.payload or b"{}")["after"]) for one in looks]
+    assert [one["letter_no"] for action, one in told if action == "track.read"] == [whole, single]
+    # The letter over a single vehicle opens no list, and is not named for one.
+    assert [one["letters"] for action, one in told if action != "track.read"] == [[whole]]
+
+
 @pytest.mark.parametrize(
     ("change", "kind"),
     [
