@@ -5,16 +5,23 @@ authentication raises the terminal's link epoch; a link whose epoch is no longer
 """
 
 import secrets
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet import journal
 from fleet.terminals.tables import Terminal
 from fleet.words import Authentication, Protocol
+
+_RAISE_EPOCHS = text("""
+    UPDATE terminal t SET link_epoch = t.link_epoch + raised.by
+    FROM unnest(CAST(:nos AS bigint[]), CAST(:by AS bigint[])) AS raised(no, by)
+    WHERE t.no = raised.no
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +39,19 @@ def normal_phone(digits: str) -> str:
     return digits.lower().lstrip("0") or "0"
 
 
-async def find_terminal(
-    session: AsyncSession, protocol: Protocol, phone: str
-) -> KnownTerminal | None:
-    """Return the registered terminal that signs with this number, or None."""
-    row = await session.scalar(
-        select(Terminal).where(Terminal.protocol == protocol, Terminal.phone == phone)
+async def find_terminals(
+    session: AsyncSession, protocol: Protocol, phones: Collection[str]
+) -> dict[str, KnownTerminal]:
+    """Return the registered terminals that sign with these numbers, by number."""
+    rows = await session.execute(
+        select(Terminal.no, Terminal.phone, Terminal.authentication, Terminal.token).where(
+            Terminal.protocol == protocol, Terminal.phone.in_(set(phones))
+        )
     )
-    if row is None:
-        return None
-    return KnownTerminal(row.no, row.phone, Authentication(row.authentication), row.token)
+    return {
+        row.phone: KnownTerminal(row.no, row.phone, Authentication(row.authentication), row.token)
+        for row in rows
+    }
 
 
 async def register_terminal(
@@ -70,16 +80,26 @@ async def register_terminal(
     return row.token
 
 
-async def take_over(session: AsyncSession, no: int) -> int:
-    """Return the epoch of a terminal's new link; every older link has lost."""
-    epoch: int | None = await session.scalar(
-        update(Terminal)
-        .where(Terminal.no == no)
-        .values(link_epoch=Terminal.link_epoch + 1)
-        .returning(Terminal.link_epoch)
+async def take_over(session: AsyncSession, nos: Sequence[int]) -> list[int]:
+    """Return the epoch of each new link, in the order asked; every older link has lost.
+
+    A terminal that is named twice has two new links, and the later one wins.
+    """
+    times = Counter(nos)
+    # In one order everywhere, so that two doors never wait for each other.
+    locked = await session.execute(
+        select(Terminal.no, Terminal.link_epoch)
+        .where(Terminal.no.in_(times))
+        .order_by(Terminal.no)
+        .with_for_update()
     )
-    assert epoch is not None
-    return epoch
+    epochs = dict(locked.all())
+    await session.execute(_RAISE_EPOCHS, {"nos": list(times), "by": list(times.values())})
+    given = []
+    for no in nos:
+        epochs[no] = epochs.get(no, 0) + 1
+        given.append(epochs[no])
+    return given
 
 
 async def link_epochs(session: AsyncSession, nos: Iterable[int]) -> dict[int, int]:

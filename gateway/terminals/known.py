@@ -1,11 +1,16 @@
-"""The register as the door sees it: looked up once, then remembered for a few seconds."""
+"""The register as the door sees it: looked up once, then remembered for a few seconds.
 
+After an outage every terminal knocks at once: who waits together is looked up together.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
 from fleet.terminals import identity
 from fleet.terminals.identity import KnownTerminal
 from fleet.words import Protocol
 from kit.database import Sessions, transaction
+from kit.together import Together
 
 _REMEMBERED_S = 5.0
 _REMEMBERED_NUMBERS = 200_000
@@ -17,14 +22,15 @@ class KnownTerminals:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
         self._answers: dict[str, tuple[float, KnownTerminal | None]] = {}
+        self._found = Together(self._find_all)
+        self._taken_over = Together(self._take_over_all)
 
     async def find(self, phone: str, clock_s: float) -> KnownTerminal | None:
         """Return the terminal of this number, or None; `clock_s` is a monotonic time."""
         answer = self._answers.get(phone)
         if answer is not None and clock_s - answer[0] < _REMEMBERED_S:
             return answer[1]
-        async with transaction(self._sessions) as session:
-            terminal = await identity.find_terminal(session, Protocol.JT808, phone)
+        terminal = await self._found.ask(phone)
         if len(self._answers) >= _REMEMBERED_NUMBERS:
             self._answers.clear()
         self._answers[phone] = (clock_s, terminal)
@@ -46,10 +52,18 @@ class KnownTerminals:
 
     async def take_over(self, terminal_no: int) -> int:
         """Return the epoch of a new link of this terminal."""
-        async with transaction(self._sessions) as session:
-            return await identity.take_over(session, terminal_no)
+        return await self._taken_over.ask(terminal_no)
 
     async def epochs(self, terminal_nos: list[int]) -> dict[int, int]:
         """Return the newest epoch of each terminal, as any process has raised it."""
         async with transaction(self._sessions) as session:
             return await identity.link_epochs(session, terminal_nos)
+
+    async def _find_all(self, phones: Sequence[str]) -> list[KnownTerminal | None]:
+        async with transaction(self._sessions) as session:
+            found = await identity.find_terminals(session, Protocol.JT808, phones)
+        return [found.get(phone) for phone in phones]
+
+    async def _take_over_all(self, terminal_nos: Sequence[int]) -> list[int]:
+        async with transaction(self._sessions) as session:
+            return await identity.take_over(session, terminal_nos)
