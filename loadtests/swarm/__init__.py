@@ -1,0 +1,1 @@
+"""A swarm of terminals: bytes made beforehand, several processes, every answer checked."""
