@@ -19,7 +19,7 @@ from kit.errors import BadRequest, NotFound
 from kit.paging import decode_cursor, encode_cursor, instant_in, number_in, uuid_in
 from tracking import history, schemas, store
 from tracking.tables import Trip
-from tracking.trip_values import PositionArrays
+from tracking.trips.positions import PositionArrays
 
 
 class PeriodMissing(BadRequest):

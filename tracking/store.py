@@ -19,7 +19,7 @@ from fleet.retention.store import erased_before
 from fleet.tables import BindingChange, VehicleTerminal
 from tracking.judgement import Reason
 from tracking.tables import ChangedDay, PositionBatch, Stop, Trip, TripCheckpoint
-from tracking.trip_values import UNKNOWN, PositionArrays
+from tracking.trips.positions import UNKNOWN, PositionArrays
 
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 

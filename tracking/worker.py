@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from tracking import leases, store
-from tracking.following import Follower
+from tracking.trips.following import Follower
 from tracking.tables import PartitionProgress, PositionBatch
 
 log = logging.getLogger(__name__)

@@ -1,7 +1,6 @@
 """Behaviour of the trip machine, one sentence a test, on tracks written in metres."""
 
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -9,18 +8,19 @@ import pytest
 
 from tests.tracking.tracks import Pen
 from tracking.geo import distance_m
-from tracking.trip_state import TripState
-from tracking.trip_values import (
-    PositionArrays,
+from tracking.trips.advance import LatePosition, advance, open_stop, open_trip
+from tracking.trips.odometer import Integers
+from tracking.trips.positions import PositionArrays
+from tracking.trips.rules import TripRules
+from tracking.trips.state import TripState
+from tracking.trips.values import (
     StopEnded,
     StopStarted,
     Trip,
     TripEnded,
     TripEvent,
-    TripRules,
     TripStarted,
 )
-from tracking.trips import LatePosition, advance, open_stop, open_trip, split_by_day
 
 RULES = TripRules()
 
@@ -82,7 +82,7 @@ def test_drift_while_parked_makes_no_trip_and_no_metres(seed: int) -> None:
     pen.chance.seed(seed)
     state, events = follow(pen.rest(8 * 3600, drift_m=48))
     assert kinds(events) == [StopStarted]
-    assert open_trip(state) is None
+    assert open_trip(state, RULES) is None
     assert open_stop(state) is not None
 
 
@@ -190,9 +190,46 @@ def test_a_shuffle_in_the_yard_is_no_trip() -> None:
 def test_odometers_stand_beside_the_positions() -> None:
     pen = Pen().rest(900).drive(5000).rest(900)
     (trip,) = trips(pen)
-    assert trip.odometer_distance_m == pytest.approx(5000, abs=120)
-    backwards = replace(trip, odometer_end_m=0, odometer_start_m=5)
-    assert backwards.odometer_distance_m is None
+    assert trip.odometer_m == pytest.approx(5000, abs=120)
+
+
+def _absent_at_the_start(odometer: Integers) -> None:
+    odometer[:150] = -1
+
+
+def _absent_throughout(odometer: Integers) -> None:
+    odometer[:] = -1
+
+
+def _reset(odometer: Integers) -> None:
+    odometer[120:] -= odometer[120]
+
+
+def _rolled_over(odometer: Integers) -> None:
+    odometer[:] = (odometer + 998_000) % 1_000_000
+
+
+def _of_another_device(odometer: Integers) -> None:
+    odometer[120:] += 400_000
+
+
+def _stuck(odometer: Integers) -> None:
+    odometer[:] = 77_000
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [_absent_at_the_start, _absent_throughout, _reset, _rolled_over, _of_another_device, _stuck],
+)
+def test_an_odometer_that_cannot_be_believed_is_unknown(
+    spoil: Callable[[Integers], None],
+) -> None:
+    track = Pen().rest(900).drive(5000).rest(900).arrays()
+    spoil(track.odometer_m)
+    _, events = advance(TripState(), track, RULES)
+    (trip,) = [event.trip for event in events if isinstance(event, TripEnded)]
+    assert trip.odometer_m is None
+    assert trip.distance_m == pytest.approx(5000, abs=120)
 
 
 @pytest.mark.parametrize("told", [float("nan"), -1.0, 6553.5])
@@ -209,7 +246,7 @@ def test_a_speed_that_no_vehicle_has_is_unknown(told: float) -> None:
 def test_an_open_trip_shows_what_is_driven_so_far() -> None:
     state, events = follow(Pen().rest(900).drive(5000))
     assert kinds(events)[-1] is TripStarted
-    trip = open_trip(state)
+    trip = open_trip(state, RULES)
     assert trip is not None
     assert trip.distance_m == pytest.approx(5000, abs=130)
     assert open_stop(state) is None
@@ -248,14 +285,3 @@ def test_disorder_inside_a_batch_is_refused() -> None:
         PositionArrays.of([2, 1], [45.0, 45.0], [126.0, 126.0])
     with pytest.raises(ValueError, match="ordered"):
         PositionArrays.of([1, 1], [45.0, 45.0], [126.0, 126.0], digest=[9, 3])
-
-
-def test_days_of_a_trip_past_midnight_sum_to_it() -> None:
-    # 2025-06-15 16:00 UTC is midnight in Shanghai.
-    pen = Pen(time_s=1_750_003_200 - 900 - 300).rest(900).drive(10_000, kmh=60).rest(900)
-    (trip,) = trips(pen)
-    days = split_by_day(trip)
-    assert set(days) == {date(2025, 6, 15), date(2025, 6, 16)}
-    assert sum(days.values()) == trip.distance_m
-    # The pair that ends at midnight sharp is the new day's.
-    assert days[date(2025, 6, 15)] == pytest.approx(5000, abs=5)

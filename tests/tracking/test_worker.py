@@ -22,8 +22,8 @@ from tests.tracking.received import (
     running_ingest,
     store,
 )
-from tracking.following import Follower
 from tracking.store import Span, batches_after
+from tracking.trips.following import Follower
 
 START = NOW - timedelta(hours=3)
 

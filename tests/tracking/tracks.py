@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 from tracking.geo import MEAN_RADIUS_M
-from tracking.trip_values import PositionArrays
+from tracking.trips.positions import PositionArrays
 
 HOME = (45.75, 126.65)
 

@@ -3,19 +3,19 @@
 First the believed track is found, then it is walked with plain indices.
 """
 
+from itertools import pairwise
 from statistics import median
 
 from tracking.geo import distance_m
-from tracking.trip_state import Seen
-from tracking.trip_values import (
-    PositionArrays,
+from tracking.trips.positions import PositionArrays, Seen
+from tracking.trips.rules import TripRules
+from tracking.trips.values import (
     Stop,
     StopEnded,
     StopStarted,
     Trip,
     TripEnded,
     TripEvent,
-    TripRules,
     TripStarted,
 )
 
@@ -26,6 +26,18 @@ def apart(a: Seen, b: Seen) -> float:
 
 def middle(track: list[Seen]) -> tuple[float, float]:
     return median(s.lat for s in track), median(s.lon for s in track)
+
+
+def roaming(p: Seen, rules: TripRules) -> float:
+    """How far a position may be off and still be at rest."""
+    return rules.wander_m if 0 <= p.speed_kmh <= rules.slow_kmh else rules.drift_radius_m
+
+
+def odometer_step(a: Seen, b: Seen, rules: TripRules) -> int:
+    """What the odometer counted from one position to another; -1 for nothing that can be."""
+    step = b.odometer_m - a.odometer_m
+    most = rules.impossible_kmh / 3.6 * (b.time_s - a.time_s) + rules.odometer_step_m
+    return step if min(a.odometer_m, b.odometer_m) >= 0 and 0 <= step <= most else -1
 
 
 def rows(positions: PositionArrays) -> list[Seen]:
@@ -103,7 +115,8 @@ class Oracle:
             self.events.append(StopStarted(Stop(began.time_s, *place)))
 
         def near(p: Seen) -> bool:
-            return any(distance_m(*c, p.lat, p.lon) <= r.drift_radius_m for c in (place, centre))
+            radius = roaming(p, r)
+            return any(distance_m(*c, p.lat, p.lon) <= radius for c in (place, centre))
 
         for n in range(i + 1, len(track)):
             p = track[n]
@@ -112,14 +125,19 @@ class Oracle:
                     self.events.append(StopEnded(Stop(began.time_s, *place, track[rest].time_s)))
                 return n, None
             pending = track[rest + 1 : n + 1]
-            fast = [q for q in pending if q.speed_kmh > r.slow_kmh]
-            gone = not near(p) and len(fast) >= r.proof_positions
-            last = pending[-r.proof_positions :]
-            far = distance_m(*place, p.lat, p.lon) > r.far_m and not any(near(q) for q in last)
+            long_ago = [k for k, q in enumerate(pending) if q.time_s <= p.time_s - r.moving_s]
+            few = len(pending) - r.proof_positions
+            tail = pending[min(few, long_ago[-1]) :] if long_ago and few >= 0 else []
+            out = bool(tail) and not any(near(q) for q in tail[-r.proof_positions :])
+            gone = out and all(q.speed_kmh > r.slow_kmh for q in tail)
+            off = distance_m(*place, p.lat, p.lon)
+            speaks = any(q.speed_kmh > r.slow_kmh or q.speed_kmh < 0 for q in tail)
+            far = out and not any(near(q) for q in tail)
+            far = far and off > (r.far_m if speaks else r.stray_m)
             enough = len(pending) >= r.proof_positions
             if near(p) and p.speed_kmh <= r.slow_kmh:
                 rest = n
-            elif enough and (gone or far):
+            elif gone or far:
                 first, start = track[rest + 1], track[rest]
                 if first.time_s - start.time_s >= r.gap_s:
                     way_s = distance_m(*centre, first.lat, first.lon) / (r.departure_kmh / 3.6)
@@ -150,9 +168,10 @@ class Oracle:
                 jumps.append(len(points) - 1)
                 anchor = len(points) - 1
                 continue
-            resting = apart(points[anchor], p) <= r.drift_radius_m
+            resting = apart(points[anchor], p) <= roaming(p, r)
             silence = p.time_s - last.time_s
-            spare = silence - apart(last, p) / (r.slow_kmh / 3.6)
+            way = max(apart(last, p), odometer_step(last, p, r))
+            spare = silence - way / (r.slow_kmh / 3.6)
             if resting and p.time_s - points[anchor].time_s >= r.rest_s:
                 stand, at = [*points[anchor:], p], n
             elif not resting and silence >= r.rest_s and spare >= r.rest_s:
@@ -199,7 +218,11 @@ class Oracle:
             else:
                 metres.append(0)
         speeds = [p.speed_kmh for p in points if p.speed_kmh >= 0]
-        odometers = [p.odometer_m for p in points if p.odometer_m >= 0]
+        odometers = [p for p in points if p.odometer_m >= 0]
+        told = odometers[:1] == points[:1] and odometers[-1:] == points[-1:]
+        told = told and all(odometer_step(p, q, r) >= 0 for p, q in pairwise(odometers))
+        driven = points[-1].odometer_m - points[0].odometer_m
+        told = told and not (driven == 0 and sum(metres) > r.odometer_step_m)
         return Trip(
             points[0].time_s,
             tuple(p.time_s - points[0].time_s for p in points),
@@ -208,8 +231,7 @@ class Oracle:
             tuple(metres),
             tuple(gaps),
             max(speeds, default=None),
-            odometers[0] if odometers else None,
-            odometers[-1] if odometers else None,
+            driven if told else None,
         )
 
 

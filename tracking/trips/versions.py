@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from tracking import tables
-from tracking.trip_values import Stop, Trip
+from tracking.trips.values import Stop, Trip
 
 New = TypeVar("New")
 

@@ -1,19 +1,11 @@
 """What the trip machine remembers between two batches; stored as a checkpoint in JSON."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
-
-class Seen(NamedTuple):
-    """A position in memory; unknown speed and odometer are -1."""
-
-    time_s: int
-    lat: float
-    lon: float
-    speed_kmh: float
-    odometer_m: int
+from tracking.trips.points import Points
+from tracking.trips.positions import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +28,11 @@ class Parked:
 @dataclass(frozen=True, slots=True)
 class Moving:
     """On a trip. `anchor` is the point since which it has stayed in the drift radius, `pen` the
-    point up to which metres are counted, `carry_mm` what rounding has left over."""
+    position up to which metres are counted, `carry_mm` what rounding has left over."""
 
-    points: tuple[Seen, ...]
-    pair_m: tuple[int, ...]
-    gaps: tuple[int, ...]
+    points: Points
     anchor: int
-    pen: int
+    pen: Seen
     carry_mm: int
 
 

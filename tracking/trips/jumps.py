@@ -6,8 +6,8 @@ believed, and how the vehicle got there stays unknown.
 """
 
 from tracking.geo import distance_m
-from tracking.trip_state import Seen
-from tracking.trip_values import TripRules
+from tracking.trips.positions import Seen
+from tracking.trips.rules import TripRules
 
 M_S_PER_KMH = 1 / 3.6
 

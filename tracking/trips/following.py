@@ -17,10 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.clock import days_between
 from kit.ids import new_id
 from tracking import store, tables
-from tracking.trip_state import TripState
-from tracking.trip_values import PositionArrays, Stop, StopEnded, Trip, TripEnded, TripRules
-from tracking.trips import advance, open_stop
-from tracking.versions import compare_stops, compare_trips, instant, successor_of
+from tracking.trips.advance import advance, open_stop
+from tracking.trips.positions import PositionArrays
+from tracking.trips.rules import TripRules
+from tracking.trips.state import TripState
+from tracking.trips.values import Stop, StopEnded, Trip, TripEnded
+from tracking.trips.versions import compare_stops, compare_trips, instant, successor_of
 
 _CHECKPOINT_EVERY = timedelta(hours=6)
 _NIGHT = timedelta(days=1)
@@ -28,7 +30,7 @@ _FROM_THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Follower:
-    """Keeps the trip state of vehicles; one owner a vehicle (see `leases.py`)."""
+    """Keeps the trip state of vehicles; one owner a vehicle (see `tracking/leases.py`)."""
 
     def __init__(self, rules: TripRules | None = None) -> None:
         self._rules = rules or TripRules()
@@ -143,7 +145,7 @@ class Follower:
 def _undecided_since(base: TripState) -> datetime | None:
     """Return from when on trips and stops follow from positions after this state."""
     if base.moving is not None:
-        return instant(base.moving.points[0].time_s)
+        return instant(base.moving.points.began_at_s)
     if base.parked is not None:
         return instant(base.parked.started_at_s)
     return None
@@ -235,7 +237,7 @@ async def _trip_row(session: AsyncSession, vehicle_no: int, trip: Trip) -> table
         end_latitude=trip.lats[-1],
         end_longitude=trip.lons[-1],
         distance_m=trip.distance_m,
-        odometer_m=trip.odometer_distance_m,
+        odometer_m=trip.odometer_m,
         max_speed_kmh=trip.max_speed_kmh or 0.0,
         gaps=len(trip.gaps),
         offsets_s=list(trip.offsets_s),

@@ -1,0 +1,74 @@
+"""What speaks for a parked vehicle's departure: positions away from its place, not yet believed."""
+
+from itertools import takewhile
+
+from tracking.geo import distance_m
+from tracking.trips.positions import Seen
+from tracking.trips.rules import TripRules
+from tracking.trips.state import Parked
+
+
+class Departure:
+    """The positions since the last resting one, and whether they prove that the vehicle left.
+
+    The receiver of a parked vehicle wanders: one position away proves nothing, whatever its
+    speed. What counts is the tail, the last positions that make a number and a duration.
+    """
+
+    def __init__(self, parked: Parked | None, rules: TripRules) -> None:
+        self.rules = rules
+        self.places = _places(parked)
+        self.pending = list(parked.pending) if parked else []
+
+    def add(self, seen: Seen) -> None:
+        """Hold a position that doesn't rest."""
+        self.pending.append(seen)
+
+    def rests(self, seen: Seen) -> bool:
+        """Whether the position is plainly one of the rest: near, and not at speed."""
+        return seen.speed_kmh <= self.rules.slow_kmh and self._near(seen)
+
+    def is_proven(self) -> bool:
+        """Whether the tail has left the place: all of it at speed, or far enough off."""
+        rules, newest = self.rules, self.pending[-1]
+        tail = self._tail()
+        if not tail or any(self._near(seen) for seen in tail[-rules.proof_positions :]):
+            return False
+        if all(seen.speed_kmh > rules.slow_kmh for seen in tail):
+            return True
+        lat, lon = self.places[0]
+        off_m = distance_m(lat, lon, newest.lat, newest.lon)
+        if off_m <= rules.far_m or any(self._near(seen) for seen in tail):
+            return False
+        stands = all(0 <= seen.speed_kmh <= rules.slow_kmh for seen in tail)
+        return off_m > rules.stray_m or not stands
+
+    def is_drift(self) -> bool:
+        """Whether so long without proof means that there was no departure."""
+        rules = self.rules
+        lasts_s = self.pending[-1].time_s - self.pending[0].time_s
+        return len(self.pending) >= rules.proof_positions and (
+            lasts_s >= rules.rest_s or len(self.pending) >= rules.most_points
+        )
+
+    def _tail(self) -> list[Seen]:
+        """The fewest last positions that are enough in number and in duration, or none."""
+        least, pending = self.rules.proof_positions, self.pending
+        before_s = pending[-1].time_s - self.rules.moving_s
+        inside = sum(1 for _ in takewhile(lambda seen: seen.time_s > before_s, reversed(pending)))
+        count = max(least, inside + 1)
+        return pending[-count:] if len(pending) >= count else []
+
+    def _near(self, seen: Seen) -> bool:
+        rules = self.rules
+        stands = 0 <= seen.speed_kmh <= rules.slow_kmh
+        radius_m = rules.wander_m if stands else rules.drift_radius_m
+        return any(distance_m(*place, seen.lat, seen.lon) <= radius_m for place in self.places)
+
+
+def _places(parked: Parked | None) -> list[tuple[float, float]]:
+    """Where the rest began, and where the receiver shows it now."""
+    if parked is None:
+        return []
+    began = (parked.lat, parked.lon)
+    return [began] if began == parked.centre else [began, parked.centre]
