@@ -68,11 +68,11 @@ _GRANTS = text("""
 
 
 async def load_actor(
-    session: AsyncSession, token: str, now: datetime, *, touch: bool = True
+    session: AsyncSession, token: str, now: datetime, *, touch: bool = False
 ) -> Actor | None:
     """Return who bears this token now, with no more than the token allows; None if nobody does.
 
-    touch: whether this counts as a request, before which the session was idle
+    touch: whether their person is at work now, which keeps the session from being idle
     """
     bearer = await bearer_of(session, token, now, touch=touch)
     if bearer is None:

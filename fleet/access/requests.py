@@ -19,6 +19,8 @@ from kit.web import Address, DbSession, Now
 # These are journalled where they are answered, with the sitting and the letter.
 _TOLD_ELSEWHERE = frozenset({Permission.TRACK_READ})
 _LONGEST_QUERY = 2_000
+# Says that a page asks by itself, with nobody at work: it can only make a session end earlier.
+BACKGROUND = "gongche-background"
 
 
 def presented_token(request: Request) -> str | None:
@@ -32,7 +34,8 @@ def presented_token(request: Request) -> str | None:
 async def current_actor(request: Request, session: DbSession, now: Now) -> Actor:
     """Return who makes this request. Raises NotLoggedIn."""
     token = presented_token(request)
-    actor = await load_actor(session, token, now) if token else None
+    touch = BACKGROUND not in request.headers
+    actor = await load_actor(session, token, now, touch=touch) if token else None
     if actor is None:
         raise NotLoggedIn
     return actor

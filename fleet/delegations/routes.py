@@ -1,14 +1,16 @@
-"""Routes of delegations: everybody's own."""
+"""Routes of delegations: everybody's own, lent in person.
 
-from typing import Annotated
+An API token may do less than its person, and could lend a deputy all that the person may.
+"""
+
 from uuid import UUID
 
 from fastapi import APIRouter
 
-from fleet.access import Actor, AllowAnyone
 from fleet.acts import Act
 from fleet.delegations import schemas, store
 from fleet.delegations.delegating import delegate, end_delegation
+from fleet.identity.proofs import InPerson
 from fleet.lists import AnyRow, Paging
 from fleet.organisations.store import organisation_in
 from fleet.people.store import person_in
@@ -19,11 +21,11 @@ from kit.web import Address, DbSession, Now
 
 router = APIRouter(tags=["delegations"])
 
-Self = Annotated[Actor, AllowAnyone()]
-
 
 @router.get("/delegations")
-async def list_delegations(actor: Self, session: DbSession, part: Paging) -> schemas.DelegationPage:
+async def list_delegations(
+    actor: InPerson, session: DbSession, part: Paging
+) -> schemas.DelegationPage:
     """List the roles that one has lent and was lent, newest first."""
     page = await store.delegations_of(session, actor.person_no, part)
     return schemas.DelegationPage(
@@ -33,7 +35,7 @@ async def list_delegations(actor: Self, session: DbSession, part: Paging) -> sch
 
 @router.post("/delegations", status_code=201)
 async def add_delegation(
-    body: schemas.NewDelegation, actor: Self, session: DbSession, now: Now, address: Address
+    body: schemas.NewDelegation, actor: InPerson, session: DbSession, now: Now, address: Address
 ) -> schemas.DelegationOut:
     """Lend a role of one's own to somebody of the same organisation, for a period."""
     places = frozenset(grant.organisation_no for grant in actor.grants)
@@ -57,7 +59,7 @@ async def add_delegation(
 
 @router.post("/delegations/{id}/end")
 async def end_one_delegation(
-    id: UUID, actor: Self, session: DbSession, now: Now, address: Address
+    id: UUID, actor: InPerson, session: DbSession, now: Now, address: Address
 ) -> schemas.DelegationOut:
     """Take back a role that one has lent, or lay down one that one was lent."""
     row = await store.delegation_row(session, id, actor.person_no)

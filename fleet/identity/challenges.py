@@ -40,8 +40,12 @@ async def challenge(
     now: datetime,
     *,
     second_factor: bool = False,
+    proved_at: datetime | None = None,
 ) -> Challenged:
-    """Ask for one more step; second_factor: whether a code was right already."""
+    """Ask for one more step.
+
+    second_factor: whether a code was right already; proved_at: as of the session to come
+    """
     await session.execute(delete(LogInChallenge).where(LogInChallenge.expires_at <= now))
     token = secrets.token_urlsafe(32)
     session.add(
@@ -50,6 +54,7 @@ async def challenge(
             person_no=person.no,
             kind=kind,
             second_factor=second_factor,
+            proved_at=proved_at,
             expires_at=now + LIVES,
         )
     )

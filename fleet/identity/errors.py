@@ -64,4 +64,4 @@ class ProviderAway(Unavailable):
 
 
 class LogInTooOld(Forbidden):
-    """Log in again first: this account has no password that could be asked for."""
+    """Log in at the provider again first: this account has no password that could be asked for."""

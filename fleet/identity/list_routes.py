@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.access import Actor, AllowAnyone
 from fleet.identity import schemas, store
-from fleet.identity.proofs import person_behind
+from fleet.identity.errors import TokenNotEnough
+from fleet.identity.proofs import by_token, person_behind
 from fleet.identity.sessions import end_session, session_of
 from fleet.identity.tables import LogIn
 from fleet.identity.visits import OnVisit, Visit
@@ -22,15 +23,33 @@ from kit.web import DbSession
 router = APIRouter()
 
 
+async def _reader(actor: Annotated[Actor, AllowAnyone()], request: Request) -> Actor:
+    return _with_permission(actor, request, Permission.SESSION_READ)
+
+
+async def _ender(actor: Annotated[Actor, AllowAnyone()], request: Request) -> Actor:
+    return _with_permission(actor, request, Permission.SESSION_END)
+
+
+def _with_permission(actor: Actor, request: Request, permission: Permission) -> Actor:
+    """Return the actor. Raises TokenNotEnough for an API token that wasn't made for this."""
+    if by_token(request) and permission not in actor.permissions:
+        raise TokenNotEnough
+    return actor
+
+
 @router.get("/sessions")
 async def list_sessions(
-    actor: Annotated[Actor, AllowAnyone()],
+    actor: Annotated[Actor, Depends(_reader, scope="function")],
     session: DbSession,
     visit: OnVisit,
     part: Paging,
     person_id: UUID | None = None,
 ) -> schemas.SessionPage:
-    """List one's own sessions; with `person_id` and `session.read` those of a person in scope."""
+    """List one's own sessions; with `person_id` and `session.read` those of a person in scope.
+
+    An API token needs `session.read` for its own person's too.
+    """
     person = await _person(session, visit, actor, person_id)
     page = await store.sessions_of(session, person.no, visit.now, part)
     return schemas.SessionPage(
@@ -41,11 +60,14 @@ async def list_sessions(
 @router.delete("/sessions/{session_id}", status_code=204)
 async def delete_session(
     session_id: UUID,
-    actor: Annotated[Actor, AllowAnyone()],
+    actor: Annotated[Actor, Depends(_ender, scope="function")],
     session: DbSession,
     visit: OnVisit,
 ) -> None:
-    """End a session at once: one's own, or with `session.end` that of a person in scope."""
+    """End a session at once: one's own, or with `session.end` that of a person in scope.
+
+    An API token needs `session.end` for its own person's too.
+    """
     row = await session_of(session, session_id)
     if row.person_no != actor.person_no:
         holder = await session.get_one(Person, row.person_no)

@@ -3,6 +3,8 @@
 A refusal is returned and not raised, so that the edge commits what was counted before it answers.
 """
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -48,7 +50,7 @@ async def log_in(session: AsyncSession, visit: Visit, username: str, password: s
     if not await matches(password, stored) or person is None:
         await count_failure(session, visit, username, "wrong name or password")
         return LogInFailed()
-    return await go_on(session, visit, person, second_factor=False)
+    return await go_on(session, visit, person, second_factor=False, proved_at=visit.now)
 
 
 async def go_on(
@@ -57,21 +59,27 @@ async def go_on(
     person: Person,
     *,
     second_factor: bool,
+    proved_at: datetime | None,
     recovery_codes: list[str] | None = None,
 ) -> OpenedSession | Challenged:
-    """Take the next step of a log-in whose person has proved to be themselves so far."""
+    """Take the next step of a log-in whose person has proved to be themselves so far.
+
+    proved_at: when they did, which a provider may have kept in mind for long; None if unknown
+    """
+    now = visit.now
     if not second_factor:
         if await factor_of(session, person.no) is not None:
-            return await challenge(session, person, ChallengeKind.TOTP, visit.now)
-        if await is_demanded(session, person.no, visit.now):
-            return await challenge(session, person, ChallengeKind.ENROL, visit.now)
+            return await challenge(session, person, ChallengeKind.TOTP, now, proved_at=proved_at)
+        if await is_demanded(session, person.no, now):
+            return await challenge(session, person, ChallengeKind.ENROL, now, proved_at=proved_at)
     if await must_change(session, visit.act(), person):
         return await challenge(
             session,
             person,
             ChallengeKind.NEW_PASSWORD,
-            visit.now,
+            now,
             second_factor=second_factor,
+            proved_at=proved_at,
         )
     await forgive(session, person.username)
     return await begin_session(
@@ -79,6 +87,7 @@ async def go_on(
         visit,
         person,
         second_factor=second_factor,
+        proved_at=proved_at,
         recovery_codes=recovery_codes or (),
     )
 
@@ -108,17 +117,21 @@ async def answer(
     if row.kind == ChallengeKind.NEW_PASSWORD:
         if new_password is None:
             return ChallengeFailed()
-        second_factor = row.second_factor
+        second_factor, proved_at = row.second_factor, row.proved_at
         await set_password(session, visit.act(), person, new_password)
         await end_sessions(session, person.no)
-        return await go_on(session, visit, person, second_factor=second_factor)
+        return await go_on(session, visit, person, second_factor=second_factor, proved_at=proved_at)
     codes = await _codes_for(session, visit, row, person, code or "")
     if codes is None:
         await count_wrong_answer(session, row)
         await count_failure(session, visit, person.username, "wrong code")
         return ChallengeFailed()
+    # The code of a factor that was there before proves them now; that of a new one nothing yet.
+    proved_at = visit.now if row.kind == ChallengeKind.TOTP else row.proved_at
     await session.delete(row)
-    return await go_on(session, visit, person, second_factor=True, recovery_codes=codes)
+    return await go_on(
+        session, visit, person, second_factor=True, proved_at=proved_at, recovery_codes=codes
+    )
 
 
 async def _codes_for(

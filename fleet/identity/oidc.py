@@ -9,7 +9,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -44,11 +44,15 @@ class Metadata(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom the provider has seen: `id` is unique and stable at `issuer`."""
+    """Whom the provider has seen: `id` is unique and stable at `issuer`.
+
+    proved_at: when they last proved themselves to it (`auth_time`), None where it doesn't say
+    """
 
     issuer: str
     id: str
     username: str | None
+    proved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,12 @@ class Provider:
     redirect_uri: str
     username_claim: str | None
 
-    async def address(self, state: str, secret: str) -> str:
-        """Return where to send a browser to log in. Raises ProviderAway."""
+    async def address(self, state: str, secret: str, *, fresh: bool = False) -> str:
+        """Return where to send a browser to log in. Raises ProviderAway.
+
+        fresh: the provider is to ask for a proof even of whom it remembers, and to say when it
+        had it (Core 1.0, section 3.1.2.1)
+        """
         async with _http() as http:
             metadata = await self._metadata(http)
         url: str = prepare_grant_uri(
@@ -76,6 +84,7 @@ class Provider:
             nonce=nonce_of(secret),
             code_challenge=create_s256_code_challenge(secret),
             code_challenge_method="S256",
+            **({"prompt": "login", "max_age": "0"} if fresh else {}),
         )
         return url
 
@@ -153,7 +162,8 @@ class Provider:
         if claims.get("azp", self.client_id) != self.client_id or not _is_name(subject):
             raise OidcRefused
         name = claims.get(self.username_claim) if self.username_claim else None
-        return Subject(self.issuer, subject, name if _is_name(name) else None)
+        proved_at = _proved_at(claims.get("auth_time"), now)
+        return Subject(self.issuer, subject, name if _is_name(name) else None, proved_at)
 
 
 def provider_of(settings: Settings) -> Provider:
@@ -189,6 +199,16 @@ def is_safe(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+
+
+def _proved_at(auth_time: object, now: datetime) -> datetime | None:
+    """Return the instant of a claim in seconds since 1970, never later than now; or None."""
+    if type(auth_time) not in (int, float):
+        return None
+    assert isinstance(auth_time, int | float)
+    if not 0 <= auth_time <= now.timestamp() + _LEEWAY_S:
+        return None
+    return min(datetime.fromtimestamp(auth_time, UTC), now)
 
 
 def _is_name(value: object) -> bool:

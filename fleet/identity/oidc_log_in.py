@@ -67,7 +67,7 @@ async def log_in_subject(session: AsyncSession, visit: Visit, subject: Subject) 
         note_refusal(session, visit, person.username, "the account is disabled")
         return NobodyBound()
     checked = visit.settings.oidc_checks_second_factor
-    return await go_on(session, visit, person, second_factor=checked)
+    return await go_on(session, visit, person, second_factor=checked, proved_at=subject.proved_at)
 
 
 async def binding_of(session: AsyncSession, person: Person, issuer: str) -> ExternalIdentity | None:

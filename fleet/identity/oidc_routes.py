@@ -44,12 +44,17 @@ async def read_oidc(settings: AppSettings) -> OidcOut:
 
 
 @router.get("/start", status_code=303, response_class=Response, responses=_REDIRECT)
-async def start_oidc(session: DbSession, visit: OnVisit, pages: Pages = "console") -> Response:
-    """Send a browser to the provider to log in."""
+async def start_oidc(
+    session: DbSession, visit: OnVisit, pages: Pages = "console", fresh: bool = False
+) -> Response:
+    """Send a browser to the provider to log in.
+
+    With `fresh` the provider asks for a proof even of somebody whom it remembers.
+    """
     provider = provider_of(visit.settings)
     departure = new_departure()
     # No connection of the database waits for the provider: its session takes one when first used.
-    response = _go(await provider.address(departure.state, departure.secret))
+    response = _go(await provider.address(departure.state, departure.secret, fresh=fresh))
     await depart(session, visit, departure)
     response.set_cookie(
         COOKIE,

@@ -23,8 +23,13 @@ from fleet.people.tables import Person
 FRESH = timedelta(minutes=15)
 
 
+def by_token(request: Request) -> bool:
+    """Return whether a request is made by an API token."""
+    return (presented_token(request) or "").startswith(API_TOKEN_PREFIX)
+
+
 async def _in_person(actor: Annotated[Actor, AllowAnyone()], request: Request) -> Actor:
-    if (presented_token(request) or "").startswith(API_TOKEN_PREFIX):
+    if by_token(request):
         raise TokenNotEnough
     return actor
 
@@ -43,12 +48,14 @@ async def password_refusal(
 ) -> TooManyLogIns | WrongPassword | LogInTooOld | None:
     """Return why `password` proves nothing, which then counts as a failure; None when it does.
 
-    A person without a password proves themselves by having logged in just now.
+    A person without a password has proved themselves to the provider, or by a code, just now; that
+    a provider has remembered them is no proof, and an administrator's set-up link is the other way.
     """
     if person.password_hash is None:
         assert actor.bearer_id is not None
-        began_at = (await session_of(session, actor.bearer_id)).began_at
-        return None if visit.now - began_at < FRESH else LogInTooOld()
+        proved_at = (await session_of(session, actor.bearer_id)).proved_at
+        is_fresh = proved_at is not None and visit.now - proved_at < FRESH
+        return None if is_fresh else LogInTooOld()
     refusal = await refusal_to_try(session, visit, person.username)
     if refusal is not None:
         return refusal

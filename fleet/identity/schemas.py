@@ -129,9 +129,9 @@ class SecondFactorOut(BaseModel):
 
 
 class PasswordIn(Input):
-    """A change of one's own password."""
+    """A change of one's own password; the current one where the account has any."""
 
-    current_password: Password
+    current_password: Password | None = None
     new_password: Password
 
 

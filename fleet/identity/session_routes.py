@@ -9,6 +9,7 @@ from fleet.access import Actor, AllowAnyone, presented_token
 from fleet.identity import answers, schemas
 from fleet.identity.bearers import bearer_of
 from fleet.identity.log_in import answer, enrol, log_in
+from fleet.identity.proofs import InPerson
 from fleet.identity.sessions import log_out
 from fleet.identity.visits import OnVisit
 from kit.errors import NotLoggedIn
@@ -86,12 +87,12 @@ async def read_session(
 
 @router.delete("/session", status_code=204)
 async def close_session(
-    actor: Annotated[Actor, AllowAnyone()],
+    actor: InPerson,
     request: Request,
     response: Response,
     session: DbSession,
     visit: OnVisit,
 ) -> None:
-    """Log out."""
+    """Log out; an API token is revoked by its holder instead."""
     await log_out(session, visit, actor, presented_token(request) or "")
     answers.clear_cookie(response)

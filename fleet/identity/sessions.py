@@ -38,9 +38,13 @@ async def begin_session(
     person: Person,
     *,
     second_factor: bool,
+    proved_at: datetime | None,
     recovery_codes: Sequence[str] = (),
 ) -> OpenedSession:
-    """Begin a session under a new token; whatever token the browser held is not taken over."""
+    """Begin a session under a new token; whatever token the browser held is not taken over.
+
+    proved_at: when the person last proved to be themselves, None where nobody knows
+    """
     settings = visit.settings
     token = secrets.token_urlsafe(32)
     expires_at = visit.now + timedelta(hours=settings.session_hours)
@@ -56,6 +60,7 @@ async def begin_session(
             expires_at=expires_at,
             idle_s=settings.session_idle_minutes * 60,
             second_factor=second_factor,
+            proved_at=proved_at,
             address=visit.address,
             agent=visit.agent,
         )

@@ -1,11 +1,9 @@
 """Routes of one's own API tokens."""
 
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 
-from fleet.access import Actor, AllowAnyone
 from fleet.identity import schemas, store
 from fleet.identity.api_tokens import live_tokens, make_token, revoke_token
 from fleet.identity.proofs import InPerson
@@ -19,9 +17,7 @@ router = APIRouter()
 
 
 @router.get("/tokens")
-async def list_tokens(
-    actor: Annotated[Actor, AllowAnyone()], session: DbSession, now: Now
-) -> schemas.TokenPage:
+async def list_tokens(actor: InPerson, session: DbSession, now: Now) -> schemas.TokenPage:
     """List one's own API tokens in force, newest first; never more than 50."""
     rows = await live_tokens(session, actor.person_no, now)
     tops = await store.tops_of(session, rows)

@@ -100,6 +100,7 @@ async def log_in_as(
         token_digest=token_digest(token),
         person_no=person.no,
         began_at=now,
+        proved_at=now,
         # Seen later than anybody asks: no request has to note it.
         last_seen_at=now + timedelta(hours=1),
         expires_at=now + timedelta(hours=10),
@@ -111,7 +112,8 @@ async def log_in_as(
         Sitting(
             person_no=person.no,
             bearer_id=log_in.id,
-            purpose="supervision",
+            purpose="case",
+            reference="核〔2026〕1",
             letter_no=letter,
             began_at=now,
             expires_at=now + timedelta(hours=10),

@@ -78,6 +78,8 @@ class Provider:
             "nonce": asked["nonce"],
             "iat": now,
             "exp": now + 300,
+            # Whom it remembers has logged in an hour ago, unless a proof is asked for now.
+            "auth_time": now if asked.get("prompt") == "login" else now - 3_600,
         } | self.claims
         key = self.stranger if self.forged else self.key
         signed = jwt.encode({"alg": "ES256", "kid": "one"}, claims, key)

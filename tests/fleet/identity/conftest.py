@@ -1,8 +1,9 @@
 """The application over the seeded world, and what a person does at its doors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 import pyotp
@@ -11,10 +12,10 @@ from fastapi import FastAPI
 
 from kit.settings import Settings
 from kit.web import _now
-from tests.fleet.conftest import app, client, sessions, world
+from tests.fleet.conftest import app, client
 from tests.support.world import PASSWORD
 
-__all__ = ["app", "client", "sessions", "world"]
+__all__ = ["app", "client"]
 
 API = "/api/v1"
 
@@ -58,9 +59,15 @@ class Browser:
         self._client, self._clock = client, clock
         self.token: str | None = None
 
-    async def call(self, method: str, path: str, body: object = None) -> httpx.Response:
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> httpx.Response:
         """Send a request under the session's token."""
-        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        headers = {**headers, **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
         self._client.cookies.clear()
         return await self._client.request(method, API + path, json=body, headers=headers)
 

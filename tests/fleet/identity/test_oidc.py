@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import func, select
 
 from fleet.tables import ExternalIdentity, JournalEntry, Person
-from kit.database import Sessions
+from kit.database import Sessions, transaction
 from kit.settings import Settings
-from tests.fleet.identity.conftest import API, Browser
+from tests.fleet.identity.conftest import API, Browser, Clock, problem_of
 from tests.support.oidc_provider import CLIENT_ID, CLIENT_SECRET
 from tests.support.system import ROOT, free_port
 from tests.support.waiting import eventually
@@ -62,10 +62,10 @@ def will_say(provider: str, *, forged: bool = False, **claims: object) -> None:
     httpx.post(f"{provider}/next", json=body, trust_env=False).raise_for_status()
 
 
-async def sent(client: httpx.AsyncClient) -> str:
+async def sent(client: httpx.AsyncClient, **query: str) -> str:
     """Go to the provider and return the address to which it sends the browser back."""
     client.cookies.clear()
-    start = await client.get(f"{API}/session/oidc/start")
+    start = await client.get(f"{API}/session/oidc/start", params=query)
     assert start.status_code == 303
     assert "HttpOnly" in start.headers["set-cookie"]
     async with httpx.AsyncClient(trust_env=False) as outside:
@@ -73,9 +73,9 @@ async def sent(client: httpx.AsyncClient) -> str:
     return back.headers["location"]
 
 
-async def round_trip(client: httpx.AsyncClient) -> httpx.Response:
+async def round_trip(client: httpx.AsyncClient, **query: str) -> httpx.Response:
     """Go there and back; return the last answer."""
-    return await client.get(await sent(client))
+    return await client.get(await sent(client, **query))
 
 
 def went_home(answer: httpx.Response) -> bool:
@@ -166,3 +166,37 @@ async def test_a_second_factor_is_asked_for_after_the_provider_too(
     assert asked.headers["location"].startswith("/#challenge=")
     assert asked.headers["location"].endswith("&kind=totp")
     assert "gongche_session=" not in str(asked.headers)
+
+
+async def test_without_a_password_only_a_fresh_proof_at_the_provider_sets_one_or_a_factor(
+    client: httpx.AsyncClient, world: World, provider: str, sessions: Sessions, clock: Clock
+) -> None:
+    async with transaction(sessions) as session:
+        (await session.merge(world.people["manager"])).password_hash = None
+    password = {"new_password": "ein-neues-Passwort-2026"}
+    # A cookie counts from our own pages alone.
+    client.headers["Origin"] = "http://gongche.test"
+
+    async def refusals() -> list[str]:
+        answers = [
+            await client.post(f"{API}/session/password", json=password),
+            await client.post(f"{API}/session/second-factor", json={}),
+        ]
+        return [problem_of(one) if one.is_error else "" for one in answers]
+
+    # The provider remembers them, or does not say since when: the session itself proves nothing.
+    will_say(provider, preferred_username="manager")
+    assert went_home(await round_trip(client))
+    assert await refusals() == ["log-in-too-old"] * 2
+    will_say(provider, preferred_username="manager", auth_time=None)
+    assert went_home(await round_trip(client, fresh="true"))
+    assert await refusals() == ["log-in-too-old"] * 2
+    will_say(provider, preferred_username="manager")
+    assert went_home(await round_trip(client, fresh="true"))
+    clock.advance(minutes=16)
+    assert await refusals() == ["log-in-too-old"] * 2
+    clock.advance(minutes=-16)
+    assert (await client.post(f"{API}/session/second-factor", json={})).status_code == 200
+    assert (await client.post(f"{API}/session/password", json=password)).status_code == 204
+    # From now on there is a password to be asked for.
+    assert await refusals() == ["wrong-password"] * 2

@@ -19,6 +19,23 @@ async def test_an_idle_session_ends_and_a_busy_one_ends_later(
     assert (await browser.call("GET", "/session")).status_code == 401
 
 
+async def test_what_a_page_asks_by_itself_keeps_no_session_alive(
+    browser: Browser, clock: Clock, world: World
+) -> None:
+    await browser.log_in("manager")
+    for _ in range(3):
+        clock.advance(minutes=39)
+        by_itself = await browser.call("GET", "/session", headers={"Gongche-Background": "1"})
+        assert by_itself.status_code == 200
+    clock.advance(minutes=4)
+    assert (await browser.call("GET", "/session")).status_code == 401
+    # What it says can't make a session last: without it the same requests do.
+    await browser.log_in("manager")
+    for _ in range(4):
+        clock.advance(minutes=39)
+        assert (await browser.call("GET", "/session")).status_code == 200
+
+
 async def test_sessions_are_listed_and_ended_by_their_holder_and_the_administrator(
     browser: Browser, other: Browser, world: World
 ) -> None:
@@ -87,3 +104,39 @@ async def test_a_token_does_what_it_is_for_and_opens_no_door(
     other.token = (await browser.call("POST", "/tokens", wanted)).json()["token"]
     clock.advance(days=31)
     assert (await other.call("GET", "/vehicles")).status_code == 401
+
+
+async def test_a_token_looks_after_sessions_only_where_it_was_made_for_that(
+    browser: Browser, other: Browser, clock: Clock, world: World
+) -> None:
+    await browser.log_in("secadmin")
+    mine = (await browser.call("GET", "/sessions")).json()["items"][0]["id"]
+    plain = {
+        "name": "统计接口",
+        "permissions": ["organisation.read"],
+        "expires_at": (clock.now + timedelta(days=30)).isoformat(),
+    }
+    other.token = (await browser.call("POST", "/tokens", plain)).json()["token"]
+    loan = {
+        "deputy_id": str(world.people["manager"].id),
+        "role": "fleet_manager",
+        "organisation_id": str(world.organisations["bureau"].id),
+        "end": (clock.now + timedelta(days=3)).isoformat(),
+        "reason": "出差",
+    }
+    for method, path, body in (
+        ("GET", "/sessions", None),
+        ("DELETE", f"/sessions/{mine}", None),
+        ("DELETE", "/session", None),
+        ("GET", "/tokens", None),
+        ("GET", "/session/second-factor", None),
+        ("GET", "/delegations", None),
+        ("POST", "/delegations", loan),
+    ):
+        refused = await other.call(method, path, body)
+        assert (refused.status_code, problem_of(refused)) == (403, "token-not-enough"), path
+    able = plain | {"permissions": ["session.read", "session.end"]}
+    other.token = (await browser.call("POST", "/tokens", able)).json()["token"]
+    assert [one["id"] for one in (await other.call("GET", "/sessions")).json()["items"]] == [mine]
+    assert (await other.call("DELETE", f"/sessions/{mine}")).status_code == 204
+    assert (await browser.call("GET", "/session")).status_code == 401
