@@ -3,10 +3,11 @@
 People store numbers as text and text as numbers; both are read where nothing is lost by it.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from fleet.exchange.reasons import (
     CONTROL,
@@ -39,6 +40,8 @@ Shown = str | int | Decimal | float | date | datetime | None
 # Spreadsheets keep 15 digits of a number and show zeros for the rest.
 _EXACT = 10**15
 _MOST_DIGITS = 40
+_PLAIN_NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def is_blank(cell: Cell) -> bool:
@@ -51,7 +54,7 @@ def text_in(cell: Cell) -> str:
     _refuse_unreadable(cell)
     if isinstance(cell, str):
         text = cell.strip()
-        if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in text):
+        if not text.isprintable() and any(unicodedata.category(c) in _UNSEEN for c in text):
             raise CellRefused(CONTROL)
         return text
     if isinstance(cell, bool) or not isinstance(cell, int | float):
@@ -62,17 +65,26 @@ def text_in(cell: Cell) -> str:
 
 
 def number_in(cell: Cell) -> Decimal:
-    """Return the number in a cell; digits stored as text count. Raises CellRefused."""
+    """Return the number in a cell. Raises CellRefused.
+
+    A number cell counts to the 15 digits that spreadsheets keep and show. Text counts where it is
+    plainly a number: digits 0-9, perhaps a minus, a point, commas between thousands. Anything
+    else that might mean a number (1e5, 1_0, full-width digits) is refused and not guessed at.
+    """
     _refuse_unreadable(cell)
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
         raise CellRefused(WANT_NUMBER)
-    text = unicodedata.normalize("NFKC", str(cell)).strip().replace(",", "")
-    try:
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise CellRefused(WANT_NUMBER) from error
-    if len(text) > _MOST_DIGITS or not number.is_finite() or abs(number) >= _EXACT:
-        raise CellRefused(WANT_NUMBER)
+    if isinstance(cell, str):
+        text = cell.strip()
+        if len(text) > _MOST_DIGITS or not _PLAIN_NUMBER.fullmatch(text):
+            raise CellRefused(WANT_NUMBER)
+        number = Decimal(text.replace(",", ""))
+    elif abs(cell) < _EXACT:  # false for what is not a number at all
+        number = Decimal(cell) if isinstance(cell, int) else Decimal(f"{cell:.15g}")
+    else:
+        raise CellRefused(PRECISION_LOST if cell == cell else WANT_NUMBER)
+    if abs(number) >= _EXACT:
+        raise CellRefused(PRECISION_LOST)
     return number
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from fleet.exchange.cells import Cell, Formula, Shown
-from fleet.exchange.errors import FileDamaged, NotASpreadsheet, TooManyRows
+from fleet.exchange.errors import FileDamaged, NotASpreadsheet, TooManyColumns, TooManyRows
 from fleet.exchange.neutral import neutral, plain
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -19,7 +19,10 @@ _LINES_THAT_TELL = 12
 
 
 def read_csv(content: bytes, most_rows: int, most_columns: int) -> list[list[Cell]]:
-    """Return the records of a CSV text. Raises NotASpreadsheet, FileDamaged, TooManyRows."""
+    """Return the records of a CSV text.
+
+    Raises NotASpreadsheet, FileDamaged, TooManyRows, TooManyColumns.
+    """
     text = _decode(content)
     if "\0" in text:
         raise NotASpreadsheet
@@ -28,7 +31,9 @@ def read_csv(content: bytes, most_rows: int, most_columns: int) -> list[list[Cel
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             if len(rows) >= most_rows:
-                raise TooManyRows
+                raise TooManyRows(f"It has more than {most_rows} rows.")
+            if len(record) > most_columns and any(map(str.strip, record[most_columns:])):
+                raise TooManyColumns(f"Row {len(rows) + 1} has {len(record)} cells.")
             rows.append([_cell(value) for value in record[:most_columns]])
     except csv.Error as error:
         raise FileDamaged from error

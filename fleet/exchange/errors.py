@@ -27,7 +27,11 @@ class FileSuspicious(BadRequest):
 
 
 class TooManyRows(BadRequest):
-    """The file has more rows than one import takes; divide it."""
+    """The file has more than 50,000 rows; divide it."""
+
+
+class TooManyColumns(BadRequest):
+    """A row of the file has more cells than any list has columns; begin from its template."""
 
 
 class NoHeadings(BadRequest):

@@ -14,6 +14,7 @@ from fleet.exchange.plan import Plan, Problem, Progress, RowRefused
 from fleet.exchange.reasons import Reason
 from fleet.exchange.sheets import Sheet
 from fleet.exchange.tables import read_rows
+from fleet.vehicles.secrecy import load_refusals, refusal_key_of
 from kit.settings import Settings
 
 
@@ -95,6 +96,9 @@ async def _planned(session: AsyncSession, one: Importing, content: bytes) -> tup
     known = await load_known(
         session, one.sheet, one.sheet.write, one.extent, one.act.now, one.settings
     )
+    if one.sheet.withhold is not None:
+        refusals = await load_refusals(session, refusal_key_of(one.settings))
+        known = replace(known, refusals=refusals)
     table = await asyncio.to_thread(read_file, content)
     plan, rows = await asyncio.to_thread(read_rows, one.sheet, table, known)
     await one.sheet.writer.plan(session, one.sheet, known, rows, plan)

@@ -112,11 +112,14 @@ class Scaled:
         return f"数字，{self.least} 至 {self.most}{self.unit}，至多 {self.places} 位小数"
 
     def read(self, cell: Cell, _known: Known) -> int:
-        """Return the number in its smallest part, rounded to it."""
+        """Return the number in its smallest part; one with more places is refused, not rounded."""
         number = number_in(cell)
         if not self.least <= number <= self.most:
             raise CellRefused(reasons.out_of_bounds(self.least, self.most))
-        return int((number * 10**self.places).to_integral_value())
+        parts = number.scaleb(self.places)
+        if parts != parts.to_integral_value():
+            raise CellRefused(reasons.too_many_places(self.places))
+        return int(parts)
 
     def show(self, value: object, _known: Known) -> Decimal:
         """Show the number with its places."""
@@ -196,9 +199,9 @@ class Flag:
         return self.choices[0] if value else self.choices[1]
 
 
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_DAY_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_CLOCK = re.compile(r"(.+?)[ T]+(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_DAY_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_CLOCK = re.compile(r"(.+?)[ T]+(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?", re.ASCII)
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from fleet.access import Actor
 from fleet.exchange.names import NameIndex
 from fleet.permissions import Permission
+from fleet.vehicles.secrecy import Refusals
 from kit.settings import Settings
 
 
@@ -26,6 +27,7 @@ class Known:
     """The surroundings of one import or export.
 
     organisations, places: those that may be named
+    refusals: the plates that are refused as secret; empty while nothing is imported
     resolved: numbers that the list's writer has found or made, by keys of its own
     """
 
@@ -34,4 +36,5 @@ class Known:
     settings: Settings
     organisations: NameIndex
     places: NameIndex
+    refusals: Refusals = field(default_factory=Refusals)
     resolved: dict[tuple[str, object], int] = field(default_factory=dict)

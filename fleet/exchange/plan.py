@@ -113,6 +113,12 @@ class Plan:
             Problem(row.number, reason, row.cells.get(column), column, None, value)
         )
 
+    def warn(self, row: ReadRow, column: str, reason: Reason, value: str | None = None) -> None:
+        """Note what is doubtful in the cell of a column."""
+        self.warnings.append(
+            Problem(row.number, reason, row.cells.get(column), column, None, value)
+        )
+
     def work_rows(self) -> list[ReadRow]:
         """Return the rows that add or change something."""
         added, altered = [a.row for a in self.additions], [a.row for a in self.alterations]
@@ -121,6 +127,7 @@ class Plan:
     def settle(self) -> None:
         """Put problems in the order of the file; rows that have one are not counted as work."""
         self.problems.sort(key=lambda problem: (problem.row or 0, problem.cell or ""))
+        self.warnings.sort(key=lambda warning: (warning.row or 0, warning.cell or ""))
         bad = {problem.row for problem in self.problems}
         self.additions = [one for one in self.additions if one.row.number not in bad]
         self.alterations = [one for one in self.alterations if one.row.number not in bad]

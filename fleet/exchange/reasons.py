@@ -32,7 +32,11 @@ CONTROL = Reason(
     "control-character", "含有换行或控制字符。", "It holds a line break or a control character."
 )
 WANT_TEXT = Reason("text-wanted", "应为文字。", "Text is wanted here.")
-WANT_NUMBER = Reason("number-wanted", "应为数字。", "A number is wanted here.")
+WANT_NUMBER = Reason(
+    "number-wanted",
+    "应为数字，如 1234.5（半角，不用科学计数法）。",
+    "A plain number is wanted here, such as 1234.5.",
+)
 WANT_WHOLE = Reason("whole-wanted", "应为整数。", "A whole number is wanted here.")
 WANT_DAY = Reason(
     "day-wanted", "应为日期，如 2026-01-31。", "A date is wanted here, such as 2026-01-31."
@@ -97,6 +101,15 @@ def out_of_bounds(least: object, most: object) -> Reason:
         "out-of-bounds",
         f"应在 {least} 至 {most} 之间。",
         f"It must lie between {least} and {most}.",
+    )
+
+
+def too_many_places(places: int) -> Reason:
+    """The number has more decimal places than are kept."""
+    return Reason(
+        "too-many-places",
+        f"小数至多 {places} 位，不作四舍五入。",
+        f"It has more than {places} decimal places, and is not rounded.",
     )
 
 

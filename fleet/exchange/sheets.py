@@ -12,13 +12,16 @@ from sqlalchemy.orm import InstrumentedAttribute
 from fleet.acts import Act
 from fleet.exchange.kinds import Kind
 from fleet.exchange.known import Extent, Known
-from fleet.exchange.plan import Plan, Progress, ReadRow
+from fleet.exchange.plan import Plan, Problem, Progress, ReadRow
 from fleet.exchange.reasons import Reason
 from fleet.lists import within
 from fleet.permissions import Permission
 
 MASK = "***"
 """Part of every masked value; an import leaves what is stored where it meets one."""
+
+Withhold = Callable[[ReadRow, Sequence[Problem], Known], Problem | None]
+"""Told what was read of a row, the problems of its cells, and what is known."""
 
 Rows = Select[*tuple[Any, ...]]
 
@@ -91,6 +94,9 @@ class Sheet:
     above: whether rows of organisations above hold below, and are seen there
     key: the columns that together name a row; search: what the filter `q` looks into
     seen: which rows are for the reader's eyes, where that is not a matter of scope alone
+    written: the columns that an import may set
+    withhold: whether a row is of a secret vehicle: the one problem that is told of it then, and
+        nothing else, whatever its other cells hold
     people, datum: whether rows tell of people (watermark), or hold coordinates (WGS-84)
     """
 
@@ -111,25 +117,23 @@ class Sheet:
     owners: tuple[OwnerColumn, ...] = ()
     search: tuple[SQLColumnExpression[Any], ...] = ()
     seen: Callable[[Extent], ColumnElement[bool] | None] = lambda _: None
+    withhold: Withhold | None = None
     people: bool = False
     datum: bool = False
+    written: tuple[Column, ...] = field(init=False, repr=False, compare=False)
     _by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if (self.write is None) != (self.writer is None):
             raise ValueError("a list that is written needs both a permission and a writer")
         object.__setattr__(self, "_by_name", {column.name: column for column in self.columns})
+        object.__setattr__(self, "written", tuple(one for one in self.columns if one.written))
         if not set(self.key) <= set(self._by_name):
             raise ValueError("the key of a list is made of its columns")
 
     def column(self, name: str) -> Column:
         """Return the column of this name."""
         return self._by_name[name]
-
-    @property
-    def written(self) -> tuple[Column, ...]:
-        """The columns that an import may set."""
-        return tuple(column for column in self.columns if column.written)
 
     def rows(self, now: datetime, scope: frozenset[int] | None, *, everybodys: bool = True) -> Rows:
         """Return the statement of the list's rows as they are at `now`, in order.

@@ -45,11 +45,11 @@ def read_rows(sheet: Sheet, table: Table, known: Known) -> tuple[Plan, list[Read
             plan.example_rows += 1
             continue
         plan.rows += 1
-        row = _read_row(headings, number, cells, known, plan)
+        if plan.rows > MAX_ROWS:
+            raise TooManyRows(f"Row {number} is one more than {MAX_ROWS}.")
+        row = _read_row(sheet, headings, number, cells, known, plan)
         if row is not None:
             rows.append(row)
-    if plan.rows > MAX_ROWS:
-        raise TooManyRows
     return plan, rows
 
 
@@ -94,6 +94,7 @@ def _refuse_merged(table: Table, plan: Plan, top: int) -> None:
 
 
 def _read_row(
+    sheet: Sheet,
     headings: Sequence[_Heading],
     number: int,
     cells: Sequence[Cell],
@@ -122,10 +123,12 @@ def _read_row(
         except CellRefused as refused:
             value = as_written(cell) if column.quoted else None
             problems.append(_problem(number, place, column, refused.reason, value))
-    if problems:
-        plan.problems += problems
-        return None
-    return ReadRow(number, values, places)
+    row = ReadRow(number, values, places)
+    withheld = sheet.withhold(row, problems, known) if sheet.withhold else None
+    if withheld is not None:
+        problems = [withheld]
+    plan.problems += problems
+    return None if problems else row
 
 
 def _hides(column: Column) -> bool:

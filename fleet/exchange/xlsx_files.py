@@ -6,22 +6,18 @@ because entities are declared there.
 """
 
 import io
-import re
 import warnings
 import zipfile
-from datetime import date, time, timedelta
 from typing import IO
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.xml.constants import SHARED_STRINGS
 
-from fleet.exchange.cells import Cell, ErrorValue, Formula
-from fleet.exchange.errors import (
-    FileDamaged,
-    FileSuspicious,
-    NotASpreadsheet,
-    OldOrEncrypted,
-    TooManyRows,
-)
+from fleet.exchange.cells import Cell
+from fleet.exchange.errors import FileDamaged, FileSuspicious, NotASpreadsheet, OldOrEncrypted
+from fleet.exchange.worksheets import Dates, read_strings, read_worksheet
+from kit.errors import DomainError
 
 _MAX_UNFOLDED_BYTES = 256 * 1024 * 1024
 _MAX_STRINGS_BYTES = 48 * 1024 * 1024
@@ -31,16 +27,14 @@ _MAX_RATIO = 200
 _RATIO_FROM_BYTES = 1024 * 1024
 _ENCRYPTED = 0x1
 
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z0-9:]{2,30})\"")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-
 
 def read_xlsx(
     content: bytes, most_rows: int, most_columns: int
 ) -> tuple[list[list[Cell]], list[str]]:
     """Return the cells of the first worksheet by rows, and its merged ranges.
 
-    Raises NotASpreadsheet, OldOrEncrypted, FileSuspicious, FileDamaged, TooManyRows.
+    Raises NotASpreadsheet, OldOrEncrypted, FileSuspicious, FileDamaged, TooManyRows,
+    TooManyColumns.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
@@ -48,7 +42,7 @@ def read_xlsx(
             if "[Content_Types].xml" not in parts.namelist():
                 raise NotASpreadsheet
             return _read(parts, content, most_rows, most_columns)
-    except (NotASpreadsheet, OldOrEncrypted, FileSuspicious, TooManyRows, MemoryError):
+    except (DomainError, MemoryError):
         raise
     except Exception as error:  # the reader tells of damage in a dozen ways
         raise FileDamaged from error
@@ -82,52 +76,24 @@ def _read(
     parts: zipfile.ZipFile, content: bytes, most_rows: int, most_columns: int
 ) -> tuple[list[list[Cell]], list[str]]:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # on styles and dates, which become values or problems
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        if not book.worksheets:
-            raise NotASpreadsheet
-        sheet = book.worksheets[0]
-        # What a file says about its size may be false; what it holds counts.
-        sheet.reset_dimensions()
-        rows: list[list[Cell]] = []
-        for cells in sheet.iter_rows(max_col=most_columns, max_row=most_rows + 1):
-            rows.append(_trimmed([_cell(cell) for cell in cells]))
-            if len(rows) > most_rows and any(cell is not None for cell in rows[-1]):
-                raise TooManyRows
-    path = str(getattr(sheet, "_worksheet_path", ""))
-    with parts.open(path) as part:
-        return rows[:most_rows], _merged_in(part)
-
-
-def _trimmed(cells: list[Cell]) -> list[Cell]:
-    while cells and cells[-1] is None:
-        cells.pop()
-    return cells
-
-
-def _cell(cell: object) -> Cell:
-    kind: object = getattr(cell, "data_type", None)
-    value: object = getattr(cell, "value", None)
-    if kind == "f":
-        return Formula(str(value))
-    if kind == "e":
-        return ErrorValue(str(value))
-    if isinstance(value, str):
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
-    if value is None or isinstance(value, bool | int | float | date | time | timedelta):
-        return value
-    return ErrorValue(str(value))
-
-
-def _merged_in(part: IO[bytes]) -> list[str]:
-    """Return the merged ranges of a worksheet; they stand behind its rows."""
-    found: list[str] = []
-    tail = b""
-    while chunk := part.read(1 << 20):
-        block = tail + chunk
-        found += [ref.decode() for ref in _MERGED.findall(block)]
-        tail = block[block.rfind(b"<") :] if b"<" in block else b""
-        # The tail is searched again, so an element that is whole in it must not count twice.
-        if _MERGED.search(tail):
-            tail = b""
-    return found
+        warnings.simplefilter("ignore")  # on styles, which matter only where they are dates
+        book = ExcelReader(io.BytesIO(content), read_only=True, keep_links=False)
+        book.read_manifest()
+        book.read_workbook()
+        apply_stylesheet(book.archive, book.wb)
+    paths = [rel.target for _, rel in book.parser.find_sheets() if "chartsheet" not in rel.Type]
+    if not paths or paths[0] not in book.valid_files:
+        raise NotASpreadsheet
+    strings: list[str] = []
+    table = book.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
+    if table is not None:
+        with parts.open(table.PartName[1:]) as part:
+            strings = read_strings(part)
+    dates = Dates(
+        book.wb.epoch,
+        frozenset(getattr(book.wb, "_date_formats", ())),
+        frozenset(getattr(book.wb, "_timedelta_formats", ())),
+    )
+    # What a file says about its size may be false; what it holds counts.
+    with parts.open(paths[0]) as part:
+        return read_worksheet(part, strings, dates, most_rows, most_columns)

@@ -12,6 +12,7 @@ from fleet.vehicles.attributes import as_json, check_marking
 from fleet.vehicles.errors import NothingChanges, VinTaken
 from fleet.vehicles.events import add_event
 from fleet.vehicles.life_store import lock_vehicle, unit_no_at
+from fleet.vehicles.plates import check_energy
 from fleet.vehicles.tables import Vehicle
 from fleet.vehicles.use_types import check_use_types
 from fleet.vehicles.uses import judged_now, must_be_present
@@ -29,7 +30,8 @@ async def change_vehicle(
     """Set fields by the names of their columns.
 
     What matters to the quota or the standard is held against it anew. Raises VehicleGone,
-    NothingChanges, MarkingIncomplete, UnknownUseType, OverQuota, OverStandard, VinTaken.
+    NothingChanges, MarkingIncomplete, PlateEnergyMismatch, UnknownUseType,
+    OverQuota, OverStandard, VinTaken.
     """
     await lock_vehicle(session, vehicle)
     must_be_present(vehicle)
@@ -45,6 +47,8 @@ async def change_vehicle(
         setattr(vehicle, name, value)
     await flush_or_refuse(session, {"uq_vehicle_vin_present": VinTaken})
     check_marking(vehicle.marking, vehicle.marking_date, vehicle.marking_basis)
+    if "energy" in changed:
+        check_energy(vehicle.plate_colour, vehicle.energy)
     if unit_no is not None:
         await _check_kind(session, act, vehicle, unit_no, changed.keys())
     await add_event(

@@ -11,7 +11,7 @@ from fleet.quotas.standards import Judged
 from fleet.vehicles.attributes import Attributes
 from fleet.vehicles.errors import PurchasedAfterStart
 from fleet.vehicles.events import refuse_future
-from fleet.vehicles.plates import PlateColour, is_new_energy
+from fleet.vehicles.plates import PlateColour, check_energy, is_new_energy
 from fleet.vehicles.tables import Vehicle
 from fleet.vehicles.words import EventKind, LifeState, Secrecy
 from fleet.words import Category, Energy, Holding, PlaceKind
@@ -65,12 +65,13 @@ class Entry:
     def steps(self, act: Act) -> list[tuple[EventKind, date]]:
         """Return the steps that the vehicle has behind it, each with its Shanghai day.
 
-        Raises NotABase, BadStage, PurchasedAfterStart, NotYet.
+        Raises NotABase, BadStage, PurchasedAfterStart, NotYet, PlateEnergyMismatch.
         """
         if self.base is not None and self.base.kind != PlaceKind.BASE:
             raise NotABase
         if self.stage not in _STAGES:
             raise BadStage
+        check_energy(self.plate_colour, self.energy)
         purchased, started = self.attributes.purchase_date, shanghai_day(self.since or act.now)
         refuse_future(act.now, started)
         if purchased is not None and purchased > started:

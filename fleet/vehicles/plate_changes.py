@@ -11,7 +11,7 @@ from fleet.organisations.errors import NotYet
 from fleet.vehicles.errors import NothingChanges, OutsideUse
 from fleet.vehicles.events import add_event
 from fleet.vehicles.life_store import lock_vehicle, plates, unit_no_at
-from fleet.vehicles.plates import PlateColour, read_plate
+from fleet.vehicles.plates import PlateColour, check_energy, read_plate
 from fleet.vehicles.secrecy import refuse_secret
 from fleet.vehicles.tables import Vehicle, VehicleEvent, VehiclePlate
 from fleet.vehicles.uses import must_be_present
@@ -40,7 +40,7 @@ async def change_plate(
 
     demo, police_o, refusal_key: as `add_vehicles` has them
     Raises BadPlate, PlateColourMismatch, PolicePlateRefused, SecretVehicleRefused, VehicleGone,
-    NotYet, NothingChanges, OutsideUse, PlateTaken.
+    PlateEnergyMismatch, NotYet, NothingChanges, OutsideUse, PlateTaken.
     """
     starts = at or act.now
     if starts > act.now:
@@ -49,6 +49,7 @@ async def change_plate(
     await refuse_secret(session, new, refusal_key)
     await lock_vehicle(session, vehicle)
     must_be_present(vehicle)
+    check_energy(plate_colour, vehicle.energy)
     before = {"plate": vehicle.plate, "plate_colour": vehicle.plate_colour}
     after = {"plate": new, "plate_colour": plate_colour.value}
     if before == after:

@@ -20,6 +20,7 @@ from fleet.vehicles.secrecy import refusal_key_of
 from fleet.vehicles.uses import move_base
 from fleet.vehicles.words import LifeState
 from fleet.words import Category, Energy, Holding
+from kit.clock import day_start
 from kit.web import Address, AppSettings, DbSession, Now
 
 router = APIRouter()
@@ -96,7 +97,7 @@ async def create_vehicle(
     )
     attributes = body.model_dump(include=set(ATTRIBUTE_NAMES))
     others = body.model_dump(
-        exclude={"organisation_id", "base_id", "replaces_id", *ATTRIBUTE_NAMES}
+        exclude={"organisation_id", "base_id", "replaces_id", "since", *ATTRIBUTE_NAMES}
     )
     vehicle = await add_vehicle(
         session,
@@ -104,6 +105,7 @@ async def create_vehicle(
         organisation=unit,
         base=base,
         replaces=replaces,
+        since=day_start(body.since) if body.since else None,
         attributes=Attributes(**attributes),
         demo=settings.demo,
         police_o=settings.police_plates,

@@ -49,6 +49,8 @@ class NewVehicle(Input):
     """A vehicle to add.
 
     replaces_id: the vehicle after which it comes, whose renewal this is
+    since: the Shanghai day from which on the unit uses it, today unless said otherwise; not before
+        its purchase
     stage: how far it has come; secrecy: a secret vehicle is refused, and nothing of it is kept
     """
 
@@ -63,6 +65,7 @@ class NewVehicle(Input):
     organisation_id: UUID
     base_id: UUID | None = None
     replaces_id: UUID | None = None
+    since: Day | None = None
     secrecy: Secrecy = Secrecy.NONE
     stage: Annotated[LifeState, Field(description="registered, allocated or in_use")] = (
         LifeState.IN_USE
@@ -237,7 +240,7 @@ class VehicleOut(VehicleRef):
     """An official vehicle (公务用车) with what binds it now.
 
     masked: the names of fields that are null because your roles may not see them
-    warnings: what is doubtful about it: `vin_check_digit`
+    warnings: what is doubtful about it: `vin_check_digit`, `plate_energy`
     excess: what it was in excess of when it came: `over_quota`, `over_standard`
     """
 

@@ -8,6 +8,7 @@ HMAC-SHA-256 digests under a key that is a setting, so that a copy of the databa
 import hashlib
 import hmac
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -34,24 +35,41 @@ def refusal_key_of(settings: Settings) -> bytes:
     return (settings.plate_refusal_key or "").encode()
 
 
-async def refuse_secret(
-    session: AsyncSession, plate: str, key: bytes, secrecy: Secrecy = Secrecy.NONE
-) -> None:
-    """Refuse a vehicle that is said to be secret or whose plate stands on the list.
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """The list of refused plates and its key; without a list nothing is refused."""
 
-    The list is read once a transaction. Raises SecretVehicleRefused, PlateRefusalsUnreadable.
-    """
-    if secrecy is not Secrecy.NONE:
-        raise SecretVehicleRefused
+    key: bytes = b""
+    digests: frozenset[bytes] = frozenset()
+
+    def hold(self, plate: str) -> bool:
+        """Return whether a plate, in its stored form, is refused."""
+        return bool(self.digests) and plate_digest(plate, self.key) in self.digests
+
+
+async def load_refusals(session: AsyncSession, key: bytes) -> Refusals:
+    """Return the list, which is read once a transaction. Raises PlateRefusalsUnreadable."""
     if _HELD not in session.info:
         row = await session.get(PlateRefusal, _ONLY)
         session.info[_HELD] = (row.key_check, frozenset(row.digests)) if row else None
     held: tuple[bytes, frozenset[bytes]] | None = session.info[_HELD]
     if held is None:
-        return
+        return Refusals()
     if not hmac.compare_digest(held[0], plate_digest("", key)):
         raise PlateRefusalsUnreadable
-    if plate_digest(plate, key) in held[1]:
+    return Refusals(key, held[1])
+
+
+async def refuse_secret(
+    session: AsyncSession, plate: str, key: bytes, secrecy: Secrecy = Secrecy.NONE
+) -> None:
+    """Refuse a vehicle that is said to be secret or whose plate stands on the list.
+
+    Raises SecretVehicleRefused, PlateRefusalsUnreadable.
+    """
+    if secrecy is not Secrecy.NONE:
+        raise SecretVehicleRefused
+    if (await load_refusals(session, key)).hold(plate):
         raise SecretVehicleRefused
 
 

@@ -6,7 +6,7 @@ from fleet.lists import AnyRow
 from fleet.organisations.store import Scope
 from fleet.refs import Named, TerminalRef, named
 from fleet.vehicles import schemas
-from fleet.vehicles.plates import PlateColour
+from fleet.vehicles.plates import PlateColour, energy_is_doubtful
 from fleet.vehicles.tables import Vehicle, VehicleEvent, VehiclePlate
 from fleet.vehicles.vin import vin_is_doubtful
 from fleet.vehicles.words import Body, Condition, EventKind, Funding, LifeState, Marking
@@ -63,8 +63,16 @@ def vehicle(row: AnyRow, assets: Scope) -> schemas.VehicleOut:
         condition=Condition(car.condition),
         excess=list(car.excess),
         masked=[] if seen else list(ASSET_FIELDS),
-        warnings=["vin_check_digit"] if car.vin and vin_is_doubtful(car.vin) else [],
+        warnings=_warnings(car),
     )
+
+
+def _warnings(car: Vehicle) -> list[str]:
+    doubts = {
+        "vin_check_digit": bool(car.vin) and vin_is_doubtful(str(car.vin)),
+        "plate_energy": energy_is_doubtful(car.plate, car.plate_colour, car.energy),
+    }
+    return [name for name, doubtful in doubts.items() if doubtful]
 
 
 def life_event(row: AnyRow, *, assets: bool) -> schemas.VehicleEventOut:

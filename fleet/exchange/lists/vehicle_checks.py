@@ -5,48 +5,33 @@ only where that is refused is it asked for each, to name the rows.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act
-from fleet.errors import NotABase, PlateTaken
+from fleet.errors import NotABase
 from fleet.exchange.known import Known
 from fleet.exchange.lists.vehicle_entries import Named, entry_of
+from fleet.exchange.lists.vehicle_reasons import (
+    DOUBTFUL_ENERGY,
+    FLAGGED_QUOTA,
+    FLAGGED_STANDARD,
+    refuse,
+)
 from fleet.exchange.lists.vehicle_twins import check_twins
 from fleet.exchange.plan import Alteration, Plan, ReadRow
-from fleet.exchange.reasons import Reason
 from fleet.quotas.checks import over_quota, over_standard
 from fleet.quotas.errors import OverQuota, OverStandard
 from fleet.vehicles.changes import IN_STANDARD
 from fleet.vehicles.entries import Entry
-from fleet.vehicles.errors import (
-    MarkingIncomplete,
-    PurchasedAfterStart,
-    SecretVehicleRefused,
-    UnknownUseType,
-    VinTaken,
-)
-from fleet.vehicles.plates import PlateColour, PlateColourMismatch, read_plate
-from fleet.vehicles.secrecy import refuse_secret
+from fleet.vehicles.errors import UnknownUseType
+from fleet.vehicles.plates import PlateColour, check_energy, energy_is_doubtful, read_plate
 from fleet.vehicles.use_types import check_use_types
-from fleet.vehicles.words import Secrecy
 from fleet.words import Category, Holding, PlaceKind
 from kit.errors import DomainError
 
-_ZH: Mapping[type[DomainError], tuple[str, str]] = {
-    SecretVehicleRefused: ("plate", "此车辆不得进入本系统，只能上报数量。"),
-    PlateTaken: ("plate", "此号牌已登记在另一车辆上。"),
-    VinTaken: ("vin", "此车辆识别代号已登记在另一车辆上，请核对是否重复登记。"),
-    PlateColourMismatch: ("plate_colour", "号牌形式与颜色不符。"),
-    NotABase: ("base", "此地点不是定点停放点。"),
-    MarkingIncomplete: ("marking", "已标识须填标识日期，免予标识须填依据。"),
-    PurchasedAfterStart: ("purchase_date", "购置日期不得晚于使用起始日。"),
-    UnknownUseType: ("use_type", "该单位此类别没有这个用途细类。"),
-    OverQuota: ("category", "超出该单位此类别的编制。"),
-    OverStandard: ("price_fen", "超出配备标准（价格或排量）。"),
-}
 _Place = tuple[int, Category]
 """A unit and a category, for which there may be a quota."""
 
@@ -78,41 +63,18 @@ class _Coming:
 _Comings = list[_Coming]
 
 
-async def check_vehicles(session: AsyncSession, known: Known, plan: Plan, key: bytes) -> None:
-    """Note every problem of the plan's vehicles, what is doubtful, and what seems double.
-
-    key: of the list of refused plates
-    """
-    secret = await _refuse_secret(session, plan, key)
-    rows = [one.row for one in plan.additions if one.row.number not in secret]
-    changes = [one for one in plan.alterations if one.row.number not in secret]
+async def check_vehicles(session: AsyncSession, known: Known, plan: Plan) -> None:
+    """Note every problem of the plan's vehicles, what is doubtful, and what seems double."""
+    rows = [one.row for one in plan.additions]
     comings = _entries(rows, await Named.load(session, rows), known, plan)
-    comings += await _changed(session, changes, plan)
-    await check_twins(session, known, plan, secret)
+    comings += await _changed(session, plan.alterations, plan)
+    await check_twins(session, known, plan)
     bad = {problem.row for problem in plan.problems}
     comings = [one for one in comings if one.row.number not in bad]
+    _doubt_energy(comings, plan)
     await _check_use_types(session, known, comings, plan)
     await _check_quotas(session, known, comings, plan)
     await _check_standards(session, known, comings, plan)
-
-
-def refuse(plan: Plan, row: ReadRow, error: DomainError) -> None:
-    """Note an error of the vehicles' room, in the cell that it is about; no facts are repeated."""
-    column, zh = _ZH.get(type(error), ("since", error.title()))
-    plan.refuse(row, column, Reason(error.problem_type(), zh, error.title()))
-
-
-async def _refuse_secret(session: AsyncSession, plan: Plan, key: bytes) -> set[int]:
-    """Refuse rows of secret vehicles, and say nothing else of them."""
-    refused: set[int] = set()
-    for row in plan.work_rows():
-        secrecy = Secrecy(str(row.values.get("secrecy") or Secrecy.NONE))
-        try:
-            await refuse_secret(session, str(row.values["plate"]), key, secrecy)
-        except SecretVehicleRefused as error:
-            refused.add(row.number)
-            refuse(plan, row, error)
-    return refused
 
 
 def _entries(rows: Sequence[ReadRow], named: Named, known: Known, plan: Plan) -> _Comings:
@@ -144,6 +106,8 @@ async def _changed(session: AsyncSession, changes: Sequence[Alteration], plan: P
     for one, row in zip(changes, rows, strict=True):
         try:
             entry = entry_of(row, named)
+            if "energy" in one.columns:
+                check_energy(entry.plate_colour, entry.energy)
             if "base" in one.columns and entry.base and entry.base.kind != PlaceKind.BASE:
                 raise NotABase
         except DomainError as error:
@@ -190,14 +154,19 @@ async def _check_quotas(session: AsyncSession, known: Known, comings: _Comings, 
             gone[before] += 1
     wanted = {key: max(0, len(members) - gone[key]) for key, members in groups.items()}
     try:
-        await over_quota(session, (k for k, n in wanted.items() for _ in range(n)), known.now)
+        full = set(
+            await over_quota(session, (k for k, n in wanted.items() for _ in range(n)), known.now)
+        )
     except OverQuota:
+        full = set()
         for key, members in groups.items():
             try:
-                await over_quota(session, [key] * wanted[key], known.now)
+                full |= await over_quota(session, [key] * wanted[key], known.now)
             except OverQuota as error:
                 for row in members:
                     refuse(plan, row, error)
+    for row in (row for key in full for row in groups[key[0], Category(key[1])]):
+        plan.warn(row, "category", FLAGGED_QUOTA)
 
 
 async def _check_standards(
@@ -209,10 +178,22 @@ async def _check_standards(
         if one.touches(IN_STANDARD)
     ]
     try:
-        await over_standard(session, (one for _, one in judged), known.now)
+        above = dict(await over_standard(session, (one for _, one in judged), known.now))
     except OverStandard:
+        above = {}
         for row, one in judged:
             try:
-                await over_standard(session, [one], known.now)
+                above.update(await over_standard(session, [one], known.now))
             except OverStandard as error:
                 refuse(plan, row, error)
+    for row, one in judged:
+        if one in above:
+            plan.warn(row, "price_fen", FLAGGED_STANDARD)
+
+
+def _doubt_energy(comings: _Comings, plan: Plan) -> None:
+    for one in comings:
+        entry = one.entry
+        plate = str(one.row.values["plate"])
+        if one.touches({"energy"}) and energy_is_doubtful(plate, entry.plate_colour, entry.energy):
+            plan.warn(one.row, "energy", DOUBTFUL_ENERGY)

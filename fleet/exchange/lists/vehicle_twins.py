@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 
 from sqlalchemy import ColumnElement, Row, Text, any_, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -10,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from fleet.exchange.known import Known
-from fleet.exchange.plan import Double, Plan, Problem, ReadRow
+from fleet.exchange.plan import Double, Plan, ReadRow
 from fleet.exchange.reasons import TWICE_IN_FILE, Reason
 from fleet.lists import in_force
 from fleet.permissions import Permission
@@ -31,12 +30,10 @@ _DOUBTFUL_VIN = Reason(
 _Present = Row[*tuple[object, ...]]
 
 
-async def check_twins(
-    session: AsyncSession, known: Known, plan: Plan, left_out: AbstractSet[int]
-) -> None:
-    """Hold plates and VINs against the register and each other; `left_out` rows are not told of."""
+async def check_twins(session: AsyncSession, known: Known, plan: Plan) -> None:
+    """Hold plates and VINs against the register and each other."""
     new = {one.row.number for one in plan.additions}
-    rows = [row for row in plan.work_rows() if row.number not in left_out]
+    rows = plan.work_rows()
     by_plate, by_vin = await _present(session, known, rows)
     seen: set[str] = set()
     for row in rows:
@@ -57,8 +54,7 @@ async def check_twins(
                 plan.refuse(row, "vin", _VIN_TAKEN)
                 _offer(known, plan, row, "vin", other)
         if vin_is_doubtful(vin):
-            place = row.cells.get("vin")
-            plan.warnings.append(Problem(row.number, _DOUBTFUL_VIN, place, "vin", value=vin))
+            plan.warn(row, "vin", _DOUBTFUL_VIN, vin)
 
 
 def _offer(known: Known, plan: Plan, row: ReadRow, same: str, other: _Present) -> None:

@@ -14,6 +14,7 @@ from fleet.places.tables import Place
 from fleet.vehicles.changes import change_vehicle
 from fleet.vehicles.register import add_vehicles
 from fleet.vehicles.secrecy import refusal_key_of
+from fleet.vehicles.storing import many_rows
 from fleet.vehicles.tables import Vehicle
 from fleet.vehicles.uses import move_base
 from kit.errors import DomainError
@@ -26,7 +27,7 @@ class VehicleWriter(RowWriter):
 
     async def check(self, session: AsyncSession, known: Known, plan: Plan, /) -> None:
         """Note what the vehicles' own rules say."""
-        await check_vehicles(session, known, plan, refusal_key_of(known.settings))
+        await check_vehicles(session, known, plan)
 
     async def add(self, session: AsyncSession, act: Act, known: Known, row: ReadRow) -> None:
         """Add one vehicle."""
@@ -57,13 +58,11 @@ class VehicleWriter(RowWriter):
         total, done = len(plan.additions) + len(plan.alterations), 0
         # Quotas, standards and lists are asked for by unit: a unit's vehicles stand together.
         by_unit = sorted(plan.additions, key=lambda one: str(one.row.values["unit"]))
-        for part in _parts(by_unit):
-            await self._add_or_name(session, act, known, [one.row for one in part])
-            # What is written is not needed again: thousands of objects would be searched on
-            # every flush.
-            session.expunge_all()
-            done += len(part)
-            progress(done, total)
+        async with many_rows(session):
+            for part in _parts(by_unit):
+                await self._add_or_name(session, act, known, [one.row for one in part])
+                done += len(part)
+                progress(done, total)
         rest = Plan(alterations=plan.alterations)
         await super().apply(session, act, known, rest, lambda at, _: progress(done + at, total))
 

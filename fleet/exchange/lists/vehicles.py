@@ -11,6 +11,7 @@ from fleet.exchange import labels
 from fleet.exchange.cells import Cell, text_in
 from fleet.exchange.kinds import Code, Day, OrganisationName, PlaceName, Scaled, Text, Whole
 from fleet.exchange.known import Known
+from fleet.exchange.lists.vehicle_reasons import withhold
 from fleet.exchange.lists.vehicle_writer import VehicleWriter
 from fleet.exchange.reasons import BY_ITS_OWN_ACT, CellRefused, Reason, bad_form
 from fleet.exchange.sheets import Column, Rows, Sheet
@@ -167,7 +168,7 @@ _PAPERS = (
     Column("since", "使用起始日", "In use since", Day(), _SINCE,
            fixed=BY_ITS_OWN_ACT, example="2024-03-15", note="留空为导入当日"),
     Column("secrecy", "涉密", "Secrecy", Code(labels.SECRECY), literal(Secrecy.NONE.value),
-           blank=Secrecy.NONE.value, example="非涉密",
+           blank=Secrecy.NONE.value, quoted=False, example="非涉密",
            note="涉密车辆不得进入本系统，只能上报数量"),
     Column("state", "状态", "State", Code(labels.LIFE_STATE), Vehicle.state, written=False),
     Column("terminal", "车载终端", "Terminal", Text(20), Terminal.phone, written=False),
@@ -186,5 +187,6 @@ VEHICLES = Sheet(
     key=("plate", "plate_colour"),
     order=(Vehicle.plate,),
     writer=VehicleWriter(),
+    withhold=withhold,
     search=(Vehicle.plate, Vehicle.model),
 )

@@ -1,7 +1,8 @@
 """Files are read without trust, and what is written is read again as it was."""
 
 import zipfile
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from xlsxwriter import Workbook as Writer
 
-from fleet.exchange.cells import ErrorValue, Formula
+from fleet.exchange.cells import Cell, ErrorValue, Formula
 from fleet.exchange.csv_files import read_csv, write_csv_rows
 from fleet.exchange.errors import (
     FileDamaged,
@@ -18,10 +19,16 @@ from fleet.exchange.errors import (
     FileTooLarge,
     NotASpreadsheet,
     OldOrEncrypted,
+    TooManyColumns,
     TooManyRows,
 )
 from fleet.exchange.files import MAX_FILE_BYTES, MAX_ROWS, read_file
+from fleet.exchange.kinds import Day, Scaled, Whole
+from fleet.exchange.known import Extent, Known
+from fleet.exchange.names import NameIndex
 from fleet.exchange.neutral import neutral, plain
+from fleet.exchange.reasons import NO_PLACE, CellRefused
+from kit.settings import Settings
 from tests.fleet.exchange.sheets import xlsx
 
 TEXT = st.text(
@@ -126,6 +133,99 @@ _BOMB = b'<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><sst>&c;</sst>'
 def test_what_is_no_honest_spreadsheet_is_refused(content: bytes, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         read_file(content)
+
+
+def _sheet(rows: str) -> bytes:
+    """Return a workbook whose worksheet holds this XML between its tags."""
+    content, file = xlsx(("a",)), BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(file, "w", 8) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.endswith("sheet1.xml"):
+                part = f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
+            new.writestr(name, part)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("rows", "refusal"),
+    [
+        (f'<row r="{MAX_ROWS + 12}"><c><v>1</v></c></row>', TooManyRows),
+        ('<row r="1"><c r="CW1"><v>1</v></c></row>', TooManyColumns),
+        ('<row r="1">' + "<c/>" * 16_385 + "</row>", FileSuspicious),
+        ('<row r="2"/><row r="1"><c><v>1</v></c></row>', FileDamaged),
+        ('<row r="1"><c r="B1"/><c r="A1"><v>1</v></c></row>', FileDamaged),
+        ('<row r="1"><c t="s"><v>99</v></c></row>', FileDamaged),
+        ('<row r="1"><c t="s"><v>-1</v></c></row>', FileDamaged),
+    ],
+)
+def test_a_worksheet_is_read_no_further_than_its_bounds(
+    rows: str, refusal: type[Exception]
+) -> None:
+    # Were it read on, the damage behind the row would be told instead.
+    broken = _sheet(rows + "<broken" if refusal is TooManyRows else rows)
+    with pytest.raises(refusal):
+        read_file(broken)
+
+
+def test_cells_without_content_far_to_the_right_are_no_columns() -> None:
+    rows = '<row><c><v>1</v></c><c r="XFD1" s="0"/></row><row r="1048576"><c s="0"/></row>'
+    assert [list(row) for row in read_file(_sheet(rows)).rows] == [[1]]
+    assert read_csv(b"a,b" + b"," * 300, 10, 2) == [["a", "b"]]
+    with pytest.raises(TooManyColumns):
+        read_csv(b"a,b,c", 10, 2)
+
+
+def test_numbers_that_are_none_are_told_as_errors() -> None:
+    rows = "<row>" + "".join(f"<c><v>{text}</v></c>" for text in ("1_0", "１", "1e400x")) + "</row>"
+    (cells,) = read_file(_sheet(rows)).rows
+    assert cells == [ErrorValue("1_0"), ErrorValue("１"), ErrorValue("1e400x")]
+
+
+SOME = Known(Extent(None), datetime.now(UTC), Settings(), NameIndex(NO_PLACE), NameIndex(NO_PLACE))
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "value"),
+    [
+        (Whole(0, 9_999), 12, 12),
+        (Whole(0, 9_999), 12.0, 12),
+        (Whole(0, 9_999), " 1,234 ", 1234),
+        (Whole(-5, 5), "-3", -3),
+        (Scaled(3, Decimal(0), Decimal(200)), 8.1, 8100),
+        # What Excel stores for 0.1 + 0.2.
+        (Scaled(1, Decimal(0), Decimal(200)), 0.30000000000000004, 3),
+        (Scaled(2, Decimal(0), Decimal(10**8)), "179,800.50", 17_980_050),
+    ],
+)
+def test_a_number_is_read_as_a_spreadsheet_shows_it(
+    kind: Whole | Scaled, cell: Cell, value: int
+) -> None:
+    assert kind.read(cell, SOME) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "code"),
+    [
+        *((Whole(0, 10**6), text, "number-wanted") for text in (
+            "1_0", "1e5", "１２", "٣", "+5", "1,2", "12,34,567", "0x10", ".5", "5.", "1 0", "NaN",
+            "Infinity", "12辆", True, float("nan"),
+        )),
+        (Whole(0, 10**6), 12.0000001, "whole-wanted"),
+        (Whole(0, 10**6), "12.5", "whole-wanted"),
+        (Whole(0, 10**6), 10**15, "precision-lost"),
+        (Whole(0, 10**6), float("inf"), "precision-lost"),
+        (Scaled(2, Decimal(0), Decimal(100)), "1.005", "too-many-places"),
+        (Scaled(2, Decimal(0), Decimal(100)), 1.005, "too-many-places"),
+        (Day(), "２０２６-０１-３１", "day-wanted"),
+    ],
+)  # fmt: skip
+def test_what_is_no_plain_number_is_refused_and_not_rounded(
+    kind: Whole | Scaled | Day, cell: Cell, code: str
+) -> None:
+    with pytest.raises(CellRefused) as refused:
+        kind.read(cell, SOME)
+    assert refused.value.reason.code == code
 
 
 def test_a_false_size_hides_no_rows() -> None:

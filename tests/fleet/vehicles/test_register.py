@@ -1,8 +1,12 @@
 """What stands in the register, who sees it, and how it changes."""
 
+from uuid import UUID
+
 import httpx
 import pytest
+from sqlalchemy import select
 
+from fleet.tables import JournalEntry
 from kit.database import Sessions
 from tests.fleet.vehicles.cars import API, car
 from tests.support.world import World, log_in
@@ -121,7 +125,14 @@ async def test_a_plate_moves_between_vehicles_by_date(
     taken = await client.post(f"{a2}/plates", json=wanted)
     assert (taken.status_code, taken.json()["type"]) == (409, "/problems/plate-taken")
     green = {"plate": "示AD30001", "plate_colour": "green"}
+    petrol = await client.post(f"{a1}/plates", json=green)
+    assert petrol.json()["type"] == "/problems/plate-energy-mismatch"
+    assert (await client.patch(a1, json={"energy": "hybrid"})).status_code == 200
     assert (await client.post(f"{a1}/plates", json=green)).status_code == 201
+    # The letter D is for the purely electric.
+    assert (await client.get(a1)).json()["warnings"] == ["plate_energy"]
+    petrol = await client.patch(a1, json={"energy": "petrol"})
+    assert petrol.json()["type"] == "/problems/plate-energy-mismatch"
     moved = await client.post(f"{a2}/plates", json=wanted)
     assert moved.json()["plate"] == "示A10001"
     held = (await client.get(f"{a1}/plates")).json()["items"]
@@ -133,6 +144,35 @@ async def test_a_plate_moves_between_vehicles_by_date(
     assert (await client.post(f"{a2}/plates", json=early)).json()["type"] == "/problems/outside-use"
     future = early | {"at": "2100-01-01T00:00:00Z"}
     assert (await client.post(f"{a2}/plates", json=future)).json()["type"] == "/problems/not-yet"
+
+
+async def test_a_vehicle_is_registered_from_a_day_of_the_past_on(
+    client: httpx.AsyncClient, world: World, sessions: Sessions
+) -> None:
+    await log_in(client, "manager")
+    body = car(world, purchase_date="2024-03-01")
+    for since, problem in (
+        ("2199-12-31", "not-yet"),
+        ("2024-02-29", "purchased-after-start"),
+        ("1949-12-31", "invalid-request"),
+        ("2200-01-01", "invalid-request"),
+    ):
+        refused = await client.post(f"{API}/vehicles", json=body | {"since": since})
+        assert refused.json()["type"] == f"/problems/{problem}", refused.text
+    made = await client.post(f"{API}/vehicles", json=body | {"since": "2024-03-01"})
+    assert made.status_code == 201, made.text
+    address = f"{API}/vehicles/{made.json()['id']}"
+    events = (await client.get(f"{address}/events")).json()["items"]
+    assert {one["day"] for one in events} == {"2024-03-01"}
+    (held,) = (await client.get(f"{address}/plates")).json()["items"]
+    assert held["start"] == "2024-02-29T16:00:00Z"
+    async with sessions() as session:
+        entry = await session.scalar(
+            select(JournalEntry).where(JournalEntry.object_id == UUID(made.json()["id"]))
+        )
+    assert entry is not None
+    assert entry.after is not None
+    assert entry.after["since"] == "2024-02-29T16:00:00+00:00"
 
 
 async def test_a_list_is_narrowed_by_what_stands_in_the_register(
