@@ -9,6 +9,8 @@ from functools import cache
 
 from h3.api import basic_int as h3
 
+from tracking.geo import distance_m
+
 # About 200 m from centre to corner: a city block, a handful of vehicles.
 FINE_RESOLUTION = 9
 # About 10 km: a fleet's country is some hundreds of these.
@@ -48,6 +50,18 @@ def ring(cell: int, steps: int) -> Iterable[int]:
     """The cells at exactly `steps` steps from `cell`; itself for 0."""
     cells: Iterable[int] = h3.grid_ring(cell, steps)
     return cells
+
+
+def cells_within(
+    lat: float, lon: float, metres: float, resolution: int = FINE_RESOLUTION
+) -> list[int]:
+    """Cells that hold every place nearer than `metres`, and few others, in order."""
+    steps = 0
+    while unseen_beyond_m(steps, resolution) <= metres:
+        steps += 1
+    farthest_m = metres + LONGEST_REACH * average_edge_m(resolution)
+    disk: Iterable[int] = h3.grid_disk(cell_of(lat, lon, resolution), steps)
+    return sorted(c for c in disk if distance_m(lat, lon, *centre_of(c)) <= farthest_m)
 
 
 @cache

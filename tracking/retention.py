@@ -9,7 +9,6 @@ row_n).
 
 import hashlib
 import logging
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +24,8 @@ from fleet.retention.running import Counts, Eraser, Erasure, record_erasure
 from fleet.retention.store import lock_retention, move_horizon
 from kit.clock import shanghai_day
 from kit.database import Sessions, sqlstate, transaction
+from tracking.settling.days import day_of
+from tracking.settling.store import forget_days
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,6 @@ _DAYS = text("""
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = 'position'::regclass ORDER BY c.relname
 """)
-_DAY_NAME = re.compile(r"position_(\d{4})(\d{2})(\d{2})")
 
 # Of a terminal's rows those are held that it sent while it was bound to a held vehicle.
 _HELD = """EXISTS (
@@ -104,10 +104,9 @@ ERASERS: tuple[tuple[DataKind, Eraser], ...] = (
 def _old_days(names: list[str], before: datetime) -> Iterator[_Day]:
     first_kept = shanghai_day(before)
     for name in names:
-        if match := _DAY_NAME.fullmatch(name):
-            day = date(*map(int, match.groups()))
-            if day < first_kept:
-                yield _Day(day, name)
+        day = day_of(name)
+        if day is not None and day < first_kept:
+            yield _Day(day, name)
 
 
 def _told(day: _Day) -> dict[str, object]:
@@ -133,6 +132,7 @@ async def _erase_day(sessions: Sessions, day: _Day, erasure: Erasure) -> tuple[i
             await _reduce(session, day)
         else:
             await session.execute(text(f"DROP TABLE {day.name}"))
+            await forget_days(session, [day.day])
         return total - held, held
 
 

@@ -8,13 +8,15 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from fleet.access import Actor, Allow
 from fleet.permissions import Permission
-from fleet.sittings.sitting import InSitting
 from kit.paging import MAX_LIMIT
 from kit.web import Address, DbSession, LooseInstantIn, Now
 from tracking import live_service, quarantine, schemas, service
 from tracking.live import LiveFleet
+from tracking.looking import Looking
+from tracking.questions import routes as questions
 
 router = APIRouter(tags=["tracking"])
+router.include_router(questions.router)
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
 Cursor = Annotated[str | None, Query(max_length=400)]
@@ -26,19 +28,6 @@ def _live(request: Request) -> LiveFleet:
 
 
 Live = Annotated[LiveFleet, Depends(_live)]
-
-
-def _look(
-    actor: Annotated[Actor, Allow(Permission.TRACK_READ, costly=True)],
-    sitting: InSitting,
-    now: Now,
-    address: Address,
-) -> service.Look:
-    return service.Look(actor, sitting, now, address)
-
-
-# Who reads tracks has said why: the sitting stands in the journal's entry of every query.
-Looking = Annotated[service.Look, Depends(_look, scope="function")]
 
 
 @router.get("/positions")

@@ -8,16 +8,14 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from fleet.access import Actor
 from fleet.errors import EmptyPeriod
 from fleet.permissions import Permission
 from fleet.refs import Named, VehicleRef
-from fleet.sittings.sitting import journal_look
-from fleet.sittings.tables import Sitting
 from fleet.tables import Organisation, Vehicle
 from kit.errors import BadRequest, NotFound
 from kit.paging import decode_cursor, encode_cursor, instant_in, number_in, uuid_in
 from tracking import history, schemas, store
+from tracking.looking import Look, find_vehicle
 from tracking.tables import Trip
 from tracking.trips.positions import PositionArrays
 
@@ -45,31 +43,6 @@ class AskedTrips:
     start: datetime | None
     end: datetime | None
     superseded: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """By whom, in which sitting, when and from where tracks are looked at."""
-
-    actor: Actor
-    sitting: Sitting
-    now: datetime
-    address: str | None
-
-    def journal(
-        self, session: AsyncSession, action: str, object_id: UUID | None, asked: dict[str, object]
-    ) -> None:
-        """Add the one entry of a query."""
-        journal_look(
-            session,
-            self.actor,
-            self.sitting,
-            action,
-            object_id,
-            now=self.now,
-            address=self.address,
-            asked=asked,
-        )
 
 
 async def positions(
@@ -118,7 +91,7 @@ async def _whose(
     session: AsyncSession, look: Look, asked: AskedTrack
 ) -> tuple[int | None, int | None]:
     if asked.vehicle_id is not None:
-        vehicle = await _vehicle(session, look, asked.vehicle_id)
+        vehicle = await find_vehicle(session, look, asked.vehicle_id)
         return vehicle.no, None
     assert asked.terminal_id is not None
     terminal = await history.find_terminal(
@@ -127,15 +100,6 @@ async def _whose(
     if terminal is None:
         raise NotFound
     return None, terminal.no
-
-
-async def _vehicle(session: AsyncSession, look: Look, vehicle_id: UUID) -> Vehicle:
-    vehicle = await history.find_vehicle(
-        session, vehicle_id, look.actor.reach(Permission.TRACK_READ), look.now
-    )
-    if vehicle is None:
-        raise NotFound
-    return vehicle
 
 
 def _asked(asked: AskedTrack | AskedTrips) -> dict[str, object]:
@@ -240,7 +204,7 @@ async def stops(
     """Return a page of a vehicle's stops. Raises EmptyPeriod; NotFound outside the scope."""
     _check_period(asked)
     assert asked.vehicle_id is not None
-    vehicle = await _vehicle(session, look, asked.vehicle_id)
+    vehicle = await find_vehicle(session, look, asked.vehicle_id)
     after = decode_cursor(cursor, 2)
     rows = await history.read_stops(
         session,

@@ -27,7 +27,8 @@ ACCEPTED = int(~Reason.ROLLOVER_REPAIRED & 0x7FFFFFFF)
 """A position whose reasons have none of these bits takes part in trips and in the live map."""
 
 # OFFSET 0 keeps the lateral part a subquery of its own, so that terminal and times reach the
-# view's scan: only their partitions and index entries are read.
+# view's scan: only their partitions and index entries are read. First and last of all are
+# constants, by which the other partitions are left out already when the statement is planned.
 _TRACKS = text("""
     SELECT w.vehicle_no, extract(epoch FROM p.time)::bigint AS time_s, p.digest, p.latitude,
            p.longitude, p.speed_kmh, p.acc, p.odometer_m
@@ -38,6 +39,7 @@ _TRACKS = text("""
     CROSS JOIN LATERAL (
         SELECT * FROM positions_once o
         WHERE o.terminal_no = b.terminal_no AND o.time >= w.since AND o.time <= w.until
+          AND o.time >= CAST(:first AS timestamptz) AND o.time <= CAST(:last AS timestamptz)
         OFFSET 0
     ) p
     WHERE b.period @> p.time AND p.reasons & :accepted = 0
@@ -132,6 +134,8 @@ async def read_tracks(session: AsyncSession, spans: Sequence[Span]) -> dict[int,
                 "vehicle_nos": [s.vehicle_no for s in spans],
                 "since": [s.since for s in spans],
                 "until": [s.until for s in spans],
+                "first": min(s.since for s in spans),
+                "last": max(s.until for s in spans),
                 "accepted": ACCEPTED,
             },
         )

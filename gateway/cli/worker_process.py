@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import secrets
 import socket
 from datetime import timedelta
 
@@ -20,12 +21,14 @@ from kit.bus import BATCHES, Bus
 from kit.clock import SHANGHAI, utc_now
 from kit.database import Sessions, check_fitness, open_engine, open_sessions
 from kit.settings import Settings
+from tracking.settling.settler import settle_step
 from tracking.worker import TrackingWorker
 
 log = logging.getLogger(__name__)
 
 READY = "worker is ready"
 _AUDIT_EVERY_S = 2.0
+_SETTLE_EVERY_S = 60.0
 _RETAIN_EVERY_S = 600.0
 _RETAIN_FROM_HOUR = 2  # when hardly anybody drives
 
@@ -37,7 +40,8 @@ async def work(settings: Settings) -> None:
     sessions = open_sessions(engine)
     bus = Bus(settings.required_redis_url)
     stop = stop_asked()
-    owner = f"{socket.gethostname()}:{os.getpid()}"
+    # In a container every start has the same process id: an earlier owner must be another one.
+    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     tracking = TrackingWorker(
         sessions,
         owner,
@@ -47,6 +51,7 @@ async def work(settings: Settings) -> None:
     tasks = [
         asyncio.create_task(_track(tracking, bus, settings.idle_poll_s)),
         asyncio.create_task(_audit(sessions)),
+        asyncio.create_task(_settle(sessions)),
         asyncio.create_task(_retain(sessions)),
         asyncio.create_task(_seal(sessions, settings)),
     ]
@@ -85,6 +90,16 @@ async def _audit(sessions: Sessions) -> None:
         except (SQLAlchemyError, OSError) as error:
             log.warning("audit will try again", extra={"error": str(error)})
         await asyncio.sleep(_AUDIT_EVERY_S)
+
+
+async def _settle(sessions: Sessions) -> None:
+    while True:
+        try:
+            while await settle_step(sessions, utc_now()):
+                pass
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("settling will try again", extra={"error": str(error)})
+        await asyncio.sleep(_SETTLE_EVERY_S)
 
 
 async def _seal(sessions: Sessions, settings: Settings) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import httpx
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +19,7 @@ from kit.ids import new_id
 from tests.access.cast import Cast, Where, log_in_as
 from tests.dispatch.office import wish
 from tests.support.world import World
+from tracking.cells import cell_of
 from tracking.tables import QuarantinedFrame, Stop, Trip, UnknownTerminal
 
 API = "/api/v1"
@@ -93,6 +95,7 @@ async def seed_rows(session: AsyncSession, seeds: Seeds) -> None:
     )
     session.add_all([trip, stop])
     await session.flush()
+    await _position(session, seeds, start)
     seeds.ids |= {"trip": trip.id, "stop": stop.id, "day": day, "since": start, "until": end}
     await _audit(session, seeds, trip, day)
     session.add(
@@ -119,6 +122,23 @@ async def seed_rows(session: AsyncSession, seeds: Seeds) -> None:
         )
     )
     await session.flush()
+
+
+async def _position(session: AsyncSession, seeds: Seeds, time: datetime) -> None:
+    await session.execute(text("SELECT ensure_position_day(:day)"), {"day": shanghai_day(time)})
+    await session.execute(
+        text(
+            "INSERT INTO position (terminal_no, time, own_time, time_raw, digest, received_at,"
+            " writer_no, batch_n, row_n, latitude, longitude, fixed, alarm, status, reasons,"
+            " backfilled, cell, raw) VALUES (:terminal_no, :time, :time, 0, 0, :time, 0, 0, 0,"
+            " 40.05, 110.05, true, 0, 3, 0, false, :cell, '')"
+        ),
+        {
+            "terminal_no": seeds.world.terminals["a1"].no,
+            "time": time,
+            "cell": cell_of(40.05, 110.05),
+        },
+    )
 
 
 async def _audit(session: AsyncSession, seeds: Seeds, trip: Trip, day: date) -> None:

@@ -15,6 +15,30 @@ RECIPES = (
         "GET /positions/nearest",
         lambda s: Ask(query={"latitude": 40, "longitude": 110}, marks=(s.vehicle.plate,)),
     ),
+    hidden(
+        "GET /positions/at",
+        lambda s: Ask(
+            query={"vehicle_id": s.vehicle.id, "at": s.later()}, marks=(s.vehicle.plate,)
+        ),
+    ),
+    listed(
+        "GET /positions/near",
+        lambda s: Ask(
+            query={"latitude": 40.05, "longitude": 110.05, **_day(s)}, marks=(s.vehicle.plate,)
+        ),
+    ),
+    listed(
+        "GET /positions/nearest-at",
+        lambda s: Ask(
+            query={
+                "latitude": 40.05,
+                "longitude": 110.05,
+                "at": s.later(days=-1),
+                "within_s": 86_400,
+            },
+            marks=(s.vehicle.plate,),
+        ),
+    ),
     listed("GET /trips", lambda s: Ask(query=_day(s), marks=(str(s.ids["trip"]),))),
     hidden(
         "GET /trips/{trip_id}",
@@ -27,6 +51,6 @@ RECIPES = (
     listed("GET /quarantine", lambda s: Ask(marks=(s.world.terminals["a1"].phone,))),
     refused("GET /unknown-terminals", lambda s: Ask(marks=("13099990001",))),
     shared("POST /sittings", lambda s: Ask(body={"purpose": "supervision"})),
-    shared("GET /sittings/current", lambda s: Ask(marks=("supervision",))),
+    shared("GET /sittings/current", lambda s: Ask(marks=("核〔2026〕1",))),
     shared("DELETE /sittings/current"),
 )
