@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     position_future_s: Annotated[int, Field(ge=0)] = 600
     position_stale_days: Annotated[int, Field(ge=1)] = 366
 
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
     vehicle_partitions: Annotated[int, Field(ge=1, le=1024)] = 16
     lease_s: Annotated[float, Field(gt=0)] = 15.0
     idle_poll_s: Annotated[float, Field(gt=0)] = 1.0

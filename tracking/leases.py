@@ -1,11 +1,12 @@
 """Who owns which vehicle partition: one owner at a time, by a lease with an epoch.
 
 The epoch grows whenever a partition changes hands. An owner that was paused past its lease finds
-its epoch gone when it commits, and writes nothing.
+its epoch gone when it commits, and writes nothing. Only the database's clock tells when a lease
+ends: owners on several hosts need not agree on the time.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Result, text
@@ -18,20 +19,21 @@ _PREPARE = text("""
 
 _OWNERS = text("""
     SELECT count(DISTINCT owner) FROM partition_lease
-    WHERE expires_at > :now AND owner <> :owner
+    WHERE expires_at > clock_timestamp() AND owner <> :owner
 """)
 
 _RENEW = text("""
-    UPDATE partition_lease SET expires_at = :until
-    WHERE owner = :owner AND expires_at > :now
+    UPDATE partition_lease SET expires_at = clock_timestamp() + :lease
+    WHERE owner = :owner AND expires_at > clock_timestamp()
     RETURNING partition, epoch
 """)
 
 _CLAIM = text("""
-    UPDATE partition_lease l SET owner = :owner, epoch = l.epoch + 1, expires_at = :until
+    UPDATE partition_lease l SET owner = :owner, epoch = l.epoch + 1,
+        expires_at = clock_timestamp() + :lease
     WHERE l.partition IN (
         SELECT partition FROM partition_lease
-        WHERE owner IS NULL OR expires_at <= :now
+        WHERE owner IS NULL OR expires_at <= clock_timestamp()
         ORDER BY partition LIMIT :wanted FOR UPDATE SKIP LOCKED
     )
     RETURNING l.partition, l.epoch
@@ -39,11 +41,12 @@ _CLAIM = text("""
 
 # Whoever comes late takes from those that hold more than their share; the grown epoch tells them.
 _TAKE = text("""
-    UPDATE partition_lease l SET owner = :owner, epoch = l.epoch + 1, expires_at = :until
+    UPDATE partition_lease l SET owner = :owner, epoch = l.epoch + 1,
+        expires_at = clock_timestamp() + :lease
     WHERE l.owner <> :owner AND l.partition IN (
         SELECT partition FROM (
             SELECT partition, row_number() OVER (PARTITION BY owner ORDER BY partition) AS rank
-            FROM partition_lease WHERE expires_at > :now AND owner <> :owner
+            FROM partition_lease WHERE expires_at > clock_timestamp() AND owner <> :owner
         ) ranked
         WHERE rank > :share ORDER BY rank DESC, partition LIMIT :wanted
     )
@@ -63,6 +66,10 @@ _HELD = text("""
 """)
 
 
+# A paused owner's open transaction would keep the next one waiting for its rows.
+_NO_LONGER = text("SELECT set_config('idle_in_transaction_session_timeout', :milliseconds, true)")
+
+
 class LeaseLost(Exception):
     """A partition has another owner now: nothing of this step may be written."""
 
@@ -73,15 +80,15 @@ async def prepare(session: AsyncSession, partitions: int) -> None:
 
 
 async def hold(
-    session: AsyncSession, owner: str, partitions: int, now: datetime, lease: timedelta
+    session: AsyncSession, owner: str, partitions: int, lease: timedelta
 ) -> dict[int, int]:
     """Renew, give back, claim and take leases towards a fair share; return partition → epoch.
 
     Shares are even to within one partition, and once they are, nothing moves any more.
     """
-    others = await session.scalar(_OWNERS, {"owner": owner, "now": now}) or 0
+    others = await session.scalar(_OWNERS, {"owner": owner}) or 0
     share = -(-partitions // (others + 1))
-    parameters = {"owner": owner, "now": now, "until": now + lease}
+    parameters = {"owner": owner, "lease": lease}
     held = dict(sorted(_pairs(await session.execute(_RENEW, parameters))))
     if len(held) > share:
         surplus = list(held)[share:]
@@ -102,6 +109,12 @@ def _pairs(result: Result[*tuple[Any, ...]]) -> list[tuple[int, int]]:
 async def release(session: AsyncSession, owner: str, partitions: list[int]) -> None:
     """Give partitions back at once, so that another owner need not wait for the expiry."""
     await session.execute(_RELEASE, {"owner": owner, "partitions": partitions})
+
+
+async def end_when_paused(session: AsyncSession, lease: timedelta) -> None:
+    """Let the database end this transaction when its owner falls silent for a lease's time."""
+    milliseconds = max(1, round(lease.total_seconds() * 1000))
+    await session.execute(_NO_LONGER, {"milliseconds": str(milliseconds)})
 
 
 async def require(session: AsyncSession, owner: str, held: Mapping[int, int]) -> None:

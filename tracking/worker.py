@@ -6,6 +6,7 @@ Results, the progress through each writer's batches and the check of the leases 
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range, insert
@@ -14,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from tracking import leases, store
-from tracking.trips.following import Follower
 from tracking.tables import PartitionProgress, PositionBatch
+from tracking.trips.following import Follower
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ class TrackingWorker:
         self._partitions, self._lease = partitions, lease
         self._held: dict[int, int] = {}
         self._follower = Follower()
-        self._renew_at: datetime | None = None
+        # By a clock that nobody sets, and that goes on while the process is paused.
+        self._renew_at: float | None = None
 
     async def step(self) -> bool:
         """Take in the batches that wait; return whether there were as many as fit."""
@@ -41,6 +43,7 @@ class TrackingWorker:
             return False
         try:
             async with transaction(self._sessions) as session:
+                await leases.end_when_paused(session, self._lease)
                 more = await self._follow(session)
                 await leases.require(session, self._owner, self._held)
         except leases.LeaseLost:
@@ -64,17 +67,17 @@ class TrackingWorker:
         self._follower.forget()
 
     async def _hold_leases(self) -> None:
-        now = utc_now()
-        if self._renew_at is not None and now < self._renew_at:
+        now_s = monotonic()
+        if self._renew_at is not None and now_s < self._renew_at:
             return
         async with transaction(self._sessions) as session:
             await leases.prepare(session, self._partitions)
-            held = await leases.hold(session, self._owner, self._partitions, now, self._lease)
+            held = await leases.hold(session, self._owner, self._partitions, self._lease)
         if held != self._held:
             log.info("partitions held", extra={"owner": self._owner, "partitions": sorted(held)})
             self._follower.forget()
         self._held = held
-        self._renew_at = now + self._lease / 3
+        self._renew_at = now_s + self._lease.total_seconds() / 3
 
     async def _follow(self, session: AsyncSession) -> bool:
         progress = await self._progress(session)

@@ -82,15 +82,19 @@ def _services(settings: Settings) -> Iterator[Service]:
     # These load at the same time, and are waited for together.
     for name in ("gateway", "api"):
         yield Late(name, partial(_child, name, told, None))
-    yield Late("worker", partial(_child, "worker", told, ReadyLine(WORKER_READY)))
+    for n in range(1, settings.workers + 1):
+        name = "worker" if n == 1 else f"worker {n}"
+        yield Late(name, partial(_child, "worker", told, ReadyLine(WORKER_READY), name))
     yield Answering(settings.local_host, (settings.jt808_port, settings.http_port))
     if settings.demo:
         yield Late("demonstrate", partial(_child, "demonstrate", told, None))
 
 
-def _child(name: str, told: Callable[[], Settings], ready: Readiness | None) -> ChildProcess:
-    argv = [sys.executable, "-m", "gateway.cli", name]
-    return ChildProcess(Command(name, argv, ready, _environment(told())), _say)
+def _child(
+    command: str, told: Callable[[], Settings], ready: Readiness | None, name: str | None = None
+) -> ChildProcess:
+    argv = [sys.executable, "-m", "gateway.cli", command]
+    return ChildProcess(Command(name or command, argv, ready, _environment(told())), _say)
 
 
 def _environment(settings: Settings) -> dict[str, str]:
