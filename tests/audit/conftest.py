@@ -1,13 +1,9 @@
-"""The seeded world on a fresh database, at a fixed instant: audit counts days and nights."""
+"""The seeded world at a fixed instant: audit counts days and nights."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import settings
-
-from kit.database import Sessions, open_engine, open_sessions, transaction
-from tests.support.world import World, build_world
 
 # An example may take as long as a busy machine needs.
 settings.register_profile("audit", deadline=None)
@@ -18,15 +14,6 @@ NOW = datetime(2026, 11, 1, 4, tzinfo=UTC)
 
 
 @pytest.fixture
-async def sessions(database_url: str) -> AsyncIterator[Sessions]:
-    """The maker of sessions on a fresh database."""
-    engine = open_engine(database_url)
-    yield open_sessions(engine)
-    await engine.dispose()
-
-
-@pytest.fixture
-async def world(sessions: Sessions) -> World:
-    """The seeded world, committed."""
-    async with transaction(sessions) as session:
-        return await build_world(session, NOW)
+def world_now() -> datetime:
+    """The world lives at that noon."""
+    return NOW

@@ -14,12 +14,12 @@ from sqlalchemy import select
 
 from audit.worker import settle_changes
 from fleet.tables import JournalEntry
-from gateway.http.app import create_app
 from kit.database import Sessions, transaction
 from kit.settings import Settings
 from kit.web import Now
 from tests.audit.conftest import NOW
 from tests.audit.facts import add_filing, add_order, add_trip, beijing
+from tests.support.apps import app_over
 from tests.support.world import World, client_of, log_in
 
 OCTOBER = {"start": "2026-10-01", "end": "2026-11-01"}
@@ -30,7 +30,7 @@ async def client(
     database_url: str, sessions: Sessions, tmp_path: Path
 ) -> AsyncIterator[httpx.AsyncClient]:
     settings = Settings(database_url=database_url, data_dir=tmp_path, demo=True)
-    app = create_app(settings, sessions=sessions)
+    app = app_over(settings, sessions)
     # Reports say which days are not over: the application lives at the world's instant.
     app.dependency_overrides[get_args(Now)[1].dependency] = lambda: NOW
     async with client_of(app) as one:

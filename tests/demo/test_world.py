@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
@@ -18,17 +17,10 @@ from fleet.identity.visits import Visit
 from fleet.permissions import Permission
 from fleet.tables import Driver, Mandate, Organisation, Person, Terminal, Vehicle, VehicleTerminal
 from fleet.words import Matter, Role
-from kit.database import Sessions, open_engine, open_sessions, transaction
+from kit.database import Sessions, transaction
 from kit.settings import Settings
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def sessions(database_url: str) -> AsyncIterator[Sessions]:
-    engine = open_engine(database_url)
-    yield open_sessions(engine)
-    await engine.dispose()
 
 
 async def _counts(session: AsyncSession) -> list[int]:

@@ -12,12 +12,12 @@ from fastapi import FastAPI
 
 from fleet.access import token_digest
 from fleet.tables import LogIn, Person
-from gateway.http.app import create_app
 from kit.clock import utc_now
-from kit.database import Sessions, open_engine, open_sessions, transaction
+from kit.database import Sessions, transaction
 from kit.settings import Settings
 from tests.dispatch.office import Office
-from tests.support.world import World, build_world, client_of
+from tests.support.apps import app_over
+from tests.support.world import World, client_of
 
 
 async def open_session_of(sessions: Sessions, person: Person) -> str:
@@ -36,25 +36,10 @@ async def open_session_of(sessions: Sessions, person: Person) -> str:
 
 
 @pytest.fixture
-async def sessions(database_url: str) -> AsyncIterator[Sessions]:
-    """The maker of sessions on a fresh database."""
-    engine = open_engine(database_url)
-    yield open_sessions(engine)
-    await engine.dispose()
-
-
-@pytest.fixture
-async def world(sessions: Sessions) -> World:
-    """The seeded world, committed."""
-    async with transaction(sessions) as session:
-        return await build_world(session, utc_now())
-
-
-@pytest.fixture
 def app(database_url: str, sessions: Sessions, tmp_path: Path) -> FastAPI:
     """The application over the fresh database."""
     settings = Settings(database_url=database_url, data_dir=tmp_path, demo=True)
-    return create_app(settings, sessions=sessions)
+    return app_over(settings, sessions)
 
 
 @pytest.fixture

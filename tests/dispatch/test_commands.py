@@ -31,7 +31,7 @@ from kit.database import Sessions, open_engine, open_sessions, transaction
 from kit.errors import DomainError
 from tests.dispatch.conftest import open_session_of
 from tests.dispatch.office import wish
-from tests.support.world import World, build_world
+from tests.support.world import World
 
 PEOPLE = ("applicant_a", "approver_a", "applicant_b", "approver_b", "dispatcher",
           "driver_a1", "driver_a2")  # fmt: skip
@@ -152,16 +152,13 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture
-def desk(database_url: str, runner: asyncio.Runner) -> Iterator[Desk]:
+def desk(database_url: str, world: World, runner: asyncio.Runner) -> Iterator[Desk]:
     engine = open_engine(database_url)
-    sessions = open_sessions(engine)
-    yield runner.run(_open_desk(sessions))
+    yield runner.run(_open_desk(open_sessions(engine), world))
     runner.run(engine.dispose())
 
 
-async def _open_desk(sessions: Sessions) -> Desk:
-    async with transaction(sessions) as session:
-        world = await build_world(session, utc_now())
+async def _open_desk(sessions: Sessions, world: World) -> Desk:
     actors: dict[str, Actor] = {}
     for username in PEOPLE:
         token = await open_session_of(sessions, world.people[username])

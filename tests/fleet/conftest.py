@@ -1,4 +1,4 @@
-"""A fresh database with the seeded world, the application over it, and clients of it."""
+"""The application over the fresh database, and clients of it."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,26 +7,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from gateway.http.app import create_app
-from kit.clock import utc_now
-from kit.database import Sessions, open_engine, open_sessions, transaction
+from kit.database import Sessions
 from kit.settings import Settings
-from tests.support.world import World, build_world, client_of
-
-
-@pytest.fixture
-async def sessions(database_url: str) -> AsyncIterator[Sessions]:
-    """The maker of sessions on a fresh database."""
-    engine = open_engine(database_url)
-    yield open_sessions(engine)
-    await engine.dispose()
-
-
-@pytest.fixture
-async def world(sessions: Sessions) -> World:
-    """The seeded world, committed."""
-    async with transaction(sessions) as session:
-        return await build_world(session, utc_now())
+from tests.support.apps import app_over
+from tests.support.world import client_of
 
 
 @pytest.fixture
@@ -38,7 +22,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings, sessions: Sessions) -> FastAPI:
     """The application over the fresh database."""
-    return create_app(settings, sessions=sessions)
+    return app_over(settings, sessions)
 
 
 @pytest.fixture

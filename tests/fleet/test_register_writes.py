@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from fleet.identity.first_start import ensure_first_administrator
 from fleet.tables import JournalEntry, Vehicle
-from gateway.http.app import create_app
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from kit.settings import Settings
+from tests.support.apps import app_over
 from tests.support.world import World, client_of, log_in
 
 API = "/api/v1"
@@ -63,7 +63,7 @@ async def test_what_is_no_plate_is_refused(
 async def test_invented_plates_exist_only_in_the_demo(
     world: World, sessions: Sessions, database_url: str
 ) -> None:
-    app = create_app(Settings(database_url=database_url, demo=False), sessions=sessions)
+    app = app_over(Settings(database_url=database_url, demo=False), sessions)
     async with client_of(app) as client:
         await log_in(client, "manager")
         refused = await client.post(f"{API}/vehicles", json=car(world))

@@ -37,11 +37,21 @@ class TemplateDatabases:
         self._run("CREATE DATABASE {}", self._template)
         migrate(self._server.url(self._template))
 
-    def create(self) -> str:
-        """Return the URL of a fresh copy of the template."""
+    def create(self, template: str | None = None) -> str:
+        """Return the URL of a fresh copy of the template, or of another one.
+
+        Copying its files costs a tenth of writing them to the WAL.
+        """
         name = f"{self._prefix}_{next(self._numbers)}"
-        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, self._template)
+        template = template or self._template
+        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
         return self._server.url(name)
+
+    def derive(self, fill: Callable[[str], None]) -> str:
+        """Return the name of another template: a copy of this one that `fill(url)` has filled."""
+        url = self.create()
+        fill(url)
+        return _name_of(url)
 
     def drop(self, url: str) -> None:
         """Remove the database at `url`, whoever is still connected to it."""
@@ -119,14 +129,6 @@ def template_databases(postgres_server: EmbeddedPostgres) -> TemplateDatabases:
     databases = TemplateDatabases(postgres_server)
     databases.prepare(migrate)
     return databases
-
-
-@pytest.fixture
-def database_url(template_databases: TemplateDatabases) -> Iterator[str]:
-    """The URL of a fresh, migrated database for one test."""
-    url = template_databases.create()
-    yield url
-    template_databases.drop(url)
 
 
 @pytest.fixture

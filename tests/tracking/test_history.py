@@ -11,21 +11,19 @@ import pytest
 
 from fleet.acts import Act
 from fleet.terminals.bindings import add_terminal, bind_terminal
-from gateway.http.app import create_app
-from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from kit.paging import encode_cursor
 from kit.settings import Settings
-from tests.support.world import World, begin_sitting, build_world, client_of, log_in
+from tests.support.apps import app_over
+from tests.support.world import World, begin_sitting, client_of, log_in
 from tests.tracking.driven import commute, new_worker, sent_by, work_off
 from tests.tracking.received import Looker, looking_at, position, received, store
 from tracking.store import unit_at
 
 
 @pytest.fixture
-async def world(sessions: Sessions) -> World:
-    async with transaction(sessions) as session:
-        return await build_world(session, utc_now().replace(microsecond=0))
+def world_now() -> None:
+    """The clock's: history is asked for until now."""
 
 
 @pytest.fixture
@@ -39,7 +37,7 @@ async def client(
     database_url: str, sessions: Sessions, world: World, tmp_path: Path
 ) -> AsyncIterator[httpx.AsyncClient]:
     settings = Settings(database_url=database_url, data_dir=tmp_path, demo=True)
-    async with client_of(create_app(settings, sessions=sessions)) as one:
+    async with client_of(app_over(settings, sessions)) as one:
         await log_in(one, "supervisor")
         await begin_sitting(one)
         yield one

@@ -14,10 +14,10 @@ from fleet.acts import Act
 from fleet.identity.passwords import hash_password
 from fleet.people.accounts import RoleIn, create_person
 from fleet.words import Role
-from gateway.http.app import create_app
 from kit.database import Sessions, transaction
 from kit.ids import new_id
 from kit.settings import Settings
+from tests.support.apps import app_over
 from tests.support.world import PASSWORD, World, client_of, log_in
 from tests.tracking.conftest import NOW
 from tracking.tables import QuarantinedFrame, UnknownTerminal
@@ -73,7 +73,7 @@ async def client(
                 frames=1,
             )
         )
-    app = create_app(Settings(database_url=database_url, data_dir=tmp_path), sessions=sessions)
+    app = app_over(Settings(database_url=database_url, data_dir=tmp_path), sessions)
     async with client_of(app) as one:
         yield one
 

@@ -1,5 +1,5 @@
-"""The application over a fresh database with the seeded world."""
+"""The application over the fresh database."""
 
-from tests.fleet.conftest import app, client, sessions, settings, world
+from tests.fleet.conftest import app, client, settings
 
-__all__ = ["app", "client", "sessions", "settings", "world"]
+__all__ = ["app", "client", "settings"]

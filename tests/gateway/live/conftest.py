@@ -1,4 +1,4 @@
-"""The seeded world and the API as a real server on loopback."""
+"""The API as a real server on loopback, over the seeded world."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,27 +9,11 @@ import httpx
 import pytest
 import uvicorn
 
-from gateway.http.app import create_app
-from kit.clock import utc_now
-from kit.database import Sessions, open_engine, open_sessions, transaction
+from kit.database import Sessions
 from kit.settings import Settings
-from tests.support.world import World, build_world
+from tests.support.apps import app_over
+from tests.support.world import World
 from tests.tracking.received import Looker, looking_at, soon
-
-
-@pytest.fixture
-async def sessions(database_url: str) -> AsyncIterator[Sessions]:
-    """The maker of sessions on a fresh database."""
-    engine = open_engine(database_url)
-    yield open_sessions(engine)
-    await engine.dispose()
-
-
-@pytest.fixture
-async def world(sessions: Sessions) -> World:
-    """The seeded world, committed."""
-    async with transaction(sessions) as session:
-        return await build_world(session, utc_now())
 
 
 @pytest.fixture
@@ -54,7 +38,7 @@ async def serving(
     )
     running = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings, sessions=sessions),
+            app_over(settings, sessions),
             host="127.0.0.1",
             port=0,
             log_config=None,

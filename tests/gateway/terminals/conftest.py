@@ -1,4 +1,4 @@
-"""The seeded world, and a door on a free port of loopback."""
+"""A door on a free port of loopback, in the seeded world."""
 
 from collections.abc import AsyncIterator
 
@@ -6,27 +6,11 @@ import pytest
 
 from gateway.terminals.door import TerminalDoor
 from kit.bus import Bus
-from kit.clock import utc_now
-from kit.database import Sessions, open_engine, open_sessions, transaction
+from kit.database import Sessions
 from kit.metrics import new_registry
 from kit.settings import Settings
-from tests.support.world import World, build_world
+from tests.support.world import World
 from tests.tracking.received import Looker, looking_at
-
-
-@pytest.fixture
-async def sessions(database_url: str) -> AsyncIterator[Sessions]:
-    """The maker of sessions on a fresh database."""
-    engine = open_engine(database_url)
-    yield open_sessions(engine)
-    await engine.dispose()
-
-
-@pytest.fixture
-async def world(sessions: Sessions) -> World:
-    """The seeded world, committed."""
-    async with transaction(sessions) as session:
-        return await build_world(session, utc_now())
 
 
 @pytest.fixture
