@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { read, send, write } from "../api/client";
 import { type Enrolment, QrCode, RecoveryCodes } from "../session/QrCode";
 import { useWords } from "../session/words";
+import { FreshLogIn } from "./FreshLogIn";
 import { instantText } from "./instants";
 import { useAct } from "./useAct";
 
@@ -17,7 +18,7 @@ interface Codes {
 /** One's own second factor: set up by password and code, removed or renewed by both. */
 export function FactorCard() {
   const { w } = useWords();
-  const { busy, problem, run } = useAct("second-factor");
+  const { busy, problem, stale, run } = useAct("second-factor");
   const factor = useQuery({
     queryKey: ["second-factor"],
     queryFn: () => read<Factor>("/session/second-factor"),
@@ -70,6 +71,7 @@ export function FactorCard() {
         </label>
       )}
       {problem && <p role="alert">{problem}</p>}
+      {stale && <FreshLogIn />}
       {since && (
         <button type="submit" value="renew" disabled={busy}>
           {w("recovery.renew")}

@@ -2,11 +2,12 @@ import { type FormEvent, useState } from "react";
 import { write } from "../api/client";
 import { NewPassword, newPasswordIn } from "../session/NewPassword";
 import { useWords } from "../session/words";
+import { FreshLogIn } from "./FreshLogIn";
 import { useAct } from "./useAct";
 
 export function PasswordCard() {
   const { w } = useWords();
-  const { busy, problem, setProblem, run } = useAct("sessions");
+  const { busy, problem, stale, setProblem, run } = useAct("sessions");
   const [done, setDone] = useState(false);
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -20,7 +21,7 @@ export function PasswordCard() {
       return;
     }
     void run(async () => {
-      const current = String(form.get("current") ?? "");
+      const current = String(form.get("current") ?? "") || null;
       await write<void>("/session/password", { current_password: current, new_password: next });
       element.reset();
       setDone(true);
@@ -31,10 +32,11 @@ export function PasswordCard() {
     <form className="factor" onSubmit={submit}>
       <label>
         {w("password.current")}
-        <input name="current" type="password" autoComplete="current-password" required />
+        <input name="current" type="password" autoComplete="current-password" />
       </label>
       <NewPassword />
       {problem && <p role="alert">{problem}</p>}
+      {stale && <FreshLogIn />}
       {done && <p role="status">{w("password.done")}</p>}
       <button type="submit" disabled={busy}>
         {w("account.password")}

@@ -1,5 +1,7 @@
 /** The one way to the server: same origin, cookie session, problem+json turned into `Problem`. */
 
+import { BACKGROUND, isAttended } from "../session/activity";
+
 const BASE = "/api/v1";
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
@@ -41,15 +43,16 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 async function exchange<Answer>(method: string, url: string, body?: unknown): Promise<Answer> {
-  const init: RequestInit = { method, credentials: "same-origin" };
+  const headers: Record<string, string> = isAttended() ? {} : { [BACKGROUND]: "1" };
+  const init: RequestInit = { method, credentials: "same-origin", headers };
   if (body instanceof FormData) {
     init.body = body;
   } else if (body instanceof Blob) {
     init.body = body;
-    init.headers = { "Content-Type": "application/octet-stream" };
+    headers["Content-Type"] = "application/octet-stream";
   } else if (body !== undefined) {
     init.body = JSON.stringify(body);
-    init.headers = { "Content-Type": "application/json" };
+    headers["Content-Type"] = "application/json";
   }
   let response: Response;
   try {

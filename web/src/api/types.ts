@@ -75,6 +75,7 @@ export type CustodyHolding = Schemas["HoldingOut"];
 export type RosterEntry = Schemas["RosterEntryOut"];
 export type CalendarYear = Schemas["CalendarOut"];
 export type Sealing = Schemas["SealingOut"];
+export type SealedOrder = Schemas["SealedOrderOut"];
 export type JournalEntry = Schemas["JournalEntryOut"];
 export type JournalRoot = Schemas["RootOut"];
 export type SupervisionGrant = Schemas["GrantOut"];

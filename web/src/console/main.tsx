@@ -4,12 +4,14 @@ import { createRoot } from "react-dom/client";
 import { newQueryClient } from "../api/queries";
 import { CONSOLE_WORDS } from "../i18n/console/words";
 import { startLanguage } from "../i18n/language";
+import { watchInput } from "../session/activity";
 import { Console } from "./Console";
 import "./console.css";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no #root");
 const page = createRoot(root);
+watchInput(window);
 void startLanguage(CONSOLE_WORDS).then(() =>
   page.render(
     <StrictMode>

@@ -5,7 +5,7 @@ import { send, write } from "../api/client";
 import { sentenceOf } from "../api/sentence";
 import { useT } from "../i18n/console/words";
 import { instantOf } from "../time/format";
-import { type Act, bodyOf, type Field } from "./acts";
+import { type Act, bodyOf, changesOf, type Field } from "./acts";
 import { UnreadLine } from "./notice";
 import { Picker } from "./Picker";
 import { codeIn, type Say, useSay } from "./words";
@@ -34,7 +34,8 @@ export function ActDialog({ act, onDone, onClose }: Props) {
     setPending(true);
     setError(null);
     try {
-      const body = { ...act.fixed, ...bodyOf(act.fields, filled, instantOf) };
+      const read = act.method === "PATCH" ? changesOf : bodyOf;
+      const body = { ...act.fixed, ...read(act.fields, filled, instantOf) };
       await step(act.shape ? act.shape(body) : body);
     } catch (refusal) {
       setError(refusal);

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { read } from "../api/client";
 import type { Driver, DriverDetail, Leave, Page, Shift } from "../api/types";
-import { momentOf, periodOf } from "../time/format";
+import { momentOf, periodOf, wallTimeOf } from "../time/format";
 import { ActButton } from "./ActButton";
 import type { Act, Field } from "./acts";
 import { Facts } from "./Facts";
@@ -47,13 +47,17 @@ const ADD: Act = {
   ],
 };
 
-const actsOn = (id: string): Act[] => [
+const actsOn = ({ id, licence_class, licence_until }: DriverDetail): Act[] => [
   {
     label: "drivers.change",
     method: "PATCH",
     path: `/drivers/${id}`,
     permission: "driver.write",
-    fields: [LICENCE, UNTIL, ID_NUMBER],
+    fields: [
+      { ...LICENCE, needed: true, initial: licence_class },
+      { ...UNTIL, initial: licence_until ? wallTimeOf(licence_until) : undefined },
+      ID_NUMBER,
+    ],
   },
   {
     label: "drivers.transfer",
@@ -84,7 +88,7 @@ const actsOn = (id: string): Act[] => [
   {
     label: "drivers.leave",
     path: `/drivers/${id}/leaves`,
-    permission: "roster.write",
+    permission: "driver.write",
     fields: [
       {
         name: "kind",
@@ -146,7 +150,7 @@ function Detail({ id }: { id: string }) {
         ]}
       />
       <div className="acts">
-        {actsOn(id).map((act) => (
+        {actsOn(driver).map((act) => (
           <ActButton key={act.label} act={act} />
         ))}
       </div>
@@ -189,6 +193,7 @@ function Dated<Item extends Shift | Leave>({ path, title, family }: DatedProps) 
             <tr key={item.id}>
               <td>{codeIn(say, family, item.kind)}</td>
               <td>{periodOf(item)}</td>
+              <td>{"on_leave" in item && item.on_leave && say("rosters.on_leave")}</td>
             </tr>
           ))}
         </tbody>

@@ -54,6 +54,14 @@ const ADD: Act = {
   }),
 };
 
+/** The phone is shown masked, so that it can't be emptied in the form. */
+const NO_PHONE: Field = {
+  name: "no_phone",
+  label: "people.no_phone",
+  kind: "flag",
+  clears: "phone",
+};
+
 const actsOn = (person: PersonDetail): Act[] => [
   {
     label: "people.change",
@@ -63,6 +71,7 @@ const actsOn = (person: PersonDetail): Act[] => [
     fields: [
       { name: "name", label: "people.name", kind: "text", initial: person.name },
       { name: "phone", label: "phone", kind: "text" },
+      ...(person.phone ? [NO_PHONE] : []),
     ],
   },
   {

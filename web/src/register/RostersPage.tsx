@@ -3,7 +3,7 @@ import { periodOf } from "../time/format";
 import { ActButton } from "./ActButton";
 import type { Act } from "./acts";
 import { RegisterPage } from "./RegisterPage";
-import { codeIn, useSay } from "./words";
+import { codeIn, type Say, useSay } from "./words";
 
 const ADD: Act = {
   label: "rosters.add",
@@ -53,7 +53,7 @@ export default function RostersPage() {
         { title: "period", show: (one) => periodOf(one), width: 220 },
         { title: "kind", show: (one) => codeIn(say, "roster", one.kind), width: 130 },
         { title: "organisation", show: (one) => one.organisation.name },
-        { title: "person", show: (one) => one.person?.name ?? "—", width: 130 },
+        { title: "person", show: (one) => <Who entry={one} say={say} />, width: 130 },
         { title: "vehicle", show: (one) => one.vehicle?.plate ?? "—", width: 120 },
         { title: "note", show: (one) => one.note ?? "—" },
         {
@@ -63,5 +63,16 @@ export default function RostersPage() {
         },
       ]}
     />
+  );
+}
+
+/** Who is on duty; somebody on leave meanwhile needs to be replaced. */
+function Who({ entry, say }: { entry: RosterEntry; say: Say }) {
+  if (!entry.person) return "—";
+  if (!entry.on_leave) return entry.person.name;
+  return (
+    <>
+      {entry.person.name} <strong>{say("rosters.on_leave")}</strong>
+    </>
   );
 }

@@ -1,4 +1,7 @@
-import type { Sealing, SealingPreview } from "../api/types";
+import { Button } from "antd";
+import type { SealedOrder, Sealing, SealingPreview } from "../api/types";
+import { useList } from "../console/useList";
+import { useT } from "../i18n/console/words";
 import { periodOf } from "../time/format";
 import { ActButton } from "./ActButton";
 import type { Act } from "./acts";
@@ -55,6 +58,7 @@ export default function SealingsPage() {
     <RegisterPage<Sealing>
       title="sealings"
       path="/sealings"
+      address="/sealings"
       acts={[ADD]}
       columns={[
         { title: "name", show: (one) => one.name },
@@ -73,7 +77,33 @@ export default function SealingsPage() {
           width: 110,
         },
       ]}
+      detail={(id) => <Orders key={id} sealingId={id} />}
     />
+  );
+}
+
+/** The orders that were promised before and that it forbids, as far as one sees orders. */
+function Orders({ sealingId }: { sealingId: string }) {
+  const t = useT();
+  const say = useSay();
+  const orders = useList<SealedOrder>(`/sealings/${sealingId}/orders`, {});
+  if (orders.items.length === 0) return <p>{say("sealings.no_orders")}</p>;
+  return (
+    <>
+      <Dated
+        title="sealings.orders"
+        items={orders.items}
+        keyOf={(one) => one.id}
+        heads={["vehicle", "unit", "period", "sealings.stands"]}
+        cells={[
+          (one) => one.vehicle.plate,
+          (one) => one.unit.name,
+          (one) => periodOf(one),
+          (one) => periodOf({ start: one.sealed_start, end: one.sealed_end }),
+        ]}
+      />
+      {orders.more && <Button onClick={orders.more}>{t("common.more")}</Button>}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bodyOf, type Field } from "./acts";
+import { bodyOf, changesOf, type Field } from "./acts";
 
 const toInstant = (wallTime: string) => `${wallTime}:00+08:00`;
 const body = (fields: Field[], filled: Record<string, unknown>) =>
@@ -42,4 +42,32 @@ test("no and zero are answers", () => {
     { name: "count", label: "count", kind: "number" },
   ];
   expect(body(fields, { open_below: false, count: 0 })).toEqual({ open_below: false, count: 0 });
+});
+
+test("a change sends what differs, null for what was emptied, and nothing that is as it was", () => {
+  const fields: Field[] = [
+    { name: "model", label: "vehicle.model", kind: "text", initial: "轿车" },
+    { name: "use_type", label: "vehicle.use_type", kind: "text", initial: "机要" },
+    { name: "vin", label: "vehicle.vin", kind: "text" },
+    { name: "price_fen", label: "vehicle.price_fen", kind: "yuan", initial: 180000 },
+    { name: "until", label: "drivers.until", kind: "instant", initial: "2026-11-22T08:30" },
+    { name: "no_phone", label: "people.no_phone", kind: "flag", clears: "phone" },
+  ];
+  const before = {
+    model: "轿车",
+    use_type: "机要",
+    price_fen: 180000,
+    until: "2026-11-22T08:30",
+  };
+  const changes = (filled: Record<string, unknown>) => changesOf(fields, filled, toInstant);
+  expect(changes(before)).toEqual({});
+  expect(changes({ ...before, use_type: "", until: "", vin: "", no_phone: false })).toEqual({
+    use_type: null,
+    until: null,
+  });
+  expect(changes({ ...before, model: "客车", price_fen: 0, no_phone: true })).toEqual({
+    model: "客车",
+    price_fen: 0,
+    phone: null,
+  });
 });

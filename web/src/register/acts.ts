@@ -20,7 +20,10 @@ export interface Field {
   hint?: Word;
   /** How many characters a text may have, where that isn't the usual. */
   max?: number;
+  /** What it is now; in a change (PATCH) one that is emptied is sent as null. */
   initial?: unknown;
+  /** The member that this flag removes, where its value is not shown and can't be emptied. */
+  clears?: string;
 }
 
 /** Something that may be done: one request to the server, filled in by a person. */
@@ -39,13 +42,12 @@ export interface Act {
   preview?: { path: string; show: (answer: unknown) => ReactNode };
 }
 
+type Filled = Record<string, unknown>;
+type ToInstant = (wallTime: string) => string;
+
 /** The body of a request from what was filled in; empty members are left out. */
-export function bodyOf(
-  fields: readonly Field[],
-  filled: Record<string, unknown>,
-  toInstant: (wallTime: string) => string,
-): Record<string, unknown> {
-  const body: Record<string, unknown> = {};
+export function bodyOf(fields: readonly Field[], filled: Filled, toInstant: ToInstant): Filled {
+  const body: Filled = {};
   for (const field of fields) {
     const value = memberOf(field, filled[field.name], toInstant);
     if (value !== undefined) put(body, field.name.split("."), value);
@@ -53,21 +55,40 @@ export function bodyOf(
   return body;
 }
 
-function memberOf(field: Field, value: unknown, toInstant: (wallTime: string) => string): unknown {
-  if (value === undefined || value === null || value === "") return undefined;
-  if (Array.isArray(value) && value.length === 0) return undefined;
+/** The body of a change: what differs from before, and null for what was emptied. */
+export function changesOf(fields: readonly Field[], filled: Filled, toInstant: ToInstant): Filled {
+  const body: Filled = {};
+  for (const field of fields) {
+    const now = filled[field.name];
+    if (field.clears) {
+      if (now) put(body, field.clears.split("."), null);
+    } else if (!isSame(now, field.initial)) {
+      put(body, field.name.split("."), memberOf(field, now, toInstant) ?? null);
+    }
+  }
+  return body;
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === "" || (Array.isArray(value) && !value.length);
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  (isEmpty(one) && isEmpty(other)) || JSON.stringify(one) === JSON.stringify(other);
+
+function memberOf(field: Field, value: unknown, toInstant: ToInstant): unknown {
+  if (isEmpty(value)) return undefined;
   if (field.kind === "instant") return toInstant(String(value));
   if (field.kind === "yuan") return Math.round(Number(value) * 100);
   return typeof value === "string" ? value.trim() : value;
 }
 
-function put(body: Record<string, unknown>, path: string[], value: unknown): void {
+function put(body: Filled, path: string[], value: unknown): void {
   const [first = "", ...rest] = path;
   if (rest.length === 0) {
     body[first] = value;
     return;
   }
-  const inner = (body[first] ?? {}) as Record<string, unknown>;
+  const inner = (body[first] ?? {}) as Filled;
   body[first] = inner;
   put(inner, rest, value);
 }

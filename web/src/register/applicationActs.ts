@@ -81,6 +81,32 @@ export const FILE: readonly Act[] = FORMS.map(([kind, label, fields]) => ({
 const REMARK: Field = { name: "reason", label: "reason", kind: "text" };
 const REASON: Field = { ...REMARK, needed: true };
 
+/** A draft's form with what was filled in; its kind, unit and vehicle stay. */
+function changeOf(path: string, application: ApplicationDetail): Act[] {
+  const { kind, content, organisation, vehicle } = application;
+  const form = FORMS.find(([one]) => one === kind);
+  if (!form) return [];
+  const [, , fields] = form;
+  const whose = fields.includes(UNIT)
+    ? { organisation_id: organisation.id }
+    : { vehicle_id: vehicle?.id };
+  return [
+    {
+      label: "applications.change",
+      method: "PUT",
+      path,
+      permission: "application.file",
+      fixed: { kind, ...whose },
+      fields: fields
+        .filter((field) => field !== UNIT && field !== VEHICLE)
+        .map((field) => ({ ...field, initial: initialOf(field, content[field.name]) })),
+    },
+  ];
+}
+
+const initialOf = (field: Field, value: unknown): unknown =>
+  field.kind === "yuan" && typeof value === "number" ? value / 100 : (value ?? undefined);
+
 type Step = "submit" | "withdraw" | "approve" | "send_back" | "reject";
 
 /** Which acts each state allows, as the server has them. */
@@ -94,14 +120,20 @@ const STEPS: Partial<Record<ApplicationDetail["state"], Step[]>> = {
 export function actsOn(application: ApplicationDetail): Act[] {
   const path = `/applications/${application.id}`;
   if (application.state === "approved") return [carryOut(path, application.kind)];
-  return (STEPS[application.state] ?? []).map((step) => ({
+  const steps = STEPS[application.state] ?? [];
+  const change = steps.includes("submit") ? changeOf(path, application) : [];
+  return [...change, ...steps.map((step) => stepOf(path, step))];
+}
+
+function stepOf(path: string, step: Step): Act {
+  return {
     label: `applications.${step}` as const,
     path: `${path}/${step}`,
     permission:
       step === "submit" || step === "withdraw" ? "application.file" : "application.decide",
     fields: [step === "send_back" || step === "reject" ? REASON : REMARK],
     danger: step === "reject",
-  }));
+  };
 }
 
 const carryOut = (path: string, kind: ApplicationDetail["kind"]): Act => ({

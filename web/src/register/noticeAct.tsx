@@ -11,6 +11,13 @@ export const importOf = (year: number): Act => ({
   permission: "calendar.write",
   fixed: { year },
   fields: [
+    {
+      name: "region_code",
+      label: "organisations.region_code",
+      kind: "text",
+      hint: "calendar.import.region",
+      max: 6,
+    },
     { name: "source", label: "calendar.notice.source", kind: "text", needed: true },
     {
       name: "runs",

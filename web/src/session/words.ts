@@ -80,7 +80,11 @@ const WORDS = {
     "No account is bound to you; ask the security administrator.",
   ],
   "problem_provider-away": ["统一认证暂不可用。", "The provider does not answer."],
-  "problem_login-too-old": ["请先重新登录。", "Log in again first."],
+  "problem_log-in-too-old": [
+    "此账号没有密码，请先在统一认证重新登录。",
+    "This account has no password: log in at the provider again first.",
+  ],
+  "oidc.fresh": ["重新登录", "Log in again"],
 } as const satisfies Record<string, readonly [string, string]>;
 
 export type Word = keyof typeof WORDS;

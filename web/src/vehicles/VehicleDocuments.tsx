@@ -7,6 +7,7 @@ import type { VehicleDocument } from "../api/types";
 import { useList } from "../console/useList";
 import { useT } from "../i18n/console/words";
 import { ActButton } from "../register/ActButton";
+import type { Act } from "../register/acts";
 import { Dated } from "../register/Dated";
 import { codeIn, useSay } from "../register/words";
 import { may, useSession } from "../session/session";
@@ -34,6 +35,7 @@ export function VehicleDocuments({ vehicleId }: { vehicleId: string }) {
           "documents.number",
           "documents.expires",
           "documents.file",
+          "state",
         ]}
         cells={[
           (one) => codeIn(say, "document", one.kind),
@@ -41,6 +43,7 @@ export function VehicleDocuments({ vehicleId }: { vehicleId: string }) {
           (one) => one.number ?? "—",
           (one) => <Expiry day={one.expires_on} />,
           (one) => <Content document={one} />,
+          (one) => <ActButton act={removalOf(one.id)} />,
         ]}
       />
       {documents.more && <Button onClick={documents.more}>{t("common.more")}</Button>}
@@ -52,6 +55,15 @@ export function VehicleDocuments({ vehicleId }: { vehicleId: string }) {
     </>
   );
 }
+
+const removalOf = (id: string): Act => ({
+  label: "documents.remove",
+  method: "DELETE",
+  path: `/documents/${id}`,
+  permission: "vehicle.write",
+  danger: true,
+  fields: [],
+});
 
 function Expiry({ day }: { day: string | null }) {
   const say = useSay();

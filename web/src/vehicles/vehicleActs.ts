@@ -43,6 +43,8 @@ const PLATE: Field[] = [
   },
 ];
 
+const MUST = new Set(["model", "category", "seats", "energy", "holding", "marking", "condition"]);
+
 /** What is known of a vehicle beside its plate and unit, as a new one is told and an old one changed. */
 const facts = (known?: Vehicle): Field[] => {
   const needed = known === undefined;
@@ -69,7 +71,12 @@ const facts = (known?: Vehicle): Field[] => {
     { name: "marking_basis", label: "vehicle.marking_basis", kind: "text" },
     { name: "condition", label: "vehicle.condition", kind: "choice", codes: CONDITIONS },
   ];
-  return fields.map((field) => ({ ...field, initial: initialOf(field, known) }));
+  return fields.map((field) => {
+    const initial = initialOf(field, known);
+    // What a vehicle can't be without is changed, never emptied.
+    const must = MUST.has(field.name) && initial !== undefined && initial !== null;
+    return { ...field, needed: field.needed || must, initial };
+  });
 };
 
 function initialOf(field: Field, known: Vehicle | undefined): unknown {
