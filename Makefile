@@ -1,10 +1,13 @@
 # The two commands of a new user: make demo, make test. Neither needs Docker.
 # PYTEST takes further arguments of pytest: make test PYTEST='tests/flows -x'
 
-.PHONY: setup demo up test check fix web load bench lock clean
+.PHONY: setup demo up test check check-python check-web fix web load bench lock clean
 
 PYTEST ?=
 RUN := .venv/bin
+# Some environments ask Python to keep nothing that it has compiled. The tests start the system a
+# hundred times, and each start would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 setup:
 	@scripts/setup-python requirements-dev.lock
@@ -23,18 +26,25 @@ up:
 	@scripts/setup-web
 	@$(RUN)/gongche up
 
+# Whole files go to the two workers in their order: a file of one long test doesn't come last
 test: setup
 	@scripts/setup-browser
 	@$(MAKE) --no-print-directory check
 	@echo "==> Tests"
-	@$(RUN)/python -m pytest -n 2 --dist loadfile -q $(PYTEST)
+	@$(RUN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(PYTEST)
 
+# The two sides know nothing of each other, and each leaves a core idle
 check: web
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target check-python check-web
+
+check-python:
 	@echo "==> Format, lint, types, import order"
 	@$(RUN)/ruff format --check --quiet .
 	@$(RUN)/ruff check --quiet .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports --no-cache >/dev/null || $(RUN)/lint-imports --no-cache
+
+check-web:
 	@echo "==> Browser side: types, lint, units, budgets"
 	@scripts/with-node npm --prefix web run --silent check
 
