@@ -153,7 +153,7 @@ class TerminalDoor:
             for link in list(self._links):
                 if now_s - link.heard_s > self.settings.link_idle_s:
                     link.close("idle")
-                else:
+                elif link.session.awaits_packages:
                     link.tick(now)
             if ticks % _EPOCHS_EVERY_TICKS == 0 and not self.ingest.state.stalled:
                 await self._end_overtaken_links()

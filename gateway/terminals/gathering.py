@@ -8,8 +8,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,16 +28,10 @@ log = logging.getLogger(__name__)
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """What one read of a link brought: chunks between flags, none of them decoded.
-
-    signature: the terminal's number as ten BCD bytes
-    """
+class Parcel(NamedTuple):
+    """What one read of an identified link brought: chunks between flags, none of them decoded."""
 
     link: "TerminalLink"
-    terminal_no: int
-    signature: bytes
     chunks: Sequence[bytes]
     received_us: int
 
@@ -57,9 +50,10 @@ class PositionGathering:
 
     def add(self, parcel: Parcel) -> None:
         """Take what a read brought; its link is answered when it is committed."""
+        if not self._parcels:
+            self._ingest.wake()
         self._parcels.append(parcel)
         self._count += len(parcel.chunks)
-        self._ingest.wake()
 
     def clear(self) -> None:
         """Forget everything: the links are closed, and their terminals will send it again."""
@@ -71,12 +65,12 @@ class PositionGathering:
         parcels = self._take(most)
         chunks = [chunk for parcel in parcels for chunk in parcel.chunks]
         owners = np.repeat(np.arange(len(parcels)), [len(parcel.chunks) for parcel in parcels])
-        arrays = self._decoded(chunks, [p.signature for p in parcels], owners)
+        arrays = self._decoded(chunks, [_signature(p.link) for p in parcels], owners)
         if len(arrays.index):
             of = owners[arrays.index]
             columns = judged_columns(
                 arrays.positions,
-                np.array([p.terminal_no for p in parcels])[of],
+                np.array([_terminal_no(p.link) for p in parcels])[of],
                 np.array([p.received_us for p in parcels])[of],
                 self._rules,
             )
@@ -107,6 +101,16 @@ class PositionGathering:
             # No bytes are known that do this; if some do, they must stop nobody.
             log.exception("frames could not be decoded together")
             return decode_frames(())
+
+
+def _signature(link: "TerminalLink") -> bytes:
+    assert link.signature is not None
+    return link.signature
+
+
+def _terminal_no(link: "TerminalLink") -> int:
+    assert link.terminal is not None
+    return link.terminal.no
 
 
 class _Answering:

@@ -10,7 +10,6 @@ import hmac
 import logging
 import time
 from collections import deque
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
@@ -50,9 +49,12 @@ class TerminalLink(asyncio.Protocol):
         self._events: deque[ev.Event] = deque()
         self._asking: asyncio.Task[None] | None = None
         self._unanswered = 0
+        self._unanswered_limit = door.settings.link_unanswered
         self._stopped = False
         self._closed = False
-        self._signature: bytes | None = None
+        self._paused = False
+        # Once its terminal is known: the number as plain position frames bear it.
+        self.signature: bytes | None = None
         self._defects: deque[float] = deque()
 
     # -- the socket ---------------------------------------------------------------------------
@@ -79,17 +81,24 @@ class TerminalLink(asyncio.Protocol):
         self.heard_s = self.door.clock_s()
         gathered: list[bytes] = []
         for chunk in self.session.cut(data):
-            if self._may_gather and isinstance(chunk, bytes) and chunk.startswith(POSITION_ID):
+            if (
+                self.signature is not None
+                and isinstance(chunk, bytes)
+                and chunk.startswith(POSITION_ID)
+                # Positions overtake nothing on their way past the events.
+                and not self._events
+                and self._asking is None
+            ):
                 gathered.append(chunk)
             else:
                 self._events.extend(self.session.read(chunk, utc_now()))
                 self._handle_events()
-        if gathered:
-            self._gather(gathered)
+        if gathered and not self._closed:
+            self._await_answer(len(gathered))
+            self.door.gathering.add(Parcel(self, gathered, time.time_ns() // 1000))
 
     def pause_writing(self) -> None:
-        if self._transport is not None:
-            self._transport.pause_reading()
+        self._pause()
 
     def resume_writing(self) -> None:
         self._read_on()
@@ -107,8 +116,7 @@ class TerminalLink(asyncio.Protocol):
     def stop_reading(self) -> None:
         """Take nothing more; what was taken will still be answered."""
         self._stopped = True
-        if self._transport is not None:
-            self._transport.pause_reading()
+        self._pause()
 
     def end(self) -> None:
         """End the link after the last answer has left."""
@@ -125,10 +133,16 @@ class TerminalLink(asyncio.Protocol):
         if data and self._transport is not None:
             self._transport.write(data)
 
+    def _pause(self) -> None:
+        if self._transport is not None:
+            self._paused = True
+            self._transport.pause_reading()
+
     def _read_on(self) -> None:
-        if self._transport is None or self._stopped:
+        if self._transport is None or self._stopped or not self._paused:
             return
-        if self._unanswered < self.door.settings.link_unanswered:
+        if self._unanswered < self._unanswered_limit:
+            self._paused = False
             self._transport.resume_reading()
 
     # -- events, in order ---------------------------------------------------------------------
@@ -220,24 +234,10 @@ class TerminalLink(asyncio.Protocol):
     async def _identify(self, terminal: KnownTerminal) -> None:
         self.epoch = await self.door.known.take_over(terminal.no)
         self.terminal = terminal
-        self._signature = _signature(terminal.phone)
+        self.signature = _signature(terminal.phone)
         self.door.identified(self)
 
     # -- positions and what is refused --------------------------------------------------------
-
-    @property
-    def _may_gather(self) -> bool:
-        """Whether positions overtake nothing on their way past the events."""
-        return self._signature is not None and not self._events and self._asking is None
-
-    def _gather(self, chunks: Sequence[bytes]) -> None:
-        """Let position frames wait, undecoded, for the next batch."""
-        assert self.terminal is not None
-        assert self._signature is not None
-        received_us = time.time_ns() // 1000
-        parcel = Parcel(self, self.terminal.no, self._signature, chunks, received_us)
-        self._await_answer(len(chunks))
-        self.door.gathering.add(parcel)
 
     def answered(self, answers: bytes, count: int) -> None:
         """Write the answers to `count` gathered frames, which are committed."""
@@ -289,8 +289,8 @@ class TerminalLink(asyncio.Protocol):
 
     def _await_answer(self, count: int) -> None:
         self._unanswered += count
-        if self._unanswered >= self.door.settings.link_unanswered and self._transport is not None:
-            self._transport.pause_reading()
+        if self._unanswered >= self._unanswered_limit:
+            self._pause()
 
     def _refuse(self, refused: ev.FrameRefused) -> None:
         self.door.counters.refused.labels(refused.reason.value).inc()

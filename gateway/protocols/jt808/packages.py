@@ -77,6 +77,11 @@ class Reassembler:
         self._held = 0
         self._given_up: list[WholeMessage] = []
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no message is unfinished."""
+        return not self._open
+
     def add(self, packet: Packet, package: Package, now: datetime) -> WholeMessage | None:
         """Return the message that `packet` completes, if it does.
 

@@ -52,6 +52,11 @@ class Jt808Session:
         event = self._event(unwrap(chunk) if isinstance(chunk, bytes) else chunk, now)
         return self._given_up() if event is None else [event, *self._given_up()]
 
+    @property
+    def awaits_packages(self) -> bool:
+        """Whether a split message is unfinished, so that `tick` has something to do."""
+        return not self._packages.is_idle
+
     def tick(self, now: datetime) -> list[ev.Event]:
         """Ask for missing packages; return the split messages that were given up."""
         for absent in self._packages.tick(now):
