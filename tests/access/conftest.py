@@ -26,15 +26,16 @@ from fleet.tables import (
     SupervisionGrant,
 )
 from fleet.words import Matter, Role
-from gateway.http.app import create_app
 from kit.clock import utc_now
-from kit.database import Sessions, open_engine, open_sessions, transaction
+from kit.database import Sessions, transaction
 from kit.ids import new_id
 from kit.settings import Settings
 from tests.access.cast import Where, gather, log_in_as
 from tests.access.rolling_back import RollingBack
 from tests.access.seeds import PNG, Seeds, id_of, seed_by_api, seed_rows
 from tests.access.walking import Tally
+from tests.support.apps import app_over
+from tests.support.engines import reused_sessions
 from tests.support.servers import TemplateDatabases
 from tests.support.world import build_world, client_of
 from tracking.live import LiveFleet
@@ -55,8 +56,11 @@ def settings_for(database_url: str, data_dir: Path) -> Settings:
 
 async def plant(settings: Settings) -> Seeds:
     """Seed the database of these settings and return what is in it."""
-    engine = open_engine(settings.required_database_url)
-    sessions: Sessions = open_sessions(engine)
+    async with reused_sessions(settings.required_database_url) as sessions:
+        return await _planted(settings, sessions)
+
+
+async def _planted(settings: Settings, sessions: Sessions) -> Seeds:
     async with transaction(sessions) as session:
         world = await build_world(session, utc_now())
         seeds = Seeds(world, await gather(session, world))
@@ -67,12 +71,11 @@ async def plant(settings: Settings) -> Seeds:
         )
         seeds.ids["grant"] = (await session.scalars(letter)).one()
         await _owned(session, seeds)
-    async with client_of(create_app(settings, sessions=sessions)) as client, sessions() as session:
+    async with client_of(app_over(settings, sessions)) as client, sessions() as session:
         await seed_by_api(client, session, seeds)
         await _picture(client, seeds)
     async with transaction(sessions) as session:
         await seal_pending(session, Algorithm.SHA256, utc_now())
-    await engine.dispose()
     return seeds
 
 

@@ -40,9 +40,12 @@ class Upped:
 
     def await_ready(self) -> None:
         """Return when it says that it is ready."""
-        eventually(
-            lambda: "Gongche is ready" in self.said or self.process.poll() is not None, _START_S
-        )
+        try:
+            eventually(
+                lambda: "Gongche is ready" in self.said or self.process.poll() is not None, _START_S
+            )
+        except AssertionError as late:
+            raise AssertionError(f"it was not ready in time:\n{self.said}") from late
         assert self.process.poll() is None, self.said
 
     def healthy(self) -> bool:
