@@ -6,7 +6,7 @@ name is plural because SQL reserves the singular.
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.columns import Instant, JsonList, JsonObject, Period, Recorded
@@ -63,6 +63,14 @@ class Order(Recorded, Base):
     """
 
     __tablename__ = "orders"
+    # The live map asks which of some vehicles are on the road, whatever they have driven before.
+    __table_args__ = (
+        Index(
+            "ix_orders_on_the_road",
+            "vehicle_no",
+            postgresql_where=text("state IN ('departed', 'arrived', 'returning')"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]

@@ -10,8 +10,9 @@ from fleet.access import Actor
 from fleet.refs import Named
 from fleet.sittings.sitting import current_sitting
 from tracking import schemas
-from tracking.live import LiveFleet, LiveVehicle
+from tracking.live import LiveFleet
 from tracking.live_index import LivePosition
+from tracking.live_register import LiveVehicle
 from tracking.live_state import live_state
 
 

@@ -76,6 +76,11 @@ class VehicleUnit(Recorded, Base):
     """Which unit uses a vehicle, and where it parks when not on an order, for a period."""
 
     __tablename__ = "vehicle_unit"
+    # The live map looks up whose use begins or ends by the clock.
+    __table_args__ = (
+        Index("ix_vehicle_unit_begins", text("lower(period)")),
+        Index("ix_vehicle_unit_ends", text("upper(period)")),
+    )
 
     no: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
     vehicle_no: Mapped[int] = mapped_column(ForeignKey("vehicle.no"), index=True)
@@ -100,7 +105,10 @@ class VehicleEvent(Numbered, Recorded, Base):
     """Something that happened to a vehicle on a Shanghai day of its life; never changed later."""
 
     __tablename__ = "vehicle_event"
-    __table_args__ = (Index("ix_vehicle_event_vehicle_no_day_no", "vehicle_no", "day", "no"),)
+    __table_args__ = (
+        Index("ix_vehicle_event_vehicle_no_day_no", "vehicle_no", "day", "no"),
+        Index("ix_vehicle_event_changed_day", "day", postgresql_where=text("kind = 'changed'")),
+    )
 
     vehicle_no: Mapped[int] = mapped_column(ForeignKey("vehicle.no"))
     kind: Mapped[str]

@@ -1,16 +1,26 @@
 """One client of the live feed: its scope, its view, and what waits to be sent to it.
 
 A client that reads too slowly is not queued for: what it missed is dropped, and it gets a new
-snapshot when it reads again. Sequence numbers have no gap within what was sent.
+snapshot when it reads again. Sequence numbers have no gap within what was sent. A large snapshot is
+followed by updates that hold the rest of it.
 """
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.live.encoding import LiveEntry, Tick, Units
 
 _MOST_WAITING = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An entry of which not everybody who saw it sees what came after it; None: it is gone."""
+
+    before: LiveEntry
+    after: LiveEntry | None
 
 
 class LiveClient:
@@ -23,30 +33,26 @@ class LiveClient:
         self.cells: frozenset[int] | None = None
         self.waiting: asyncio.Queue[bytes] = asyncio.Queue()
         self.needs_snapshot = True
+        self.unshown: list[int] = []
         self._seq = 0
 
     def snapshot(self, vehicles: bytes, now: datetime) -> None:
-        """Queue everything in view."""
+        """Queue what is in view, or the first of it: `unshown` names the cells of the rest."""
         self.needs_snapshot = False
         self._put(_message(b"snapshot", self._next(), now, vehicles))
 
-    def update(
-        self,
-        tick: Tick,
-        gone: Sequence[tuple[LiveEntry, str]],
-        now: datetime,
-    ) -> None:
+    def more(self, vehicles: bytes, now: datetime) -> None:
+        """Queue more of what a snapshot began."""
+        self._put(_message(b"update", self._next(), now, vehicles, b""))
+
+    def update(self, tick: Tick, left: Sequence[Left], now: datetime) -> None:
         """Queue what changed in view and what left it."""
         if self.needs_snapshot:
             return
         vehicles = tick.vehicles(self.units, self.cells)
-        left = [
-            vehicle_id
-            for entry, vehicle_id in gone
-            if self._sees(entry) and vehicle_id.encode() not in vehicles
-        ]
-        if vehicles or left:
-            ids = ",".join(f'"{vehicle_id}"' for vehicle_id in left).encode()
+        gone = [one.before.id for one in left if self._sees(one.before) > self._sees(one.after)]
+        if vehicles or gone:
+            ids = ",".join(f'"{vehicle_id}"' for vehicle_id in gone).encode()
             self._put(_message(b"update", self._next(), now, vehicles, ids))
 
     def alive(self) -> None:
@@ -76,8 +82,12 @@ class LiveClient:
         self._seq += 1
         return self._seq
 
-    def _sees(self, entry: LiveEntry) -> bool:
-        return entry.unit_no in self.units and (self.cells is None or entry.cell in self.cells)
+    def _sees(self, entry: LiveEntry | None) -> bool:
+        return (
+            entry is not None
+            and entry.unit_no in self.units
+            and (self.cells is None or entry.cell in self.cells)
+        )
 
     def _put(self, message: bytes) -> None:
         if self.ended.done():

@@ -15,11 +15,16 @@ Units = frozenset[int]
 
 @dataclass(frozen=True, slots=True)
 class LiveEntry:
-    """A vehicle as last sent: its unit, its coarse cell, its JSON."""
+    """A vehicle as last sent: its id, its unit, its coarse cell, its JSON."""
 
+    id: str
     unit_no: int
     cell: int
     json: bytes
+
+    def stands_where(self, other: "LiveEntry | None") -> bool:
+        """Return whether everybody who sees this entry sees the other."""
+        return other is not None and (self.unit_no, self.cell) == (other.unit_no, other.cell)
 
 
 def coarse_cell(latitude: float, longitude: float) -> int:

@@ -8,27 +8,28 @@ import asyncio
 import logging
 from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.live_orders import read_live_orders
-from gateway.live.client import LiveClient
+from gateway.live.client import Left, LiveClient
 from gateway.live.encoding import LiveEntry, Tick, Units, coarse_cell
+from gateway.live.register import RegisterNews
 from gateway.live.rights import Rights
 from kit.bus import BATCHES, Bus
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from tracking.live import LiveFleet
 from tracking.live_service import live_item
-from tracking.live_state import live_state
 
 log = logging.getLogger(__name__)
 
-_REGISTER_EVERY_S = 2.0
 _ALIVE_EVERY_S = 5.0
 BEHIND_AFTER_S = 10.0
 TRY_AGAIN_LATER = 1013  # RFC 6455's registry of close codes
+# Some thousand vehicles a message, and some hundred between two breaths of the process.
+_MOST_AT_ONCE = 2_000
+_ENCODED_AT_ONCE = 200
 
 
 class LiveFeed:
@@ -40,12 +41,12 @@ class LiveFeed:
         self.fleet = fleet
         self.sessions = sessions
         self.clients: set[LiveClient] = set()
-        self.rights = Rights(sessions, self.clients, self._read_register_next)
+        self.rights = Rights(sessions, self.clients)
+        self._woken = asyncio.Event()
+        self._register = RegisterNews(sessions, fleet, self._woken.set)
         self._bus, self._tick_s, self._idle_s = bus, tick_s, idle_s
         self._entries: dict[int, LiveEntry] = {}
-        self._ids: dict[int, str] = {}
-        self._states: dict[int, object] = {}
-        self._register_read_s = -_REGISTER_EVERY_S
+        self._cells: dict[int, dict[int, LiveEntry]] = {}
         self._alive_s = 0.0
 
     @property
@@ -55,16 +56,27 @@ class LiveFeed:
 
     async def run(self) -> None:
         """Follow until cancelled; trouble is logged and tried again."""
-        watching = asyncio.create_task(self.rights.run())
+        beside = [
+            asyncio.create_task(one)
+            for one in (self.rights.run(), self._register.run(), self._wake())
+        ]
         try:
             await self._follow()
         finally:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+
+    async def _wake(self) -> None:
+        if self._bus is not None:
+            async for _ in self._bus.wakes(BATCHES, self._idle_s):
+                self._woken.set()
+                # Nobody wakes sooner than a tick later: what comes meanwhile is one wake.
+                await asyncio.sleep(self._tick_s)
 
     async def _follow(self) -> None:
-        wakes = self._bus.wakes(BATCHES, self._idle_s) if self._bus else None
         while True:
+            self._woken.clear()
             if self.is_away:
                 for client in self.clients:
                     client.end(TRY_AGAIN_LATER)
@@ -74,78 +86,79 @@ class LiveFeed:
                 log.warning("live feed is behind", extra={"error": str(error)})
                 self._tell_behind()
             await asyncio.sleep(self._tick_s)
-            if wakes is None:
-                await asyncio.sleep(self._idle_s)
-            else:
-                with suppress(StopAsyncIteration):
-                    await anext(wakes)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._idle_s):
+                    await self._woken.wait()
 
     async def step(self) -> None:
         """Catch up once and send what changed."""
         now = utc_now()
-        clock_s = asyncio.get_running_loop().time()
         async with transaction(self.sessions) as session:
-            moved = await self.fleet.catch_up(session, now)
-            if clock_s - self._register_read_s >= _REGISTER_EVERY_S:
-                # Set first: what changes while the register is read asks for another reading.
-                self._register_read_s = clock_s
-                moved |= await self.fleet.read_register(session, now)
-                moved |= await self._read_orders(session)
-                moved |= self._turned_silent(now)
-        self._send(moved, now)
+            await self.fleet.catch_up(session, now)
+            await self._register.catch_up(session, now)
+        changed = iter(self.fleet.take_changed())
+        while some := list(islice(changed, _MOST_AT_ONCE)):
+            await self._tell(some, now)
+        clock_s = asyncio.get_running_loop().time()
         if clock_s - self._alive_s >= _ALIVE_EVERY_S:
             self._alive_s = clock_s
             for client in self.clients:
                 client.alive()
 
-    def snapshot(self, units: Units, cells: frozenset[int] | None) -> bytes:
-        """Return the JSON of all vehicles of these units in these cells."""
-        return Tick(self._entries.values()).vehicles(units, cells)
+    def cells(self, cells: frozenset[int] | None) -> list[int]:
+        """Return those of these cells (None: of all) in which a vehicle is."""
+        return list(self._cells if cells is None else self._cells.keys() & cells)
 
-    def _read_register_next(self) -> None:
-        self._register_read_s = -_REGISTER_EVERY_S
+    def vehicles(self, units: Units, cells: list[int]) -> bytes:
+        """Return the JSON of vehicles of these units in some of these cells, which are taken out.
 
-    async def _read_orders(self, session: AsyncSession) -> set[int]:
-        orders = await read_live_orders(session)
-        numbers = orders.keys() | self.fleet.orders.keys()
-        changed = {no for no in numbers if orders.get(no) != self.fleet.orders.get(no)}
-        self.fleet.orders = orders
-        return changed
+        Enough for one message: the process has others to answer to.
+        """
+        found: list[bytes] = []
+        looked_at = 0
+        while cells and looked_at < _MOST_AT_ONCE:
+            entries = self._cells.get(cells.pop(), {})
+            looked_at += len(entries)
+            found += [entry.json for entry in entries.values() if entry.unit_no in units]
+        return b",".join(found)
 
-    def _turned_silent(self, now: datetime) -> set[int]:
-        states = {p.vehicle_no: live_state(p, now) for p in self.fleet.index}
-        changed = {no for no, state in states.items() if self._states.get(no) != state}
-        self._states = dict(states)
-        return changed
-
-    def _send(self, moved: set[int], now: datetime) -> None:
+    async def _tell(self, nos: list[int], now: datetime) -> None:
         changed: list[LiveEntry] = []
-        gone: list[tuple[LiveEntry, str]] = []
-        for no in moved:
-            before = self._entries.get(no)
-            after = self._entry(no, now)
+        left: list[Left] = []
+        for n, no in enumerate(nos):
+            if n % _ENCODED_AT_ONCE == _ENCODED_AT_ONCE - 1:
+                await asyncio.sleep(0)
+            before, after = self._entries.get(no), self._entry(no, now)
+            self._keep(no, before, after)
             if after is not None:
                 changed.append(after)
-                self._entries[no] = after
-            if before is not None and (
-                after is None or (before.cell, before.unit_no) != (after.cell, after.unit_no)
-            ):
-                gone.append((before, self._ids[no]))
-                if after is None:
-                    del self._entries[no]
-        if changed or gone:
+            if before is not None and not before.stands_where(after):
+                left.append(Left(before, after))
+        if changed or left:
             tick = Tick(changed)
-            for client in self.clients:
-                client.update(tick, gone, now)
+            for client in list(self.clients):
+                client.update(tick, left, now)
+                await asyncio.sleep(0)
+
+    def _keep(self, no: int, before: LiveEntry | None, after: LiveEntry | None) -> None:
+        if before is not None:
+            entries = self._cells[before.cell]
+            del entries[no]
+            if not entries:
+                del self._cells[before.cell]
+            del self._entries[no]
+        if after is not None:
+            self._entries[no] = after
+            self._cells.setdefault(after.cell, {})[no] = after
 
     def _entry(self, vehicle_no: int, now: datetime) -> LiveEntry | None:
         vehicle = self.fleet.vehicles.get(vehicle_no)
         position = self.fleet.index.get(vehicle_no)
         if vehicle is None or position is None:
             return None
-        self._ids[vehicle_no] = str(vehicle.id)
         item = live_item(self.fleet, vehicle, position, now)
         return LiveEntry(
+            str(vehicle.id),
             vehicle.unit_no,
             coarse_cell(position.lat, position.lon),
             item.model_dump_json().encode(),

@@ -7,19 +7,19 @@ few seconds everything is looked at anyway.
 
 import asyncio
 import logging
-from collections.abc import Callable
 from datetime import datetime
 
 from psycopg import AsyncConnection, OperationalError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.access import Actor, load_actor
 from fleet.permissions import Permission
 from gateway.live.client import LiveClient
+from gateway.live.listening import listening
 from kit.clock import utc_now
-from kit.database import Sessions, plain_url, transaction
+from kit.database import Sessions, transaction
 
 log = logging.getLogger(__name__)
 
@@ -46,21 +46,15 @@ _NEXT_BY_CLOCK = text("""
 class Rights:
     """One per process: compares each client with its person's rights, and ends or narrows it."""
 
-    def __init__(
-        self, sessions: Sessions, clients: set[LiveClient], on_change: Callable[[], None]
-    ) -> None:
-        self._sessions, self._clients, self._on_change = sessions, clients, on_change
+    def __init__(self, sessions: Sessions, clients: set[LiveClient]) -> None:
+        self._sessions, self._clients = sessions, clients
 
     async def run(self) -> None:
         """Follow until cancelled; while the database is away nothing can be told apart, or sent."""
-        url = _url_of(self._sessions)
         while True:
             try:
-                async with await AsyncConnection.connect(
-                    url, autocommit=True, connect_timeout=5
-                ) as listening:
-                    await listening.execute(f"LISTEN {_CHANNEL}")
-                    await self._follow(listening)
+                async with listening(self._sessions, _CHANNEL) as connection:
+                    await self._follow(connection)
             except (OperationalError, SQLAlchemyError, OSError) as error:
                 log.warning("rights can't be followed", extra={"error": str(error)})
                 await asyncio.sleep(_RETRY_S)
@@ -75,12 +69,12 @@ class Rights:
                     actors[client.token] = await load_actor(session, client.token, now, touch=False)
                 hold(client, actors[client.token])
 
-    async def _follow(self, listening: AsyncConnection[tuple[object, ...]]) -> None:
+    async def _follow(self, connection: AsyncConnection[tuple[object, ...]]) -> None:
         while True:
             await self.check()
             wait_s = await self._wait_s() if self._clients else _AT_LEAST_EVERY_S
-            async for _ in listening.notifies(timeout=wait_s, stop_after=1):
-                self._on_change()
+            async for _ in connection.notifies(timeout=wait_s, stop_after=1):
+                pass
 
     async def _wait_s(self) -> float:
         now = utc_now()
@@ -102,9 +96,3 @@ def hold(client: LiveClient, actor: Actor | None) -> None:
 async def _next_by_clock(session: AsyncSession, now: datetime) -> datetime | None:
     at: datetime | None = await session.scalar(_NEXT_BY_CLOCK, {"now": now})
     return at
-
-
-def _url_of(sessions: Sessions) -> str:
-    engine = sessions.kw["bind"]
-    assert isinstance(engine, AsyncEngine)
-    return plain_url(engine.url.render_as_string(hide_password=False))

@@ -129,7 +129,13 @@ async def _viewer(sessions: Sessions, token: str | None, address: str | None) ->
 async def _send(socket: WebSocket, feed: LiveFeed, client: LiveClient) -> None:
     while not client.ended.done():
         if client.needs_snapshot:
-            client.snapshot(feed.snapshot(client.units, client.cells), utc_now())
+            client.unshown = feed.cells(client.cells)
+            client.snapshot(feed.vehicles(client.units, client.unshown), utc_now())
+        elif client.unshown:
+            if not (vehicles := feed.vehicles(client.units, client.unshown)):
+                await asyncio.sleep(0)
+                continue
+            client.more(vehicles, utc_now())
         message = await client.waiting.get()
         await socket.send_text(message.decode())
     await client.ended

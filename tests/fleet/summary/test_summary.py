@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from fleet.organisations.mergers import merge
 from fleet.summary import schemas
 from fleet.summary.service import summary
 from fleet.tables import Organisation, OrganisationParent, Vehicle, VehicleUnit
+from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from tests.support.world import World, log_in
 
@@ -118,3 +120,36 @@ async def test_a_malformed_question_is_refused(
 ) -> None:
     await log_in(client, "manager")
     assert (await client.get(API, params=params)).status_code == 422
+
+
+async def test_a_past_count_tells_what_the_vehicles_were_then(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    await log_in(client, "manager")
+    path = f"/api/v1/vehicles/{world.vehicles['a1'].id}"
+    counted = [await _counted(client, utc_now())]
+    instants = [utc_now()]
+    for changes in ({"energy": "electric"}, {"energy": "hybrid", "holding": "pool"}):
+        (await client.patch(path, json=changes)).raise_for_status()
+        instants.append(utc_now())
+        counted.append(await _counted(client, instants[-1]))
+    assert [one["by_energy"].get("electric", 0) for one in counted] == [0, 1, 0]
+    assert [one["by_energy"].get("hybrid", 0) for one in counted] == [0, 0, 1]
+    assert counted[1]["by_holding"] != counted[2]["by_holding"]
+    for instant, then in zip(instants, counted, strict=True):
+        assert await _counted(client, instant) == then
+    await log_in(client, "clerk_a")
+    assert (await _counted(client, instants[1]))["by_energy"]["electric"] == 1
+
+
+async def _counted(client: httpx.AsyncClient, at: datetime) -> dict[str, Any]:
+    answer = await client.get(API, params={"at": at.isoformat()})
+    answer.raise_for_status()
+    found = answer.json()
+    for name in MAPS:
+        parts = [found["own"], *(one["totals"] for one in found["items"])]
+        sums = sum((Counter(one[name]) for one in parts), Counter[str]())
+        assert sums == found["total"][name]
+        assert sums.total() == found["total"]["vehicles"]
+    total: dict[str, Any] = found["total"]
+    return total

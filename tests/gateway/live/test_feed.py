@@ -230,7 +230,7 @@ async def test_looking_is_journalled(server: str, http: httpx.AsyncClient, looke
 async def test_a_slow_client_is_not_queued_for_but_gets_a_new_snapshot() -> None:
     client = LiveClient(frozenset({1}))
     client.snapshot(b"", utc_now())
-    tick = Tick([LiveEntry(1, 7, b'{"n":1}')])
+    tick = Tick([LiveEntry("1", 1, 7, b'{"n":1}')])
     for _ in range(200):
         client.update(tick, [], utc_now())
     assert client.needs_snapshot
