@@ -1,11 +1,13 @@
 """The terminals' door as a process."""
 
 import gc
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, start_http_server
 
+from gateway.cli.gateways import allow_many_files
 from gateway.cli.running import stop_asked
 from gateway.terminals.door import TerminalDoor
 from kit.bus import Bus
@@ -13,6 +15,8 @@ from kit.database import check_fitness, open_engine, open_sessions
 from kit.metrics import new_registry
 from kit.servers.checks import ensure_port_free
 from kit.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 async def serve_terminals(settings: Settings) -> None:
@@ -25,6 +29,7 @@ async def serve_terminals(settings: Settings) -> None:
     bus = Bus(settings.required_redis_url)
     stop = stop_asked()
     _collect_seldom()
+    log.info("links that this process may hold", extra={"links": allow_many_files()})
     registry = new_registry()
     with _metrics_served(registry, settings):
         async with TerminalDoor(settings, open_sessions(engine), bus, registry):

@@ -15,6 +15,7 @@ import typer
 
 from fleet.identity.first_start import FIRST_ADMINISTRATOR, ensure_first_administrator
 from gateway.cli.backup import migrate_safely
+from gateway.cli.gateways import links_held, told_apart
 from gateway.cli.links import tell_link
 from gateway.cli.running import read_settings
 from kit import database
@@ -52,6 +53,7 @@ def up(
 
 async def _up(settings: Settings) -> None:
     supervisor = Supervisor(list(_services(settings)), _say)
+    _say(f"{settings.gateways} gateway(s) can hold {links_held(settings):,} terminals")
     await supervisor.run(on_ready=lambda: _say(f"Gongche is ready: {settings.public_url}"))
 
 
@@ -80,8 +82,9 @@ def _services(settings: Settings) -> Iterator[Service]:
 
     yield Late("preparation", lambda: Preparation(told()))
     # These load at the same time, and are waited for together.
-    for name in ("gateway", "api"):
-        yield Late(name, partial(_child, name, told, None))
+    for name in told_apart(settings):
+        yield Late(name, partial(_gateway, name, told))
+    yield Late("api", partial(_child, "api", told, None))
     for n in range(1, settings.workers + 1):
         name = "worker" if n == 1 else f"worker {n}"
         yield Late(name, partial(_child, "worker", told, ReadyLine(WORKER_READY), name))
@@ -95,6 +98,11 @@ def _child(
 ) -> ChildProcess:
     argv = [sys.executable, "-m", "gateway.cli", command]
     return ChildProcess(Command(name or command, argv, ready, _environment(told())), _say)
+
+
+def _gateway(name: str, told: Callable[[], Settings]) -> ChildProcess:
+    argv = [sys.executable, "-m", "gateway.cli", "gateway"]
+    return ChildProcess(Command(name, argv, None, _environment(told_apart(told())[name])), _say)
 
 
 def _environment(settings: Settings) -> dict[str, str]:

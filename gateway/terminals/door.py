@@ -66,6 +66,11 @@ class TerminalDoor:
         """The port that is listened on (useful when the setting is 0)."""
         return self._port
 
+    @property
+    def held(self) -> int:
+        """How many links are open."""
+        return len(self._links)
+
     async def __aenter__(self) -> Self:
         self._tasks = [
             asyncio.create_task(self.ingest.run()),

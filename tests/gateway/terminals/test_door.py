@@ -352,3 +352,68 @@ async def test_any_split_of_the_bytes_is_understood(
             await wire.writer.drain()
         await wire.settled()
     assert await looker.value(ONCE) == 5
+
+
+async def test_two_doors_on_one_port_share_the_links(
+    door: TerminalDoor, settings: Settings, sessions: Sessions, redis_url: str
+) -> None:
+    bus = Bus(redis_url)
+    same_port = settings.model_copy(update={"jt808_port": door.port})
+    async with TerminalDoor(same_port, sessions, bus, new_registry()) as other:
+        assert other.port == door.port
+        writers = [(await asyncio.open_connection("127.0.0.1", door.port))[1] for _ in range(40)]
+        await soon(lambda: door.held + other.held == len(writers))
+        # The kernel spreads by a hash of the address: all on one side is one case in 2^39.
+        assert door.held > 0
+        assert other.held > 0
+        for writer in writers:
+            writer.transport.abort()
+        await soon(lambda: door.held + other.held == 0)
+    await bus.close()
+
+
+async def test_a_burst_with_odd_frames_among_it_is_answered_as_each_deserves(
+    door: TerminalDoor, looker: Looker
+) -> None:
+    async with on_wire(door.port) as wire:
+        await wire.log_in()
+        other = Jt808Terminal("13900000001")
+        burst = b""
+        for n in range(30):
+            wire.terminal.report(report(now() - timedelta(seconds=n), n))
+            burst += wire.terminal.data_to_send()
+            if n % 10 == 3:
+                other.report(report(now(), n))
+                burst += other.data_to_send()
+            if n % 10 == 7:
+                burst += b"\x7e\x02\x00" + b"\x11" * 50 + b"\x7e"
+        wire.writer.write(burst)
+        heard = await wire.settled()
+        while sum(result == sm.Result.FAILED for result in results(heard)) < 3:
+            heard += await wire.hear()
+        assert sum(result == sm.Result.OK for result in results(heard)) == 30
+    assert await looker.value(ONCE) == 30
+    kept = await looker.rows("SELECT reason, count(*) FROM quarantined_frame GROUP BY 1 ORDER BY 1")
+    assert kept == [("another number on this link", 3), ("checksum", 3)]
+
+
+async def test_what_a_peer_sent_before_it_hung_up_is_stored(
+    door: TerminalDoor, looker: Looker, database_url: str
+) -> None:
+    async with on_wire(door.port) as wire:
+        await wire.log_in()
+        async with looker.connection.transaction():
+            await looker.rows("LOCK TABLE position IN ACCESS EXCLUSIVE MODE")
+            wire.terminal.report(report(now()))
+            wire.send()
+            await soon(lambda: blocked(database_url))
+            for n in range(1, 6):
+                wire.terminal.report(report(now(), n))
+            wire.send()
+            wire.writer.write_eof()
+            await soon(lambda: door.held == 0)
+    await soon(lambda: _counts(looker, 6))
+
+
+async def _counts(looker: Looker, count: int) -> bool:
+    return bool(await looker.value(ONCE) == count)
