@@ -1,11 +1,10 @@
-"""SQL of history: positions, trips and stops of a vehicle by period, within one's scope."""
+"""SQL of history: who may be looked at, trips and stops by period, within one's scope."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -15,75 +14,6 @@ from fleet.lists import within
 from fleet.tables import Organisation, Terminal, Vehicle, VehicleUnit
 from tracking.judgement import Reason
 from tracking.tables import Stop, Trip
-
-# Rows without a plausible time lie in one partition and belong to whoever had the terminal when
-# they were received; their own time is shown as it was sent.
-_POSITIONS = text("""
-    SELECT coalesce(p.time, p.own_time, p.received_at) AS time, p.terminal_no,
-           p.received_at, p.latitude, p.longitude,
-           p.altitude_m, p.speed_kmh, p.course_deg, p.odometer_m, p.acc, p.alarm, p.status,
-           p.reasons, p.backfilled, p.digest
-    FROM (SELECT CAST(:terminal_no AS bigint) AS terminal_no, tstzrange(NULL, NULL) AS period
-          WHERE CAST(:vehicle_no AS bigint) IS NULL
-          UNION ALL
-          SELECT b.terminal_no, b.period FROM vehicle_terminal b
-          WHERE b.vehicle_no = CAST(:vehicle_no AS bigint)) s
-    CROSS JOIN LATERAL (
-        (SELECT * FROM positions_once o
-         WHERE o.terminal_no = s.terminal_no AND o.time >= CAST(:since AS timestamptz)
-           AND o.time < CAST(:until AS timestamptz)
-         OFFSET 0)
-        UNION ALL
-        (SELECT * FROM positions_once o
-         WHERE o.terminal_no = s.terminal_no AND o.time IS NULL
-           AND o.own_time >= CAST(:since AS timestamptz)
-           AND o.own_time < CAST(:until AS timestamptz)
-         OFFSET 0)
-        UNION ALL
-        (SELECT * FROM positions_once o
-         WHERE o.terminal_no = s.terminal_no AND o.time IS NULL AND o.own_time IS NULL
-           AND o.received_at >= CAST(:since AS timestamptz)
-           AND o.received_at < CAST(:until AS timestamptz)
-         OFFSET 0)
-    ) p
-    WHERE s.period @> coalesce(p.time, p.received_at)
-      AND (CAST(:after AS timestamptz) IS NULL
-           OR (coalesce(p.time, p.own_time, p.received_at), p.digest, p.terminal_no)
-              > (CAST(:after AS timestamptz), :digest, :after_terminal_no))
-    ORDER BY 1, p.digest, p.terminal_no
-    LIMIT :limit
-""")
-
-
-async def read_positions(
-    session: AsyncSession,
-    *,
-    vehicle_no: int | None,
-    terminal_no: int | None,
-    since: datetime,
-    until: datetime,
-    after: tuple[datetime, int, int] | None,
-    limit: int,
-) -> Sequence[Row[Any]]:
-    """Return positions of a vehicle (or of a terminal) in [since, until), oldest first.
-
-    Those whose own time could not be read stand at their receipt.
-    after: (time, digest, terminal) of the last one that was given out
-    """
-    rows = await session.execute(
-        _POSITIONS,
-        {
-            "vehicle_no": vehicle_no,
-            "terminal_no": terminal_no,
-            "since": since,
-            "until": until,
-            "after": after[0] if after else None,
-            "digest": after[1] if after else 0,
-            "after_terminal_no": after[2] if after else 0,
-            "limit": limit,
-        },
-    )
-    return rows.all()
 
 
 def reason_words(reasons: int) -> list[str]:

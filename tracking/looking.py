@@ -1,7 +1,7 @@
 """Looking at tracks: who asks, in which sitting, and the entry that every query leaves."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -67,6 +67,11 @@ async def find_vehicle(session: AsyncSession, look: Look, vehicle_id: UUID) -> V
     if vehicle is None:
         raise NotFound
     return vehicle
+
+
+def as_utc(instant: datetime) -> datetime:
+    """Return an instant in UTC; one without an offset is meant to be."""
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def _look(

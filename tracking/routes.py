@@ -1,6 +1,6 @@
 """Routes of tracking: history, the live list, the nearest, trips, stops, quarantine."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,13 +10,15 @@ from fleet.access import Actor, Allow
 from fleet.permissions import Permission
 from kit.paging import MAX_LIMIT
 from kit.web import Address, DbSession, LooseInstantIn, Now
-from tracking import live_service, quarantine, schemas, service
+from tracking import live_service, quarantine, schemas, service, track_pages
+from tracking.exports import routes as exports
 from tracking.live import LiveFleet
-from tracking.looking import Looking
+from tracking.looking import Looking, as_utc
 from tracking.questions import routes as questions
 
 router = APIRouter(tags=["tracking"])
 router.include_router(questions.router)
+router.include_router(exports.router)
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
 Cursor = Annotated[str | None, Query(max_length=400)]
@@ -44,6 +46,26 @@ async def list_positions(
     """History of a vehicle (or of a terminal) in [start, end), oldest first; journalled."""
     asked = service.AskedTrack(vehicle_id, terminal_id, _utc(start), _utc(end))
     return await service.positions(session, look, asked, limit, cursor)
+
+
+@router.get("/tracks")
+async def get_track(
+    look: Looking,
+    session: DbSession,
+    vehicle_id: UUID,
+    start: LooseInstantIn,
+    end: LooseInstantIn,
+    zoom: Annotated[float | None, Query(ge=0, le=24)] = None,
+    limit: Annotated[int, Query(ge=2, le=track_pages.MOST_POSITIONS)] = track_pages.MOST_POSITIONS,
+    cursor: Cursor = None,
+) -> schemas.TrackPage:
+    """A vehicle's track in [start, end) as a line, in pages of so many positions; journalled.
+
+    With a zoom, positions that a map at that zoom would not show are left out: ends and stops
+    stay, the rest is within `tolerance_m` of the line, and `positions` says how many there were.
+    """
+    asked = track_pages.AskedLine(vehicle_id, as_utc(start), as_utc(end), zoom)
+    return await track_pages.track_page(session, look, asked, limit, cursor)
 
 
 @router.get("/positions/live")
@@ -153,6 +175,4 @@ async def list_unknown_terminals(
 
 
 def _utc(instant: datetime | None) -> datetime | None:
-    if instant is None:
-        return None
-    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return None if instant is None else as_utc(instant)

@@ -122,6 +122,23 @@ class Track(BaseModel):
     times: list[datetime]
 
 
+class TrackPage(BaseModel):
+    """A page of a track, oldest first; consecutive pages share a position, so that lines join.
+
+    coordinates: longitude, latitude; times: one a point
+    positions: how many lie in this part of the track; tolerance_m: those that are left out lie no
+        further than this from the line; null when none is left out
+    """
+
+    vehicle: VehicleRef
+    coordinates: list[tuple[float, float]]
+    times: list[datetime]
+    positions: int
+    tolerance_m: float | None
+    next_cursor: str | None
+    datum: Literal["WGS-84"] = "WGS-84"
+
+
 class TripDetail(TripItem):
     """A trip with its track."""
 

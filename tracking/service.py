@@ -14,7 +14,7 @@ from fleet.refs import Named, VehicleRef
 from fleet.tables import Organisation, Vehicle
 from kit.errors import BadRequest, NotFound
 from kit.paging import decode_cursor, encode_cursor, instant_in, number_in, uuid_in
-from tracking import history, schemas, store
+from tracking import history, position_history, schemas, store
 from tracking.looking import Look, find_vehicle
 from tracking.tables import Trip
 from tracking.trips.positions import PositionArrays
@@ -60,16 +60,18 @@ async def positions(
     vehicle_no, terminal_no = await _whose(session, look, asked)
     after = decode_cursor(cursor, 3)
     look.journal(session, "track.read", asked.vehicle_id or asked.terminal_id, _asked(asked))
-    rows = await history.read_positions(
+    rows = await position_history.read_positions(
         session,
-        vehicle_no=vehicle_no,
-        terminal_no=terminal_no,
-        since=asked.start,
-        until=asked.end,
-        after=None
-        if after is None
-        else (instant_in(after[0]), number_in(after[1]), number_in(after[2])),
-        limit=limit + 1,
+        position_history.Asked(
+            asked.start,
+            asked.end,
+            vehicle_no,
+            terminal_no,
+            None
+            if after is None
+            else (instant_in(after[0]), number_in(after[1]), number_in(after[2])),
+        ),
+        limit + 1,
     )
     page = rows[:limit]
     return schemas.PositionPage(

@@ -9,7 +9,6 @@ from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.access import Reach
-from kit.clock import day_start
 from tracking.questions.passing import PassingRules
 from tracking.store import ACCEPTED
 
@@ -29,14 +28,6 @@ _NEXT_IN_TIME = """
 """
 _NEWEST = text(_NEXT_IN_TIME.format(order="DESC"))
 _OLDEST = text(_NEXT_IN_TIME.format(order="ASC"))
-
-_BOUNDS = text("""
-    SELECT min(day), max(day) + 1 FROM (
-        SELECT to_date(right(c.relname, 8), 'YYYYMMDD') AS day
-        FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-        WHERE i.inhparent = 'position'::regclass AND c.relname ~ '^position_[0-9]{8}$'
-    ) AS days
-""")
 
 # The unit of the vehicle at that time: whoever had it last by then, or else first, as for trips.
 _UNIT_THEN = """
@@ -118,12 +109,6 @@ class Stretch:
     since: datetime
     until: datetime
     unit_no: int
-
-
-async def history_bounds(session: AsyncSession) -> tuple[datetime, datetime] | None:
-    """Return [start, end) of all days that have a partition, None before the first."""
-    first, end = (await session.execute(_BOUNDS)).one()
-    return None if first is None else (day_start(first), day_start(end))
 
 
 async def newest_in(

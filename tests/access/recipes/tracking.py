@@ -21,6 +21,24 @@ RECIPES = (
             query={"vehicle_id": s.vehicle.id, "at": s.later()}, marks=(s.vehicle.plate,)
         ),
     ),
+    hidden(
+        "GET /positions/export",
+        lambda s: Ask(
+            query={
+                "vehicle_id": s.vehicle.id,
+                "start": s.later(days=-2),
+                "end": s.later(),
+                "form": "gpx",
+            },
+            marks=(s.vehicle.plate, "<gongche:positions>1<"),
+        ),
+    ),
+    hidden(
+        "GET /tracks",
+        lambda s: Ask(
+            query={"vehicle_id": s.vehicle.id, **_day(s), "zoom": 12}, marks=(s.vehicle.plate,)
+        ),
+    ),
     listed(
         "GET /positions/near",
         lambda s: Ask(
