@@ -217,6 +217,7 @@ class Oracle:
                 counted = p
             else:
                 metres.append(0)
+        metres[-1] += round(apart(counted, points[-1]))
         speeds = [p.speed_kmh for p in points if p.speed_kmh >= 0]
         odometers = [p for p in points if p.odometer_m >= 0]
         told = odometers[:1] == points[:1] and odometers[-1:] == points[-1:]

@@ -231,7 +231,7 @@ class TripMachine:
         while end + 1 < known and off_m[end + 1] < off_m[end]:
             end += 1
         began = self.points.seen(self.anchor + end)
-        self._tell_trip(self.anchor + end + 1)
+        self._tell_trip(self.anchor + end + 1, to_the_end=True)
         self.points = GrowingPoints()
         self._park(began, (lat, lon), rest, confirmed=True)
 
@@ -245,8 +245,10 @@ class TripMachine:
         start = self.points.seen(0)
         self.events.append(TripStarted(start.time_s, start.lat, start.lon))
 
-    def _tell_trip(self, count: int) -> None:
-        """The trip of the first `count` points is over."""
+    def _tell_trip(self, count: int, *, to_the_end: bool = False) -> None:
+        """The trip of the first `count` points is over; the last chord may be a short one."""
+        if to_the_end:
+            self.points.count_up_to(count)
         self.events.append(TripEnded(trip_of(self.points.frozen(count), self.rules)))
 
 

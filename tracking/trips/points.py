@@ -7,6 +7,7 @@ import numpy.typing as npt
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from tracking.trips.jumps import apart_m
 from tracking.trips.positions import Seen
 
 RECORD = np.dtype(
@@ -105,6 +106,13 @@ class GrowingPoints:
     def since(self, start: int) -> list[Seen]:
         """Return the positions of the points from `start` on."""
         return [Seen(*row[:5]) for row in self._records[start : self._count].tolist()]
+
+    def count_up_to(self, count: int) -> None:
+        """Add the metres from the last point that was counted to the last of `count` points."""
+        counted = self._records[:count]
+        hops = np.flatnonzero((counted["pair_m"] != 0) | counted["gap"])
+        pen = self.seen(int(hops[-1]) if len(hops) else 0)
+        counted["pair_m"][-1] += round(apart_m(pen, self.seen(count - 1)))
 
     def frozen(self, count: int | None = None) -> Points:
         """Return the first `count` points, or all of them, for good."""

@@ -19,9 +19,11 @@ class TripRules:
     # This far off they are believed whatever speed is reported: some terminals always say 0.
     stray_m: float = 500.0
     # Standing in a trip (lights, jams), nearer changes than this are noise of the receiver.
-    jitter_m: float = 20.0
-    # Under way, metres are counted in chords longer than this, or noise would lengthen the way.
-    chord_m: float = 10.0
+    jitter_m: float = 30.0
+    # Under way, metres are counted in chords longer than this. A chord of c between places with an
+    # error of e each way is longer than the way by e²/c: at a second a step, chords of 10 m would
+    # add a tenth.
+    chord_m: float = 30.0
     # At or below this reported speed a vehicle may be standing.
     slow_kmh: float = 5.0
     # No road vehicle is faster: such a jump is an error of the receiver.
