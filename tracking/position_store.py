@@ -8,7 +8,7 @@ from psycopg import AsyncConnection
 
 from kit.ids import new_id
 from tracking.batches import Quarantined, touched_by
-from tracking.path.columns import PositionColumns
+from tracking.path.columns import NO_POSITIONS, PositionColumns, joined
 from tracking.path.copying import TYPES, copy_stream
 
 _COPY = f"COPY position ({', '.join(TYPES)}, raw) FROM STDIN (FORMAT BINARY)"
@@ -60,15 +60,20 @@ async def commit_batch(
     n: int,
     rows: PositionColumns,
     quarantined: Sequence[Quarantined],
+    *,
+    superseding: PositionColumns = NO_POSITIONS,
 ) -> None:
-    """Store positions, quarantined frames and the batch row in one transaction."""
+    """Store positions, quarantined frames and the batch row in one transaction.
+
+    superseding: readings that the rows supersede; the batch touches their times too
+    """
     async with connection.transaction():
         if len(rows):
             async with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
                 await copy.write(copy_stream(rows, writer_no, n))
         if quarantined:
             await _quarantine(connection, quarantined)
-        touched = touched_by(rows)
+        touched = touched_by(joined([rows, superseding]))
         await connection.execute(
             _BATCH,
             (

@@ -10,6 +10,7 @@ from gateway.cli import (
     demo_data,
     doctor,
     journal,
+    redecode,
     regions,
     retention,
     serve,
@@ -43,6 +44,7 @@ app.add_typer(retention.retention, name="retention")
 app.command("import")(spreadsheets.import_list)
 app.command("export")(spreadsheets.export_list)
 app.command("doctor")(doctor.doctor)
+app.command("redecode")(redecode.redecode)
 app.command("simulate")(world.simulate)
 app.command("replay")(world.replay)
 app.command("demonstrate", hidden=True)(world.demonstrate)

@@ -55,6 +55,10 @@ class PositionColumns:
     def __getitem__(self, part: slice) -> "PositionColumns":
         return PositionColumns(self.records[part], self.raw[part])
 
+    def picked(self, which: NDArray[np.int64]) -> "PositionColumns":
+        """Return the positions at these indices."""
+        return PositionColumns(self.records[which], [self.raw[index] for index in which.tolist()])
+
 
 NO_POSITIONS = PositionColumns(np.empty(0, RECORD), ())
 
