@@ -14,11 +14,13 @@ from tracking import live_service, quarantine, schemas, service, track_pages
 from tracking.exports import routes as exports
 from tracking.live import LiveFleet
 from tracking.looking import Looking, as_utc
+from tracking.quality import routes as quality
 from tracking.questions import routes as questions
 
 router = APIRouter(tags=["tracking"])
 router.include_router(questions.router)
 router.include_router(exports.router)
+router.include_router(quality.router)
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
 Cursor = Annotated[str | None, Query(max_length=400)]

@@ -21,6 +21,7 @@ from kit.bus import BATCHES, Bus
 from kit.clock import SHANGHAI, utc_now
 from kit.database import Sessions, check_fitness, open_engine, open_sessions
 from kit.settings import Settings
+from tracking.quality.counting import count_step
 from tracking.settling.settler import settle_step
 from tracking.worker import TrackingWorker
 
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 READY = "worker is ready"
 _AUDIT_EVERY_S = 2.0
 _SETTLE_EVERY_S = 60.0
+_COUNT_EVERY_S = 60.0
 _RETAIN_EVERY_S = 600.0
 _RETAIN_FROM_HOUR = 2  # when hardly anybody drives
 
@@ -52,6 +54,7 @@ async def work(settings: Settings) -> None:
         asyncio.create_task(_track(tracking, bus, settings.idle_poll_s)),
         asyncio.create_task(_audit(sessions)),
         asyncio.create_task(_settle(sessions)),
+        asyncio.create_task(_count_quality(sessions)),
         asyncio.create_task(_retain(sessions)),
         asyncio.create_task(_seal(sessions, settings)),
     ]
@@ -116,6 +119,16 @@ async def _seal(sessions: Sessions, settings: Settings) -> None:
         except (SQLAlchemyError, OSError, HeadsUnreadable) as error:
             log.warning("the sealer will try again", extra={"error": str(error)})
         await asyncio.sleep(SEAL_EVERY_S)
+
+
+async def _count_quality(sessions: Sessions) -> None:
+    while True:
+        try:
+            while await count_step(sessions, utc_now()):
+                pass
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("counting will try again", extra={"error": str(error)})
+        await asyncio.sleep(_COUNT_EVERY_S)
 
 
 async def _retain(sessions: Sessions) -> None:

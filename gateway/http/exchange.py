@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 import audit.sheets
 import dispatch.sheets
+import tracking.quality.sheets
 from dispatch.double_orders import refuse_double_orders
 from fleet.exchange.double_routes import doubles_router
 from fleet.exchange.files import MAX_FILE_BYTES
@@ -35,6 +36,7 @@ SHEETS: tuple[Sheet, ...] = (
     *orders_of_authority.SHEETS,
     *dispatch.sheets.SHEETS,
     *audit.sheets.SHEETS,
+    *tracking.quality.sheets.SHEETS,
 )
 
 router = APIRouter()

@@ -20,6 +20,8 @@ from tests.access.cast import Cast, Where, log_in_as
 from tests.dispatch.office import wish
 from tests.support.world import World
 from tracking.cells import cell_of
+from tracking.quality.figures import COUNTS, DayFigures
+from tracking.quality.store import save_day
 from tracking.tables import QuarantinedFrame, Stop, Trip, UnknownTerminal
 
 API = "/api/v1"
@@ -65,6 +67,9 @@ class Seeds:
         return {"start": self.later(hours=start), "end": self.later(hours=end)}
 
 
+_FIGURES = DayFigures(**dict.fromkeys(COUNTS, 0), interval_s=None, clock_offset_s=1.0)
+
+
 async def seed_rows(session: AsyncSession, seeds: Seeds) -> None:
     """Write what a driven hour of yesterday would have left."""
     vehicle, unit = seeds.vehicle, seeds.unit
@@ -96,6 +101,7 @@ async def seed_rows(session: AsyncSession, seeds: Seeds) -> None:
     session.add_all([trip, stop])
     await session.flush()
     await _position(session, seeds, start)
+    await save_day(session, seeds.world.terminals["a1"].no, day, _FIGURES, seeds.now)
     seeds.ids |= {"trip": trip.id, "stop": stop.id, "day": day, "since": start, "until": end}
     await _audit(session, seeds, trip, day)
     session.add(

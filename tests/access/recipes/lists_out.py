@@ -12,6 +12,7 @@ _OUT: dict[str, Callable[[Seeds], str]] = {
     "filings": lambda s: s.vehicle.plate,
     "findings": lambda s: s.vehicle.plate,
     "custodies": lambda s: s.vehicle.plate,
+    "data-quality": lambda s: s.world.terminals["a1"].phone,
     "grants": lambda s: "函〔2026〕inside",
     "holds": lambda s: "核〔2026〕1",
     "leaves": lambda s: s.person("driver_a2").name,

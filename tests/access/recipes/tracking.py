@@ -67,6 +67,13 @@ RECIPES = (
         lambda s: Ask(query={"vehicle_id": s.vehicle.id}, marks=(str(s.ids["stop"]),)),
     ),
     listed("GET /quarantine", lambda s: Ask(marks=(s.world.terminals["a1"].phone,))),
+    listed(
+        "GET /data-quality",
+        lambda s: Ask(
+            query={"start": "2026-01-01", "end": "2026-01-31"},
+            marks=(s.world.terminals["a1"].phone,),
+        ),
+    ),
     refused("GET /unknown-terminals", lambda s: Ask(marks=("13099990001",))),
     shared("POST /sittings", lambda s: Ask(body={"purpose": "supervision"})),
     shared("GET /sittings/current", lambda s: Ask(marks=("核〔2026〕1",))),

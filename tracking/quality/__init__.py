@@ -1,0 +1,1 @@
+"""Data quality: what a terminal sent in a day, held against what it should have."""
