@@ -10,13 +10,13 @@ for words in map(str.split, Path(sys.argv[2]).read_text().splitlines() if sys.ar
     kept |= {int(words[0]): words[1]} if words[3:] else {}  # a shorter line was torn
 with Path(sys.argv[1]).open(encoding="utf-8") as lines:
     for e in map(json.loads, lines):
-        n, entry = e["n"], None
-        at, head = (last["n"], last["head"]) if last else (n - 1, [e["previous"], "0" * 64][n == 1])
-        if (n, e["previous"]) != (at + 1, head):
+        at, head = (last["n"], last["head"]) if last else (e["n"] - 1, e["previous"])
+        if ((n := e["n"]), e["previous"]) != (at + 1, head) or (n == 1 and head.strip("0")):
             sys.exit(f"Seal {n} does not follow from seal {at}.")
+        if e["algorithm"] not in ("sha256", "sm3"):
+            sys.exit(f"Seal {n} names an algorithm that the journal never uses.")
         salted = e["payload"] and bytes.fromhex(f"{e['salt']:0<32.32}") + e["payload"].encode()
-        if e["header"] or salted:
-            entry = (e["header"] or "").encode() + bytes.fromhex(e["payload_digest"] or "")
+        entry = (e["header"] or "").encode() + bytes.fromhex(e["payload_digest"] or "")
         link = f"{n} {e['algorithm']} {e['sealed_at']} {e['previous']} {e['digest']}".encode()
         for data, name in ((salted, "payload_digest"), (entry, "digest"), (link, "head")):
             if data and hashlib.new(e["algorithm"], data).hexdigest() != e[name]:

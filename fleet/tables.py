@@ -23,7 +23,7 @@ from fleet.identity.tables import (
     SecurityPolicy,
     SetUpLink,
 )
-from fleet.journal.tables import JournalEntry, JournalPending, JournalSeal
+from fleet.journal.tables import JournalEntry, JournalHeads, JournalPending, JournalSeal
 from fleet.organisations.tables import (
     Mandate,
     Organisation,
@@ -69,6 +69,7 @@ __all__ = [
     "ExternalIdentity",
     "Hold",
     "JournalEntry",
+    "JournalHeads",
     "JournalPending",
     "JournalSeal",
     "LogIn",

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.journal.chain import Root
-from fleet.journal.tables import JournalEntry, JournalSeal
+from fleet.journal.tables import JournalSeal
 from fleet.journal.words import Algorithm
 
 _SEALER = 0x6A6F7572  # one sealer at a time, whichever worker it runs in
@@ -18,10 +18,11 @@ _SEALER = 0x6A6F7572  # one sealer at a time, whichever worker it runs in
 _TAKE = text("""
     WITH taken AS (
         DELETE FROM journal_pending WHERE entry_no IN (
-            SELECT entry_no FROM journal_pending ORDER BY entry_no LIMIT :most
-        ) RETURNING entry_no
+            SELECT entry_no FROM journal_pending WHERE refused IS NULL
+            ORDER BY entry_no LIMIT :most
+        ) RETURNING entry_no, since
     )
-    SELECT taken.entry_no, j.no IS NOT NULL AS present, j.header, j.salt, j.payload
+    SELECT taken.entry_no, taken.since, j.no IS NOT NULL AS present, j.header, j.salt, j.payload
     FROM taken LEFT JOIN journal j ON j.no = taken.entry_no
     WHERE NOT EXISTS (SELECT FROM journal_seal s WHERE s.entry_no = taken.entry_no)
     ORDER BY taken.entry_no
@@ -46,6 +47,20 @@ _ERASE = text("""
     UPDATE journal SET salt = NULL, payload = NULL, actor_name = NULL, reason = NULL,
            address = NULL, erased_by = :erased_by
     WHERE no = ANY(CAST(:nos AS bigint[]))
+""")
+
+_SET_ASIDE = text("""
+    INSERT INTO journal_pending (entry_no, since, refused) VALUES (:entry_no, :since, :refused)
+""")
+
+# As text, for a number may have more digits than this language reads; and without an instant that
+# it has no word for.
+_OLD_ENTRIES = text("""
+    SELECT no, id, at, actor_no, actor_name, organisation_no, supervisor_no, action, object_kind,
+           object_id, reason, address, before::text AS before, after::text AS after
+    FROM journal
+    WHERE no = ANY(CAST(:nos AS bigint[])) AND header IS NULL
+      AND at >= '0001-01-02' AND at < '9999-12-31'
 """)
 
 _GIVE_BYTES = text("""
@@ -101,7 +116,7 @@ async def become_sealer(session: AsyncSession) -> bool:
 
 
 async def take_pending(session: AsyncSession, most: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Take committed entries out of the queue, by number: (entry_no, present, header, salt,
+    """Take committed entries out of the queue, by number: (entry_no, since, present, header, salt,
     payload). One that is not `present` was deleted before its seal; one that has a seal was put
     into the queue again by somebody else, and keeps nobody waiting."""
     return (await session.execute(_TAKE, {"most": most})).all()
@@ -156,13 +171,16 @@ async def add_seals(
     )
 
 
-async def entries_without_bytes(session: AsyncSession, nos: Sequence[int]) -> list[JournalEntry]:
-    """Return those of an older version among these entries."""
-    return list(
-        await session.scalars(
-            select(JournalEntry).where(JournalEntry.no.in_(nos), JournalEntry.header.is_(None))
-        )
-    )
+async def set_aside(session: AsyncSession, no: int, since: datetime, refused: str) -> None:
+    """Put an entry that can't be sealed back into the queue, where the sealer goes around it."""
+    await session.execute(_SET_ASIDE, {"entry_no": no, "since": since, "refused": refused})
+
+
+async def entries_without_bytes(
+    session: AsyncSession, nos: Sequence[int]
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return those of an older version among these entries, with their values as JSON text."""
+    return (await session.execute(_OLD_ENTRIES, {"nos": list(nos)})).all()
 
 
 async def give_bytes(

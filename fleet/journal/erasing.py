@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from fleet.access import Actor
 from fleet.journal import chain_store
 from fleet.journal.recording import record
+from fleet.retention.errors import KeptTooShort
+from fleet.retention.kinds import DataKind, latest_before
 
 ERASURE = "journal.erase"
 MOST_ERASED = 50_000
@@ -29,7 +31,10 @@ async def erase(
     stay; the erasure is itself an entry that names the rule and the seals, by which
     verification tells it from a deletion. Entries of erasures are never erased.
     object_kinds: only entries about these kinds of object; None is all
+    Raises KeptTooShort for entries that the law wants kept still.
     """
+    if before > latest_before(DataKind.JOURNAL, now):
+        raise KeptTooShort
     rows = await chain_store.lock_erasable(
         session, before=before, object_kinds=object_kinds, erasure=ERASURE, most=most
     )

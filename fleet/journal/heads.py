@@ -71,6 +71,10 @@ class HeadsFile:
             pass
         return last
 
+    def first(self) -> OutsideHead | None:
+        """Return the oldest head; None where there is none. Raises HeadsUnreadable."""
+        return next(self.heads(), None)
+
     def heads(self) -> Iterator[OutsideHead]:
         """Yield the heads in the order in which they were written. Raises HeadsUnreadable."""
         if not self.path.exists():

@@ -68,12 +68,16 @@ class JournalEntry(Base):
 
 
 class JournalPending(Base):
-    """An entry that waits for its seal, since it was written; the database itself queues it."""
+    """An entry that waits for its seal, since it was written; the database itself queues it.
+
+    refused: why the sealer has set it aside, None where it is only waiting its turn
+    """
 
     __tablename__ = "journal_pending"
 
     entry_no: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     since: Mapped[Instant] = mapped_column(server_default=text("clock_timestamp()"))
+    refused: Mapped[str | None]
 
 
 class JournalSeal(Base):
@@ -88,3 +92,17 @@ class JournalSeal(Base):
     payload_digest: Mapped[bytes] = mapped_column(LargeBinary)
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     head: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class JournalHeads(Base):
+    """A file of heads outside the database, begun with the head of a seal; only added to.
+
+    first_seal, place: None for the declaration that all heads kept until then are lost
+    """
+
+    __tablename__ = "journal_heads"
+
+    no: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    begun_at: Mapped[Instant]
+    first_seal: Mapped[int | None] = mapped_column(BigInteger)
+    place: Mapped[str | None]

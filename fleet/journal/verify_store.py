@@ -7,6 +7,7 @@ one and the same snapshot: one streams, one answers questions meanwhile, others 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -46,19 +47,21 @@ class Link(NamedTuple):
 
 _INSTANT = """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
+# textsend gives a text's bytes in the encoding of the client, without the second look at each
+# character that convert_to takes.
 _REPEATED = f"""
-    convert_to('{{"action":"' || j.action || '","actor_no":' || coalesce(j.actor_no::text, 'null')
+    textsend('{{"action":"' || j.action || '","actor_no":' || coalesce(j.actor_no::text, 'null')
         || ',"at":"' || {_INSTANT.format("j.at")} || '","id":"' || j.id
         || '","object_id":' || coalesce('"' || j.object_id || '"', 'null')
         || ',"object_kind":"' || j.object_kind
-        || '","organisation_no":' || coalesce(j.organisation_no::text, 'null') || ',', 'UTF8')
+        || '","organisation_no":' || coalesce(j.organisation_no::text, 'null') || ',')
         AS header_start,
-    convert_to(',"supervisor_no":' || coalesce(j.supervisor_no::text, 'null') || '}}', 'UTF8')
+    textsend(',"supervisor_no":' || coalesce(j.supervisor_no::text, 'null') || '}}')
         AS header_end,
-    convert_to('{{"actor_name":' || coalesce(to_json(j.actor_name)::text, 'null')
-        || ',"address":' || coalesce(to_json(j.address)::text, 'null') || ',', 'UTF8')
+    textsend('{{"actor_name":' || coalesce(to_json(j.actor_name)::text, 'null')
+        || ',"address":' || coalesce(to_json(j.address)::text, 'null') || ',')
         AS payload_start,
-    convert_to(',"why":' || coalesce(to_json(j.reason)::text, 'null') || '}}', 'UTF8')
+    textsend(',"why":' || coalesce(to_json(j.reason)::text, 'null') || '}}')
         AS payload_end
 """
 
@@ -91,7 +94,8 @@ _PACKED = f"""
           AND j.erased_by IS NULL AND j.before IS NULL AND j.after IS NULL
         ORDER BY s.n OFFSET 0
     ) AS plain
-    WHERE position(header_start IN header) = 1 AND position(payload_start IN payload) = 1
+    WHERE substr(header, 1, length(header_start)) = header_start
+      AND substr(payload, 1, length(payload_start)) = payload_start
       AND substr(header, length(header) - length(header_end) + 1) = header_end
       AND substr(payload, length(payload) - length(payload_end) + 1) = payload_end
 """  # noqa: S608  (of constants alone)
@@ -122,18 +126,32 @@ _ENTRY = """
 
 
 _ERASING = """
-    SELECT s.n, j.header, j.payload FROM journal j LEFT JOIN journal_seal s ON s.entry_no = j.no
+    SELECT s.n, j.header, j.payload, coalesce(s.sealed_at, clock_timestamp())
+    FROM journal j LEFT JOIN journal_seal s ON s.entry_no = j.no
     WHERE j.id = %s AND j.header IS NOT NULL AND j.payload IS NOT NULL
       AND (s.n IS NOT NULL OR EXISTS (SELECT FROM journal_pending p WHERE p.entry_no = j.no))
 """
 
 
+_RETENTION = """
+    SELECT s.n, j.header, j.payload, s.sealed_at
+    FROM journal j JOIN journal_seal s ON s.entry_no = j.no
+    WHERE j.action = 'retention.erase' AND j.header IS NOT NULL AND j.payload IS NOT NULL
+      AND isfinite(s.sealed_at)
+    ORDER BY s.n
+"""
+
+
 class ErasingEntry(NamedTuple):
-    """An entry that records an erasure; n is its seal, None while it waits for it."""
+    """An entry that records an erasure.
+
+    n: its seal, None while it waits for it; known_at: when it was sealed, or now
+    """
 
     n: int | None
     header: bytes
     payload: bytes
+    known_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +222,10 @@ class ChainReader:
         row = self._ask.execute(_ERASING.encode(), (id,)).fetchone()
         return None if row is None else ErasingEntry(*row)
 
+    def retention(self) -> Iterator[ErasingEntry]:
+        """Yield the sealed entries that record what retention erased besides the journal."""
+        yield from map(ErasingEntry._make, self._ask.execute(_RETENTION.encode()))
+
     def columns(self, no: int, roles: list[str] | None) -> tuple[Header, Payload] | None:
         """Return what the columns of an entry say, with roles, which no column repeats.
 
@@ -254,6 +276,6 @@ def _open(url: str) -> psycopg.Connection:
     connection = psycopg.connect(plain_url(url))
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     connection.read_only = True
-    connection.execute("SET search_path TO pg_catalog, public")
+    connection.execute("SET search_path TO pg_catalog, public; SET client_encoding TO 'UTF8'")
     connection.commit()
     return connection

@@ -17,6 +17,7 @@ from fleet.journal.heads import OutsideHead
 from fleet.journal.verify_store import ChainReader, ErasingEntry, Link
 from fleet.journal.verify_workers import Span, looked_at, spans_of
 from fleet.journal.words import Fault
+from fleet.retention.kinds import LIMITS, DataKind, latest_before
 
 _BLOCK = 5_000
 
@@ -64,7 +65,7 @@ def verify(
     """
     verdict = Verdict()
     chain = _Chain(reader, _Outside(outside), verdict)
-    verdict.finding = chain.follow(block, processes) or _inserted(reader)
+    verdict.finding = chain.follow(block, processes) or _inserted(reader) or _too_soon(reader)
     verdict.unsealed, verdict.oldest_s = reader.pending()
     return verdict
 
@@ -135,6 +136,24 @@ def _inserted(reader: ChainReader) -> Finding | None:
         return None
     sentence = f"Entry {no} was put in past the queue: no seal holds it, and it awaits none."
     return Finding(Fault.INSERTED, None, no, sentence)
+
+
+def _too_soon(reader: ChainReader) -> Finding | None:
+    """Return the first erasure of anything that had to be kept still when it was sealed."""
+    for entry in reader.retention():
+        try:
+            after = json.loads(entry.payload)["after"]
+            kind, before = DataKind(after["kind"]), datetime.fromisoformat(after["before"])
+            is_due = before <= latest_before(kind, min(_dated(entry.header), entry.known_at))
+        except (KeyError, TypeError, ValueError, OverflowError):
+            continue  # what it says of itself is sealed, and says of no erasure when
+        if not is_due:
+            sentence = (
+                f"By the entry of seal {entry.n}, {kind} of before {before:%Y-%m-%d} were erased "
+                f"within the {LIMITS[kind].minimum_days} days that they must be kept."
+            )
+            return Finding(Fault.ERASED_TOO_SOON, entry.n, None, sentence)
+    return None
 
 
 class _Judge:
@@ -229,6 +248,12 @@ class _Judge:
         if erasure is None or not erasure.covers(link.n, link.header or b""):
             sentence = f"What entry {link.entry_no} of seal {link.n} said is gone by no rule."
             return Finding(Fault.ERASED_UNRULED, link.n, link.entry_no, sentence)
+        if not erasure.was_due(link.header or b""):
+            sentence = (
+                f"What entry {link.entry_no} of seal {link.n} said was erased "
+                f"within the {LIMITS[DataKind.JOURNAL].minimum_days} days that it must be kept."
+            )
+            return Finding(Fault.ERASED_TOO_SOON, link.n, link.entry_no, sentence)
         self._erased[erasure.rule] += 1
         return None
 
@@ -243,11 +268,13 @@ class _Erasure:
     """An erasure as the journal records it; seals are asked for in ascending order.
 
     n: its own seal, None while it waits for it; before: what it took is dated before this
+    due: what is dated before this the law lets go at that time
     """
 
     rule: str
     n: int | None
     before: datetime
+    due: datetime
     seals: list[tuple[int, int]]
     at: int = 0
 
@@ -257,6 +284,10 @@ class _Erasure:
             self.at += 1
         named = self.at < len(self.seals) and self.seals[self.at][0] <= n
         return named and (self.n is None or n < self.n) and _dated(header) < self.before
+
+    def was_due(self, header: bytes) -> bool:
+        """Return whether an entry with this header had been kept for as long as it must be."""
+        return _dated(header) < self.due
 
 
 def _read_erasure(entry: ErasingEntry | None) -> _Erasure | None:
@@ -270,9 +301,12 @@ def _read_erasure(entry: ErasingEntry | None) -> _Erasure | None:
                 header["action"] == ERASURE
             ):
                 pairs = [(int(first), int(last)) for first, last in seals]
-                until = min(datetime.fromisoformat(before), _dated(entry.header))
-                return _Erasure(rule, entry.n, until, pairs)
-    except (KeyError, TypeError, ValueError):
+                dated = _dated(entry.header)
+                until = min(datetime.fromisoformat(before), dated)
+                # It may be dated as somebody likes; when it was sealed is not its choice.
+                due = latest_before(DataKind.JOURNAL, min(dated, entry.known_at))
+                return _Erasure(rule, entry.n, until, due, pairs)
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
     return None
 

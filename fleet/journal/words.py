@@ -21,3 +21,6 @@ class Fault(StrEnum):
     TAIL_CUT = "tail_cut"
     REWRITTEN = "rewritten"
     ERASED_UNRULED = "erased_unruled"
+    ERASED_TOO_SOON = "erased_too_soon"
+    UNSEALED = "unsealed"
+    HEADS_GONE = "heads_gone"

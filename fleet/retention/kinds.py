@@ -50,3 +50,8 @@ LIMITS = {
 def horizon(keep_days: int, now: datetime) -> datetime:
     """Return the instant before which data of a kind have had their time: a Shanghai midnight."""
     return day_start(shanghai_day(now) - timedelta(days=keep_days))
+
+
+def latest_before(kind: DataKind, now: datetime) -> datetime:
+    """Return the instant from which on data of a kind may not be erased yet."""
+    return horizon(LIMITS[kind].minimum_days, now)

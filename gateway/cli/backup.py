@@ -63,12 +63,17 @@ def backup(
 
 def restore(
     folder: Annotated[Path, typer.Argument(help="the folder that `gongche backup` made")],
+    sha256: Annotated[
+        str | None, typer.Option(help="of its manifest, as `gongche backup` printed it")
+    ] = None,
 ) -> None:
     """Restore a backup into an empty database and data folder, and prove that it is whole."""
     settings = read_settings()
-    manifest = check_backup(folder)
+    manifest = check_backup(folder, sha256)
     if not is_known(manifest.revision):
-        raise BackupTooNew
+        raise BackupTooNew(
+            f"{folder} comes from a newer version of Gongche; restore it with that one."
+        )
     parts = _parts(settings, with_keys=True)
     refuse_files_in_the_way([part for part in parts if _has(manifest, part)])
     with database_at_hand(settings) as url:

@@ -13,9 +13,12 @@ from fleet.journal import chain_store
 from fleet.journal.errors import NothingSealed
 from fleet.journal.exporting import export_lines, seals_between
 from fleet.journal.heads import HeadsFile, OutsideHead
+from fleet.journal.heads_store import add_lost, heads_begun
 from fleet.journal.verify_store import open_chain
-from fleet.journal.verifying import Verdict
+from fleet.journal.verify_window import Window, window_fault
+from fleet.journal.verifying import Finding, Verdict
 from fleet.journal.verifying import verify as verify_chain
+from fleet.journal.words import Fault
 from gateway.cli.running import read_settings, run
 from kit.clock import SHANGHAI, utc_now
 from kit.database import open_engine, open_sessions, transaction
@@ -26,6 +29,7 @@ journal = typer.Typer(
     help="The journal: verify it, keep its root, export it.", no_args_is_help=True
 )
 
+_WINDOW = Window()
 _FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
 
 
@@ -35,6 +39,12 @@ def verify(
         list[Path] | None,
         typer.Option(help="a file of heads kept outside; the one of the settings if left out"),
     ] = None,
+    window_s: Annotated[
+        float, typer.Option(min=0, help="for how many seconds an entry may wait for its seal")
+    ] = _WINDOW.most_s,
+    window_entries: Annotated[
+        int, typer.Option(min=0, help="how many entries may wait for their seal")
+    ] = _WINDOW.most_entries,
 ) -> None:
     """Follow the whole chain, and name the first entry that is not what it was."""
     settings = read_settings()
@@ -45,10 +55,24 @@ def verify(
     outside = heapq.merge(*(HeadsFile(file).heads() for file in files), key=_seal)
     with open_chain(settings.required_database_url) as chain:
         verdict = verify_chain(chain, outside)
+    if verdict.finding is None:
+        verdict.finding = run(_heads_gone(settings, files))
+    if verdict.finding is None:
+        window = Window(window_entries, window_s)
+        verdict.finding = window_fault(settings.required_database_url, window)
     for line in told(verdict):
         typer.echo(line)
     if verdict.finding is not None:
         raise typer.Exit(1)
+
+
+@journal.command("heads-lost")
+def heads_lost(
+    reason: Annotated[str, typer.Argument(help="what became of them; the journal keeps it")],
+) -> None:
+    """Declare that the heads kept until now are lost, so that `verify` asks for them no more."""
+    run(_declare_lost(read_settings(), reason))
+    typer.echo("Heads kept from now on are asked for; that the earlier are lost is journalled.")
 
 
 @journal.command()
@@ -93,6 +117,35 @@ def told(verdict: Verdict) -> list[str]:
         "that an entry was deleted before its seal can't be proved."
     )
     return lines
+
+
+async def _heads_gone(settings: Settings, files: list[Path]) -> Finding | None:
+    """Return the fault of heads that were kept outside and are not among these files."""
+    firsts = [head.n for file in files if (head := HeadsFile(file).first()) is not None]
+    engine = open_engine(settings.required_database_url)
+    try:
+        async with transaction(open_sessions(engine)) as session:
+            begun = await heads_begun(session)
+    finally:
+        await engine.dispose()
+    if begun is None or begun.first_seal is None or any(n <= begun.first_seal for n in firsts):
+        return None
+    sentence = (
+        f"Heads were kept outside in {begun.place} from seal {begun.first_seal} on, and are gone: "
+        "name a copy with --heads, or declare them lost (gongche journal heads-lost)."
+    )
+    return Finding(Fault.HEADS_GONE, begun.first_seal, None, sentence)
+
+
+async def _declare_lost(settings: Settings, reason: str) -> None:
+    engine = open_engine(settings.required_database_url)
+    try:
+        async with transaction(open_sessions(engine)) as session:
+            now = utc_now()
+            add_lost(session, now)
+            Act(None, now, reason=reason).record(session, "journal.lose_heads", "journal", None)
+    finally:
+        await engine.dispose()
 
 
 async def _root(settings: Settings) -> str:

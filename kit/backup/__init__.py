@@ -6,6 +6,7 @@ FOLDER/files/NAME/…      the folders and files that belong to it, such as medi
 """
 
 from kit.backup.errors import (
+    AnotherBackup,
     BackupDamaged,
     BackupExists,
     BackupFailed,
@@ -19,6 +20,7 @@ from kit.backup.restoring import check_backup, restore_database, restore_files
 from kit.backup.writing import Part, make_backup
 
 __all__ = [
+    "AnotherBackup",
     "BackupDamaged",
     "BackupExists",
     "BackupFailed",

@@ -19,6 +19,10 @@ class BackupDamaged(Trouble):
     """The backup is not what its manifest says."""
 
 
+class AnotherBackup(Trouble):
+    """The backup's manifest is not the one whose SHA-256 was told."""
+
+
 class BackupTooNew(Trouble):
     """The backup comes from a newer version of Gongche; restore it with that one."""
 

@@ -7,19 +7,23 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from kit.backup import programs
-from kit.backup.errors import BackupDamaged, DatabaseNotEmpty, FilesInTheWay
+from kit.backup.errors import AnotherBackup, BackupDamaged, DatabaseNotEmpty, FilesInTheWay
 from kit.backup.files import copy_closed, files_below, force, make_closed, sha256_of
 from kit.backup.manifest import MANIFEST, Manifest
 from kit.backup.snapshot import connect, holdings
 from kit.backup.writing import DUMP, FILES, Part
 
 
-def check_backup(folder: Path) -> Manifest:
+def check_backup(folder: Path, sha256: str | None = None) -> Manifest:
     """Return the manifest of a backup that is what it says.
 
-    Raises NoBackup, BackupDamaged for a file that is missing, changed or not in the manifest.
+    sha256: of the manifest, in hex, as it was told when the backup was made; None is any
+    Raises AnotherBackup, NoBackup, BackupDamaged for a file that is missing, changed or not in the
+    manifest.
     """
     manifest = Manifest.read(folder)
+    if sha256 is not None and sha256_of(folder / MANIFEST) != sha256.strip().lower():
+        raise AnotherBackup(f"The manifest in {folder} is not the one whose SHA-256 was told.")
     for name, digest in manifest.files.items():
         path = folder / _inside(name)
         if not path.is_file() or path.is_symlink():

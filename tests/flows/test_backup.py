@@ -97,7 +97,17 @@ async def test_a_backup_is_restored_elsewhere_whole_and_its_journal_verifies(
     assert (again.returncode, len(again.stderr.splitlines())) == (1, 1)
 
     elsewhere = tmp_path / "elsewhere"
-    restored = gongche(elsewhere, "restore", str(backup), GONGCHE_DATABASE_URL=empty_url)
+    told = made.stdout.partition("SHA-256 of its manifest: ")[2].split()[0]
+    of_another = ("restore", str(backup), "--sha256", "00" * 32)
+    refused = gongche(elsewhere, *of_another, GONGCHE_DATABASE_URL=empty_url)
+    assert refused.returncode == 1
+    assert "not the one whose SHA-256 was told" in refused.stderr
+    with psycopg.connect(plain_url(empty_url)) as connection:
+        tables = connection.execute("SELECT FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    assert tables == []
+
+    restore = ("restore", str(backup), "--sha256", told)
+    restored = gongche(elsewhere, *restore, GONGCHE_DATABASE_URL=empty_url)
     assert restored.returncode == 0, restored.stderr + restored.stdout
     assert "all counts agree" in restored.stdout
     assert "heads kept outside agree with the chain" in restored.stdout

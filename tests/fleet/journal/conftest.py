@@ -1,5 +1,6 @@
 """A journal of a few sealed entries, and a superuser who tampers with it by SQL."""
 
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -29,10 +30,12 @@ class Archive:
                 act.record(session, "vehicle.add", "vehicle", None, after={"plate": plate})
                 await session.flush()
 
-    async def seal(self, algorithm: Algorithm = Algorithm.SHA256) -> Sealed | None:
+    async def seal(
+        self, algorithm: Algorithm = Algorithm.SHA256, now: datetime | None = None
+    ) -> Sealed | None:
         """Take one step of the sealer, and keep the head outside."""
         async with transaction(self.sessions) as session:
-            sealed = await seal_pending(session, algorithm, utc_now())
+            sealed = await seal_pending(session, algorithm, now or utc_now())
         if sealed is not None:
             self.heads.append(sealed.root)
         return sealed

@@ -87,6 +87,19 @@ def _resalted(lines: list[Line]) -> None:
     lines[3] |= {"salt": f"{lines[3]['salt']}{first.encode().hex()}", "payload": rest}
 
 
+def _weak(lines: list[Line]) -> None:
+    """Another entry under a weak algorithm, with a head that follows by it."""
+    line = lines[0]
+    _payload([line] * 4)
+    salted = bytes.fromhex(str(line["salt"])) + str(line["payload"]).encode()
+    line |= {"algorithm": "md5", "payload_digest": hashlib.md5(salted).hexdigest()}
+    entry = str(line["header"]).encode() + bytes.fromhex(str(line["payload_digest"]))
+    line["digest"] = hashlib.md5(entry).hexdigest()
+    link = f"1 md5 {line['sealed_at']} {line['previous']} {line['digest']}"
+    line["head"] = hashlib.md5(link.encode()).hexdigest()
+    del lines[1:]
+
+
 def _genesis(lines: list[Line]) -> None:
     lines[0]["previous"] = "ff" * 32
 
@@ -100,6 +113,7 @@ def _genesis(lines: list[Line]) -> None:
         (_delete, "Seal 5 does not follow from seal 3."),
         (_headless, "The digest of seal 4 is not what it was."),
         (_resalted, "The payload_digest of seal 4 is not what it was."),
+        (_weak, "Seal 1 names an algorithm that the journal never uses."),
         (_genesis, "Seal 1 does not follow from seal 0."),
     ],
 )
