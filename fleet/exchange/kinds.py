@@ -174,6 +174,31 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Codes:
+    """Words of a code list, divided by 、 or commas; `divider` stands between them when stored."""
+
+    labels: Mapping[str, str]
+    divider: str = ","
+    choices: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """The words."""
+        return f"可多个，以、分隔：{'、'.join(self.labels.values())}"
+
+    def read(self, cell: Cell, known: Known) -> str:
+        """Return the code words in their order, without repeats."""
+        one = Code(self.labels)
+        parts = filter(None, map(str.strip, re.split("[、,，]", text_in(cell))))
+        return self.divider.join(sorted({one.read(part, known) for part in parts}))
+
+    def show(self, value: object, _known: Known) -> str | None:
+        """Show the Chinese labels."""
+        words = sorted(filter(None, str(value).split(self.divider)))
+        return "、".join(self.labels.get(word, word) for word in words) or None
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """Yes or no."""
 
@@ -297,6 +322,15 @@ class OrganisationName:
         """Show the shortest name that tells it apart."""
         assert isinstance(value, int)
         return known.organisations.show(value)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationOf(OrganisationName):
+    """An organisation whose own name is shown although it may stand beyond the scope."""
+
+    def show(self, value: object, known: Known) -> str | None:
+        """Show the name that is stored, or that of the number which was read."""
+        return known.organisations.path(value)[-1] if isinstance(value, int) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

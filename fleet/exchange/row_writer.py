@@ -114,7 +114,7 @@ class RowWriter(ABC):
         if known.extent.actor is not None and old.owner_no not in known.extent.scope(sheet.write):
             plan.refuse(row, sheet.key[0], TAKEN_ELSEWHERE)
             return
-        differing = [c for c in sheet.written if _differs(c, row, old, known)]
+        differing = [c for c in sheet.written if differs(c, row, old, known)]
         for column in differing:
             if column.fixed is not None:
                 plan.refuse(row, column.name, column.fixed)
@@ -126,7 +126,7 @@ class RowWriter(ABC):
             plan.unchanged += 1
 
 
-def _differs(column: Column, row: ReadRow, old: Stored, known: Known) -> bool:
+def differs(column: Column, row: ReadRow, old: Stored, known: Known) -> bool:
     """Return whether a cell says something else than what is shown of the stored value."""
     if column.name not in row.values:
         return False

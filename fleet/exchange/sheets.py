@@ -20,6 +20,9 @@ from fleet.permissions import Permission
 MASK = "***"
 """Part of every masked value; an import leaves what is stored where it meets one."""
 
+NUMBER = "id"
+"""The column by which a list's rows are told apart that have no name of their own."""
+
 Withhold = Callable[[ReadRow, Sequence[Problem], Known], Problem | None]
 """Told what was read of a row, the problems of its cells, and what is known."""
 
@@ -130,6 +133,11 @@ class Sheet:
         object.__setattr__(self, "written", tuple(one for one in self.columns if one.written))
         if not set(self.key) <= set(self._by_name):
             raise ValueError("the key of a list is made of its columns")
+
+    @property
+    def numbered(self) -> bool:
+        """Whether rows of the register are known by a number, and those without one are new."""
+        return self.key == (NUMBER,)
 
     def column(self, name: str) -> Column:
         """Return the column of this name."""

@@ -13,7 +13,7 @@ from fleet.exchange.files import MAX_ROWS, Table
 from fleet.exchange.known import Known
 from fleet.exchange.plan import Plan, Problem, ReadRow
 from fleet.exchange.reasons import MERGED, REQUIRED, CellRefused, Reason
-from fleet.exchange.sheets import MASK, Column, Sheet
+from fleet.exchange.sheets import MASK, NUMBER, Column, Sheet
 
 EXAMPLE = "【示例】"
 """Before the first cell of a template's example row, which an import leaves out."""
@@ -54,12 +54,14 @@ def read_rows(sheet: Sheet, table: Table, known: Known) -> tuple[Plan, list[Read
 
 
 def _heading_row(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> int:
-    """Return the index of the first row that names every key column."""
+    """Return the index of the first row that names every column which tells rows apart."""
+    needed = [sheet.column(name) for name in sheet.key if sheet.column(name).required]
+    needed = needed or [column for column in sheet.written if column.required]
     for index, cells in enumerate(rows[:_HEADING_ROWS]):
         names = {heading.column.name for heading in _headings(sheet, cells)[0]}
-        if names >= {name for name in sheet.key if sheet.column(name).required}:
+        if names >= {column.name for column in needed}:
             return index
-    wanted = [sheet.column(name).zh for name in sheet.key if sheet.column(name).required]
+    wanted = [column.zh for column in needed]
     raise NoHeadings(f"Wanted among the headings: {'、'.join(wanted)}.", headings=wanted)
 
 
@@ -127,6 +129,11 @@ def _read_row(
     withheld = sheet.withhold(row, problems, known) if sheet.withhold else None
     if withheld is not None:
         problems = [withheld]
+    elif sheet.numbered and values.get(NUMBER) is not None:
+        # It stands already: what can't be read of it, such as names beyond the scope, is not held
+        # against the register, and changes nothing.
+        plan.warnings += [one for one in problems if one.reason is not REQUIRED]
+        return row
     plan.problems += problems
     return None if problems else row
 

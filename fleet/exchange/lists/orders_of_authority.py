@@ -1,4 +1,4 @@
-"""Mandates, standards, sealings, letters and legal holds as spreadsheets; they go out only."""
+"""Mandates, standards and sealings as spreadsheets; letters and legal holds, which go out only."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -6,9 +6,22 @@ from decimal import Decimal
 from sqlalchemy import func
 from sqlalchemy.orm import aliased
 
-from fleet.exchange.kinds import Code, Flag, Instant, OrganisationName, Scaled, Text, Whole
-from fleet.exchange.labels import CATEGORY, CONDITION, labelled
-from fleet.exchange.sheets import Column, Rows, Sheet
+from fleet.calendar.regions import REGION_PATTERN
+from fleet.exchange.kinds import (
+    Code,
+    Codes,
+    Flag,
+    Instant,
+    OrganisationName,
+    OrganisationOf,
+    Scaled,
+    Text,
+    Whole,
+)
+from fleet.exchange.labels import BODY, CATEGORY, CONDITION, labelled
+from fleet.exchange.lists.authority_writers import MandateWriter, SealingWriter, StandardWriter
+from fleet.exchange.numbered import number_column
+from fleet.exchange.sheets import NUMBER, Column, Rows, Sheet
 from fleet.lists import in_force
 from fleet.organisations.tables import Mandate, Organisation
 from fleet.people.tables import Person
@@ -20,6 +33,7 @@ from fleet.sealings.windows import SealedDays
 from fleet.supervision.tables import SupervisionGrant
 from fleet.supervision.words import IssuerKind
 from fleet.vehicles.tables import Vehicle
+from fleet.vehicles.words import Condition
 from fleet.words import Matter
 
 MATTER = labelled(Matter, "审批 调度 监督 主管")
@@ -60,20 +74,27 @@ MANDATES = Sheet(
     en="Mandates",
     table=Mandate,
     columns=(
-        Column("holder", "持有机构", "Holder", Text(), _HOLDER.name),
-        Column("over", "对象机构", "Over", Text(), _OVER.name),
-        Column("matter", "事项", "Matter", Code(MATTER), Mandate.matter),
-        Column("start", "开始时间", "Start", Instant(), func.lower(Mandate.period)),
+        number_column(Mandate.id),
+        Column("holder", "持有机构", "Holder", OrganisationOf(), _HOLDER.name, required=True,
+               example="甲局"),
+        Column("over", "对象机构", "Over", OrganisationOf(), _OVER.name, required=True,
+               example="甲局"),
+        Column("matter", "事项", "Matter", Code(MATTER), Mandate.matter, required=True,
+               example="审批"),
+        Column("start", "开始时间", "Start", Instant(), func.lower(Mandate.period),
+               note="留空为导入之时"),
         Column("end", "结束时间", "End", Instant(), func.upper(Mandate.period)),
     ),
     read=Permission.ORGANISATION_READ,
     owner=Mandate.over_no,
     owners=(Mandate.holder_no,),
     joins=_mandate,
-    key=(),
+    key=(NUMBER,),
     order=(Mandate.id,),
+    write=Permission.MANDATE_WRITE,
+    writer=MandateWriter(),
     search=(_HOLDER.name, _OVER.name),
-)
+)  # fmt: skip
 
 STANDARDS = Sheet(
     name="standards",
@@ -81,23 +102,34 @@ STANDARDS = Sheet(
     en="Standards",
     table=Standard,
     columns=(
-        Column("set_by", "制定机构", "Set by", Text(), Organisation.name),
-        Column("category", "用途类别", "Category", Code(CATEGORY), Standard.category),
-        Column("condition", "适用情形", "Condition", Code(CONDITION), Standard.condition),
-        Column("bodies", "车身类型（代码）", "Bodies (codes)", Text(), Standard.bodies),
-        Column("new_energy", "新能源", "New energy", Flag(), Standard.new_energy),
+        number_column(Standard.id),
+        Column("set_by", "制定机构", "Set by", OrganisationOf(), Organisation.name, required=True,
+               example="甲局", note="国家标准无制定机构，不通过导入增加"),
+        Column("category", "用途类别", "Category", Code(CATEGORY), Standard.category,
+               note="留空为所有类别"),
+        Column("condition", "适用情形", "Condition", Code(CONDITION), Standard.condition,
+               blank=Condition.NORMAL.value, example="一般"),
+        Column("bodies", "车身类型", "Bodies", Codes(BODY), Standard.bodies, blank="",
+               note="留空为所有车型"),
+        Column("new_energy", "新能源", "New energy", Flag(), Standard.new_energy, blank=False,
+               example="否"),
         Column("price_fen", "价格上限（元）", "Highest price (yuan)",
-               Scaled(2, Decimal(0), Decimal(100_000_000)), Standard.price_fen),
+               Scaled(2, Decimal(0), Decimal(100_000_000)), Standard.price_fen, required=True,
+               example="120000.00"),
         Column("displacement_ml", "排量上限（毫升）", "Highest displacement (ml)",
-               Whole(0, 30_000), Standard.displacement_ml),
-        Column("source", "依据", "Source", Text(), Standard.source),
-        Column("since", "生效时间", "Since", Instant(), func.lower(Standard.period)),
+               Whole(0, 30_000), Standard.displacement_ml, example="1800"),
+        Column("source", "依据", "Source", Text(200), Standard.source, required=True,
+               example="示办发〔2026〕1号"),
+        Column("since", "生效时间", "Since", Instant(), func.lower(Standard.period),
+               note="留空为导入之时"),
     ),
     read=Permission.STANDARD_READ,
     owner=Standard.organisation_no,
     shared=True,
     joins=_standard,
-    key=(),
+    write=Permission.STANDARD_WRITE,
+    writer=StandardWriter(),
+    key=(NUMBER,),
     order=(Standard.condition,),
     search=(Organisation.name, Standard.source),
 )  # fmt: skip
@@ -108,24 +140,37 @@ SEALINGS = Sheet(
     en="Sealings",
     table=Sealing,
     columns=(
-        Column("name", "名称", "Name", Text(), Sealing.name),
-        Column("version", "版本", "Version", Whole(1, 10_000), Sealing.version),
-        Column("organisation", "下达机构", "Ordered by", Text(), Organisation.name),
-        Column("region_code", "行政区划代码", "Region", Text(), Sealing.region_code),
-        Column("basis", "依据", "Basis", Text(), Sealing.basis),
-        Column("start", "开始时间", "Start", Instant(), func.lower(Sealing.period)),
-        Column("end", "结束时间", "End", Instant(), func.upper(Sealing.period)),
-        Column("days", "适用日", "Days", Code(SEALED_DAYS), Sealing.days),
-        Column("exempt", "豁免类别（代码）", "Exempt categories (codes)", Text(),
-               func.array_to_string(Sealing.exempt_categories, "、")),
-        Column("ended_at", "提前结束", "Ended early at", Instant(), Sealing.ended_at),
-        Column("superseded_at", "被新版本替代", "Superseded at", Instant(), Sealing.superseded_at),
+        number_column(Sealing.id),
+        Column("name", "名称", "Name", Text(100), Sealing.name, required=True,
+               example="国庆假期封存"),
+        Column("version", "版本", "Version", Whole(1, 10_000), Sealing.version, written=False),
+        Column("organisation", "下达机构", "Ordered by", OrganisationOf(), Organisation.name,
+               required=True, example="甲局"),
+        Column("region_code", "行政区划代码", "Region",
+               Text(6, REGION_PATTERN, ("应为 GB/T 2260 代码。", "It is a code of GB/T 2260.")),
+               Sealing.region_code),
+        Column("basis", "依据", "Basis", Text(200), Sealing.basis, required=True,
+               example="示机管〔2026〕9号"),
+        Column("start", "开始时间", "Start", Instant(), func.lower(Sealing.period), required=True,
+               example="2026-10-01 00:00"),
+        Column("end", "结束时间", "End", Instant(), func.upper(Sealing.period), required=True,
+               example="2026-10-08 00:00"),
+        Column("days", "适用日", "Days", Code(SEALED_DAYS), Sealing.days,
+               blank=SealedDays.EVERY_DAY.value, example="全期"),
+        Column("exempt", "豁免类别", "Exempt categories", Codes(CATEGORY),
+               func.array_to_string(Sealing.exempt_categories, ","), blank=""),
+        Column("ended_at", "提前结束", "Ended early at", Instant(), Sealing.ended_at,
+               written=False),
+        Column("superseded_at", "被新版本替代", "Superseded at", Instant(), Sealing.superseded_at,
+               written=False),
     ),
     read=Permission.SEALING_READ,
     owner=Sealing.organisation_no,
     above=True,
     joins=_sealing,
-    key=(),
+    write=Permission.SEALING_WRITE,
+    writer=SealingWriter(),
+    key=(NUMBER,),
     order=(Sealing.id.desc(),),
     search=(Sealing.name,),
 )  # fmt: skip

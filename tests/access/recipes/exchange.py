@@ -33,7 +33,28 @@ _ROWS: dict[str, tuple[str, str]] = {
     "terminals": ("终端手机号,管理机构", "13911113333,甲局"),
     "organisations": ("机构名称,上级机构,机构类型", "甲局五处,甲局,用车单位"),
     "quotas": ("单位,用途类别,编制数,依据", "甲局,其他,9,编办〔2026〕2"),
+    "shifts": (
+        "驾驶员账号,种类,开始时间,结束时间",
+        "driver_a1,白班,2041-01-06 08:00,2041-01-06 18:00",
+    ),
+    "leaves": (
+        "驾驶员账号,种类,开始时间,结束时间,事由",
+        "driver_a1,年休假,2041-02-06,2041-02-07,探亲",
+    ),
+    "rosters": (
+        "单位,种类,号牌号码,开始时间,结束时间",
+        "甲局,日常值班,示A10002,2041-01-06,2041-01-07",
+    ),
+    "custodies": ("号牌号码,种类,名称,保管机构", "示A10002,加油卡,列入,甲局"),
+    "mandates": ("持有机构,对象机构,事项,开始时间", "甲局,甲局四处,审批,2041-01-06"),
+    "standards": ("制定机构,价格上限（元）,依据", "甲局,90000,示办〔2026〕9号"),
+    "sealings": (
+        "名称,下达机构,依据,开始时间,结束时间",
+        "列入,甲局,示〔2041〕1号,2041-10-01,2041-10-08",
+    ),
 }
+_OUT_ELSEWHERE = ("quotas", "shifts", "leaves", "rosters", "custodies", "mandates", "standards",
+                  "sealings")  # fmt: skip
 
 
 def _file(name: str) -> Ask:
@@ -71,8 +92,11 @@ def _merger(keep: UUID, drop: UUID) -> Ask:
 
 RECIPES = [
     *(recipe for name in (*_MARKS, "organisations") for recipe in _of(name)),
-    shared("GET /exchange/quotas/template.xlsx", nothing),
-    *_imports("quotas"),
+    *(
+        recipe
+        for name in _OUT_ELSEWHERE
+        for recipe in (shared(f"GET /exchange/{name}/template.xlsx", nothing), *_imports(name))
+    ),
     listed("GET /duplicates/vehicles", lambda s: Ask(marks=(str(id_of(s.ids["registered"])),))),
     listed("GET /duplicates/organisations", lambda s: Ask(marks=(str(id_of(s.ids["leaf"])),))),
     hidden(

@@ -18,7 +18,7 @@ ELSEWHERE = {
 }
 
 NOT_EXPORTED = {
-    "/calendar/versions": "a version is a document of its own: import and preview speak its form",
+    "/calendar/versions": "one document of a year each, by /calendar/preview and /calendar/import",
     "/sealings/{sealing_id}/vehicles": "the vehicles' sheet, as one sealing concerns them",
     "/sealings/{sealing_id}/orders": "the orders' sheet, as one sealing forbids them",
     "/retention": "a handful of settings",
@@ -41,6 +41,8 @@ NOT_EXPORTED = {
     "/trips": "a track needs a sitting, which an export must ask for: not built yet",
     "/stops": "a track needs a sitting, which an export must ask for: not built yet",
     "/positions/live": "the moment, gone before a file is opened",
+    "/positions/near": "a question about a place and a time, asked in a sitting",
+    "/positions/nearest-at": "a question about a place and a time, asked in a sitting",
     "/positions/nearest": "the moment, gone before a file is opened",
     "/quarantine": "raw frames for whoever looks after terminals",
     "/unknown-terminals": "knocks at the door for whoever looks after terminals",
