@@ -20,6 +20,8 @@ def _split(words: object) -> object:
 
 Networks = Annotated[tuple[Network, ...] | None, NoDecode, BeforeValidator(_split)]
 Port = Annotated[int, Field(ge=0, le=65535)]
+# Four numbers; a text, because settings travel to processes of ours as they were written.
+_BOX = r"^-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}$"
 
 
 class Settings(BaseSettings):
@@ -70,6 +72,7 @@ class Settings(BaseSettings):
     links_per_address: Annotated[int, Field(ge=1)] = 20_000
     position_future_s: Annotated[int, Field(ge=0)] = 600
     position_stale_days: Annotated[int, Field(ge=1)] = 366
+    position_region: Annotated[str | None, Field(pattern=_BOX)] = None
 
     workers: Annotated[int, Field(ge=1, le=64)] = 1
     vehicle_partitions: Annotated[int, Field(ge=1, le=1024)] = 16

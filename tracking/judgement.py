@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntFlag
 
+from kit.settings import Settings
+
 # GPS counts weeks in ten bits: a receiver that misses the roll-over is behind by whole periods.
 ROLLOVER = timedelta(weeks=1024)
 
@@ -38,6 +40,16 @@ class Region:
     north: float
     east: float
 
+    def __post_init__(self) -> None:
+        if not (-90 <= self.south < self.north <= 90 and -180 <= self.west < self.east <= 180):
+            raise ValueError("a region needs south < north and west < east, in degrees")
+
+    @classmethod
+    def parse(cls, text: str) -> "Region":
+        """Return the region of `south,west,north,east`. Raises ValueError."""
+        south, west, north, east = map(float, text.split(","))
+        return cls(south, west, north, east)
+
     def holds(self, latitude: float, longitude: float) -> bool:
         return self.south <= latitude <= self.north and self.west <= longitude <= self.east
 
@@ -55,6 +67,16 @@ class JudgementRules:
             raise ValueError("future_after is a tolerance and can't be negative")
         if not timedelta(0) < self.stale_after < ROLLOVER / 2:
             raise ValueError("stale_after must be positive and below half of 1,024 weeks")
+
+    @classmethod
+    def of(cls, settings: Settings) -> "JudgementRules":
+        """Return the rules that an operator has chosen. Raises ValueError for no region."""
+        region = settings.position_region
+        return cls(
+            settings.position_future,
+            settings.position_stale,
+            None if region is None else Region.parse(region),
+        )
 
 
 DEFAULT_RULES = JudgementRules()

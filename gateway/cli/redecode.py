@@ -28,9 +28,7 @@ def redecode(
     if last < first:
         raise typer.BadParameter("the last day lies before the first")
     settings = read_settings()
-    codec = jt808_codec(
-        JudgementRules(future_after=settings.position_future, stale_after=settings.position_stale)
-    )
+    codec = jt808_codec(JudgementRules.of(settings))
     done = run(
         read_anew(
             plain_url(settings.required_database_url),

@@ -38,9 +38,7 @@ class TerminalDoor:
         self.settings = settings
         self.counters = Counters(registry)
         self.known = KnownTerminals(sessions)
-        self.rules = JudgementRules(
-            future_after=settings.position_future, stale_after=settings.position_stale
-        )
+        self.rules = JudgementRules.of(settings)
         self.ingest = Ingest(
             plain_url(settings.required_database_url),
             f"gateway {settings.host}:{settings.jt808_port}",

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from kit.settings import Settings
 from tracking.judgement import (
     JudgementRules,
     Reason,
@@ -74,6 +76,30 @@ def test_a_place_outside_the_region_is_doubtful() -> None:
     rules = JudgementRules(region=Region(south=43, west=121, north=54, east=135.1))
     assert judged(rules=rules) is Reason.NONE
     assert judged(latitude=22.5, rules=rules) is Reason.OUTSIDE_REGION
+
+
+def test_the_operator_chooses_region_and_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGCHE_POSITION_REGION", "43.4,121.1,53.6,135.1")
+    monkeypatch.setenv("GONGCHE_POSITION_STALE_DAYS", "40")
+    rules = JudgementRules.of(Settings())
+    assert rules.region == Region(south=43.4, west=121.1, north=53.6, east=135.1)
+    assert rules.stale_after == timedelta(days=40)
+    assert judged(latitude=30.0, rules=rules) is Reason.OUTSIDE_REGION
+
+
+@pytest.mark.parametrize("text", ["north", "1,2,3", "1,2,3,4,5", "1,2,3,nan", ""])
+def test_a_region_that_is_no_box_is_refused_as_a_setting(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("GONGCHE_POSITION_REGION", text)
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+@pytest.mark.parametrize("text", ["54,73,17,135", "17,135,54,73", "-91,73,54,135"])
+def test_a_region_the_wrong_way_round_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="south < north"):
+        Region.parse(text)
 
 
 @given(st.integers(1, 2), st.integers(-300, 29 * 86_400))
