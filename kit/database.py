@@ -38,7 +38,13 @@ class Base(DeclarativeBase):
 # A statement that has run some times is planned once for all of its values, and a scope of one
 # unit needs another plan than a scope of three thousand: a page of 60,000 vehicles took ten times
 # as long. Planning each time costs less than a millisecond.
-_SESSION_OPTIONS = ("-c timezone=UTC", "-c plan_cache_mode=force_custom_plan")
+# Compiling them (jit) each time costs more than they do: a question of half a millisecond took
+# twelve.
+_SESSION_OPTIONS = (
+    "-c timezone=UTC",
+    "-c plan_cache_mode=force_custom_plan",
+    "-c jit=off",
+)
 
 Sessions = async_sessionmaker[AsyncSession]
 

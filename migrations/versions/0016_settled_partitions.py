@@ -105,6 +105,7 @@ BEGIN
     EXECUTE format('DROP TABLE %I', name);
     EXECUTE format('ALTER TABLE %I RENAME TO %I', settled, name);
     EXECUTE format('ALTER INDEX %I RENAME TO %I', settled || '_terminal', name || '_terminal');
+    EXECUTE format('ALTER INDEX %I RENAME TO %I', settled || '_time', name || '_time');
     EXECUTE format('ALTER INDEX %I RENAME TO %I', settled || '_cell', name || '_cell');
     EXECUTE format(
         'ALTER TABLE position ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', name, since, until

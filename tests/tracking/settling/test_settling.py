@@ -84,7 +84,7 @@ async def test_a_settled_partition_is_an_ordinary_one_with_its_own_indexes(
         indexes = await looker.rows(
             f"SELECT indexname FROM pg_indexes WHERE tablename = '{PARTITION}' ORDER BY 1"
         )
-        assert indexes == [(f"{PARTITION}_cell",), (f"{PARTITION}_terminal",)]
+        assert indexes == [(f"{PARTITION}_{of}",) for of in ("cell", "terminal", "time")]
         constraints = "SELECT count(*) FROM pg_constraint WHERE conname = 'in_its_day'"
         assert await looker.value(constraints) == 0
     left = await looker.value("SELECT count(*) FROM pg_class WHERE relname LIKE 'settling\\_2%'")
