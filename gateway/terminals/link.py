@@ -19,10 +19,12 @@ from fleet.terminals.identity import KnownTerminal, normal_phone
 from fleet.words import Authentication
 from gateway.protocols.jt808 import events as ev
 from gateway.protocols.jt808.batch_frames import PHONE_OCTETS, POSITION_ID
+from gateway.protocols.jt808.batch_messages import BATCH_ID
+from gateway.protocols.jt808.header import Header
 from gateway.protocols.jt808.session import Jt808Session
 from gateway.protocols.jt808.session_messages import RegistrationResult, Result
-from gateway.terminals.gathering import Parcel
 from gateway.terminals.jt808_positions import position_of
+from gateway.terminals.parcels import Parcel
 from kit.clock import utc_now
 from tracking.batches import Quarantined
 from tracking.positions import judged
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _KEPT_RAW_BYTES = 4096
+_WAITING_IDS = (POSITION_ID, BATCH_ID)
 
 
 class TerminalLink(asyncio.Protocol):
@@ -84,7 +87,7 @@ class TerminalLink(asyncio.Protocol):
             if (
                 self.signature is not None
                 and isinstance(chunk, bytes)
-                and chunk.startswith(POSITION_ID)
+                and chunk.startswith(_WAITING_IDS)
                 # Positions overtake nothing on their way past the events.
                 and not self._events
                 and self._asking is None
@@ -161,8 +164,7 @@ class TerminalLink(asyncio.Protocol):
 
     def _handle_known(self, event: ev.Received) -> bool:
         """Handle what needs no question to the register; return whether it was that."""
-        assert self.terminal is not None
-        if normal_phone(event.header.phone) != self.terminal.phone:
+        if not self.signs(event.header):
             self._quarantine(event, "another number on this link")
             return True
         match event:
@@ -239,11 +241,23 @@ class TerminalLink(asyncio.Protocol):
 
     # -- positions and what is refused --------------------------------------------------------
 
+    def signs(self, header: Header) -> bool:
+        """Whether a message with this header bears the number of this link's terminal."""
+        return self.terminal is not None and normal_phone(header.phone) == self.terminal.phone
+
     def answered(self, answers: bytes, count: int) -> None:
         """Write the answers to `count` gathered frames, which are committed."""
         self._unanswered -= count
         if self._transport is not None:
             self._transport.write(answers)
+            self._read_on()
+
+    def answered_batch(self, header: Header) -> None:
+        """Answer a gathered batch message, whose positions are committed."""
+        self._unanswered -= 1
+        if self._transport is not None:
+            self.session.reply(ev.Received(header, (header.serial,), b""), Result.OK)
+            self._flush()
             self._read_on()
 
     def read_alone(self, chunk: bytes) -> None:

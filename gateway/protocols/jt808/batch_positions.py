@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gateway.protocols.jt808.batch_times import UNKNOWN, read_china_times
-from gateway.protocols.jt808.position import BASIC_LENGTH, ODOMETER
+from gateway.protocols.jt808.position import BASIC_LENGTH, ODOMETER, decode_position
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
@@ -71,6 +71,18 @@ def decode_bodies(bodies: Sequence[bytes]) -> PositionArrays:
     ends = np.cumsum(np.fromiter(map(len, bodies), np.int64, len(bodies)))
     starts = np.concatenate(([0], ends[:-1])) if len(bodies) else ends
     return read_bodies(b"".join(bodies), starts, ends)
+
+
+def decode_all(bodies: Sequence[bytes]) -> PositionArrays:
+    """Return what the bodies say, all of it sure: with the scalar codec's help where needed."""
+    arrays = decode_bodies(bodies)
+    unsure = np.flatnonzero(~arrays.sure)
+    for index in unsure.tolist():
+        # Of what is unsure only the odometer is open.
+        odometer_m = decode_position(bodies[index]).odometer_m
+        arrays.odometer_m[index] = UNKNOWN if odometer_m is None else odometer_m
+    arrays.sure[unsure] = True
+    return arrays
 
 
 def read_bodies(joined: bytes, starts: Ints, ends: Ints) -> PositionArrays:

@@ -56,7 +56,7 @@ class CountedItems(Codec[BatchItems]):
 
     def read(self, reader: Reader) -> BatchItems:
         body = reader.rest()
-        spans = _spans(body)
+        spans = item_spans(body)
         in_step = (spans[-1][1] if spans else 0) == len(body)
         items: list[PositionReport | bytes] = []
         for start, end in spans:
@@ -79,7 +79,7 @@ class CountedItems(Codec[BatchItems]):
         return b"".join((*pieces, value.tail))
 
 
-def _spans(body: bytes) -> list[tuple[int, int]]:
+def item_spans(body: bytes) -> list[tuple[int, int]]:
     """Start and end of each item with its length, as far as the lengths stay inside the body."""
     spans: list[tuple[int, int]] = []
     start = 0

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from gateway.protocols.jt808 import events as ev
 from gateway.protocols.jt808.batch_frames import decode_frames
-from gateway.protocols.jt808.batch_positions import decode_bodies
+from gateway.protocols.jt808.batch_messages import read_plain_batch
+from gateway.protocols.jt808.batch_positions import decode_all, decode_bodies
 from gateway.protocols.jt808.batch_times import UNKNOWN, read_china_times
 from gateway.protocols.jt808.framing import FLAG, frame
 from gateway.protocols.jt808.header import Edition, encode_header, plain_header
@@ -190,3 +191,35 @@ def test_an_odometer_behind_many_items_is_found_or_left_to_the_scalar_codec(
 
 def test_no_frames_are_no_positions():
     assert batch([]) == {}
+
+
+def plain_by_scalar(chunk: bytes) -> tuple[object, ...] | None:
+    """Header, whether blind, and bodies; None if the chunk is no batch of nothing but positions."""
+    match Jt808Session().receive(FLAG + chunk + FLAG, NOW):
+        case [ev.PositionsReceived(header, _, _, reports, True, blind, ())] if reports:
+            return header, blind, tuple(report.body for report in reports)
+    return None
+
+
+batch_items = st.lists(
+    st.binary(min_size=28, max_size=50) | st.binary(min_size=0, max_size=30), max_size=4
+)
+
+
+@given(batch_items, st.integers(0, 1), st.binary(max_size=2), st.integers(0, 9))
+def test_a_batch_message_is_read_whole_as_the_scalar_codec_reads_it_or_not_at_all(
+    many: list[bytes], kind: int, tail: bytes, wrong: int
+):
+    packed = b"".join(len(item).to_bytes(2) + item for item in many)
+    body = len(many).to_bytes(2) + bytes([kind]) + packed + tail
+    header = plain_header(0x0704, "13900000000", 7, Edition.V2013)
+    payload = encode_header(header.carrying(len(body))) + body
+    chunk = (damaged(payload) if wrong == 9 else frame(payload))[1:-1]
+    read = read_plain_batch(chunk)
+    told = read and (read.header, read.blind, read.bodies)
+    assert told == plain_by_scalar(chunk)
+
+
+def test_an_odometer_left_open_is_read_by_the_scalar_codec():
+    body = bytes(28) + b"\x40\0" * 40 + b"\x01\x04\0\0\0\x07"
+    assert decode_all([body, bytes(28)]).odometer_m.tolist() == [700, UNKNOWN]
