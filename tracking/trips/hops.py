@@ -4,6 +4,8 @@ Both the anchor of a rest and the pen of the metres move like that. Where each p
 to is found for all of them at once; what is left is to walk from hop to hop.
 """
 
+from bisect import bisect_left
+
 import numpy as np
 
 from tracking.trips.track import Bools, Indices, Limit, Track, squares
@@ -23,7 +25,18 @@ class Hops:
 
     def __init__(self, track: Track, limit: Limit) -> None:
         self._track, self._limit = track, limit
-        self.ahead: list[int] = _ahead(track, limit).tolist()
+        ahead = _ahead(track, limit)
+        self.ahead: list[int] = ahead.tolist()
+        # Where a hop doesn't lead to the next position: between these all of them do.
+        longer = np.flatnonzero(ahead != np.arange(1, len(track) + 1))
+        self._longer: list[int] = longer.tolist()
+
+    def each_until(self, at: int, stop: int) -> int:
+        """Return the end of the positions from `at` on that each hop to the next, at most `stop`.
+
+        The last of them hops to that end.
+        """
+        return min(self._longer[bisect_left(self._longer, at)], stop)
 
     def alone(self, at: int, stop: int) -> tuple[int, bool]:
         """Return where the hop from a position leads, at most `stop`, and whether that is sure."""

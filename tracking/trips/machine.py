@@ -224,13 +224,17 @@ class TripMachine:
         """End where it first came near the middle of its rest: positions on the way in belong
         to the trip, those of the rest don't."""
         lat, lon = middle(resting)
-        off_m = [distance_m(lat, lon, seen.lat, seen.lon) for seen in resting]
+
+        def off_m(i: int) -> float:
+            return distance_m(lat, lon, resting[i].lat, resting[i].lon)
+
         known = len(self.points) - self.anchor
-        near = (i for i in range(known) if off_m[i] <= self.rules.jitter_m)
-        end = next(near, min(range(known), key=off_m.__getitem__))
-        while end + 1 < known and off_m[end + 1] < off_m[end]:
+        end = next((i for i in range(known) if off_m(i) <= self.rules.jitter_m), None)
+        if end is None:
+            end = min(range(known), key=off_m)
+        while end + 1 < known and off_m(end + 1) < off_m(end):
             end += 1
-        began = self.points.seen(self.anchor + end)
+        began = resting[end]
         self._tell_trip(self.anchor + end + 1, to_the_end=True)
         self.points = GrowingPoints()
         self._park(began, (lat, lon), rest, confirmed=True)

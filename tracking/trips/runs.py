@@ -77,6 +77,11 @@ class Runs:
         rests_at = bisect_left(times, machine.anchored.time_s + rest_s, start)
         at, sure = self._hop(self._rests, machine.anchored, start, min(stop, rests_at))
         while sure and at < stop and at != rests_at:
+            if ahead[at] == at + 1:
+                end = self._rests.each_until(at, stop)
+                anchors.extend(range(at, end))
+                at, rests_at = end, -1
+                continue
             anchors.append(at)
             if (following := ahead[at]) and times[following - 1] - times[at] < rest_s:
                 at, rests_at = following, -1
@@ -91,6 +96,11 @@ class Runs:
         ahead = self._metres.ahead
         at, sure = self._hop(self._metres, machine.pen, start, stop)
         while sure and at < stop:
+            if ahead[at] == at + 1:
+                end = self._metres.each_until(at, stop)
+                pens.extend(range(at, end))
+                at = end
+                continue
             pens.append(at)
             if following := ahead[at]:
                 at = following
