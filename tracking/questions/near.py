@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.access import Reach
@@ -107,20 +108,31 @@ async def passed_by(
     stretches = await store.stretches(session, reach, cells, first, last, rules)
     spans = [Span(s.vehicle_no, s.since - gap, s.until + gap) for s in stretches]
     tracks = await read_tracks(session, spans)
-    found = []
+    owned: dict[tuple[int, int], list[store.Stretch]] = {}
     for stretch in stretches:
-        track = tracks.get(stretch.vehicle_no)
+        owned.setdefault((stretch.vehicle_no, stretch.unit_no), []).append(stretch)
+    found = []
+    for (vehicle_no, unit_no), theirs in owned.items():
+        track = tracks.get(vehicle_no)
         if track is None:
             continue
-        ends = ((stretch.since - gap).timestamp(), (stretch.until + gap).timestamp())
-        part = track.part(*track.time_s.searchsorted([ends[0], ends[1] + 1]))
+        # Stretches lie further apart than anything that passes as one: they are asked together.
+        part = np.concatenate(
+            [
+                np.arange(
+                    track.time_s.searchsorted((s.since - gap).timestamp()),
+                    track.time_s.searchsorted((s.until + gap).timestamp(), "right"),
+                )
+                for s in theirs
+            ]
+        )
         found += [
-            PassedBy(stretch.vehicle_no, stretch.unit_no, passing)
+            PassedBy(vehicle_no, unit_no, passing)
             for passing in passings(
                 place,
-                part.time_s,
-                part.lat,
-                part.lon,
+                track.time_s[part],
+                track.lat[part],
+                track.lon[part],
                 (asked.start.timestamp(), asked.end.timestamp()),
                 (since.timestamp(), until.timestamp()),
                 rules,
