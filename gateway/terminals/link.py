@@ -24,7 +24,7 @@ from gateway.protocols.jt808.header import Header
 from gateway.protocols.jt808.session import Jt808Session
 from gateway.protocols.jt808.session_messages import RegistrationResult, Result
 from gateway.terminals.jt808_positions import position_of
-from gateway.terminals.parcels import Parcel
+from gateway.terminals.parcels import Parcel, positions_in
 from kit.clock import utc_now
 from tracking.batches import Quarantined
 from tracking.positions import judged
@@ -56,8 +56,8 @@ class TerminalLink(asyncio.Protocol):
         self._stopped = False
         self._closed = False
         self._paused = False
-        # Once its terminal is known: the number as plain position frames bear it.
-        self.signature: bytes | None = None
+        # Once its terminal is known: its number as plain position frames bear it.
+        self.terminal_no, self.signature = 0, b""
         self._defects: deque[float] = deque()
 
     # -- the socket ---------------------------------------------------------------------------
@@ -85,7 +85,7 @@ class TerminalLink(asyncio.Protocol):
         gathered: list[bytes] = []
         for chunk in self.session.cut(data):
             if (
-                self.signature is not None
+                self.signature
                 and isinstance(chunk, bytes)
                 and chunk.startswith(_WAITING_IDS)
                 # Positions overtake nothing on their way past the events.
@@ -98,7 +98,8 @@ class TerminalLink(asyncio.Protocol):
                 self._handle_events()
         if gathered and not self._closed:
             self._await_answer(len(gathered))
-            self.door.gathering.add(Parcel(self, gathered, time.time_ns() // 1000))
+            received_us = time.time_ns() // 1000
+            self.door.gathering.add(Parcel(self, gathered, received_us, positions_in(gathered)))
 
     def pause_writing(self) -> None:
         self._pause()
@@ -236,7 +237,7 @@ class TerminalLink(asyncio.Protocol):
     async def _identify(self, terminal: KnownTerminal) -> None:
         self.epoch = await self.door.known.take_over(terminal.no)
         self.terminal = terminal
-        self.signature = _signature(terminal.phone)
+        self.terminal_no, self.signature = terminal.no, _signature(terminal.phone)
         self.door.identified(self)
 
     # -- positions and what is refused --------------------------------------------------------
@@ -368,9 +369,10 @@ class TerminalLink(asyncio.Protocol):
             self.close("flood of defects")
 
 
-def _signature(phone: str) -> bytes | None:
-    """Return the BCD bytes that frames of this number bear, None if none can."""
+def _signature(phone: str) -> bytes:
+    """Return the BCD bytes that frames of this number bear, none if there can be none."""
     try:
-        return bytes.fromhex(phone.zfill(2 * PHONE_OCTETS))
+        octets = bytes.fromhex(phone.zfill(2 * PHONE_OCTETS))
     except ValueError:
-        return None
+        return b""
+    return octets if len(octets) == PHONE_OCTETS else b""

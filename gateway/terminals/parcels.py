@@ -14,30 +14,22 @@ _SHARE = 500
 
 
 class Parcel(NamedTuple):
-    """What one read of a link brought: chunks between flags, none of them decoded."""
+    """What one read of a link brought: chunks between flags, none of them decoded.
+
+    positions: how many there are in them, about
+    """
 
     link: "TerminalLink"
     chunks: Sequence[bytes]
     received_us: int
+    positions: int
 
-    @property
-    def signature(self) -> bytes:
-        """The terminal's number as plain position frames bear it."""
-        assert self.link.signature is not None
-        return self.link.signature
 
-    @property
-    def terminal_no(self) -> int:
-        """The terminal that the link has proved to be."""
-        assert self.link.terminal is not None
-        return self.link.terminal.no
-
-    @property
-    def positions(self) -> int:
-        """About how many positions wait: a batch message has some tens of bytes for each."""
-        if self.chunks[0].startswith(POSITION_ID):
-            return len(self.chunks)
-        return sum(1 + len(chunk) // _BYTES_A_POSITION for chunk in self.chunks)
+def positions_in(chunks: Sequence[bytes]) -> int:
+    """Return about how many positions wait: a batch message has some tens of bytes for each."""
+    if chunks[0].startswith(POSITION_ID):
+        return len(chunks)
+    return sum(1 + len(chunk) // _BYTES_A_POSITION for chunk in chunks)
 
 
 class Message(NamedTuple):

@@ -30,14 +30,14 @@ def read_frames(
 
     owners: for each chunk the index of its parcel
     """
-    signatures = b"".join([parcel.signature for parcel in parcels])
+    signatures = b"".join([parcel.link.signature for parcel in parcels])
     signed = np.frombuffer(signatures, np.uint8).reshape(len(parcels), -1)
     try:
         arrays = decode_frames(chunks, signed[owners])
         of = owners[arrays.index]
         columns = judged_columns(
             arrays.positions,
-            np.array([parcel.terminal_no for parcel in parcels])[of],
+            np.array([parcel.link.terminal_no for parcel in parcels])[of],
             np.array([parcel.received_us for parcel in parcels])[of],
             rules,
         )
@@ -54,7 +54,7 @@ def read_messages(messages: Sequence[Message], rules: JudgementRules) -> Positio
     try:
         return judged_columns(
             decode_all(bodies),
-            np.array([one.parcel.terminal_no for one in messages])[of],
+            np.array([one.parcel.link.terminal_no for one in messages])[of],
             np.array([one.parcel.received_us for one in messages])[of],
             rules,
             backfilled=np.array([one.batch.blind for one in messages])[of],

@@ -1,7 +1,5 @@
 """Which cell each position lies in."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,9 +13,7 @@ def cells_of(
 ) -> NDArray[np.int64]:
     """Return the fine cells; UNKNOWN for positions that say no place."""
     said = np.flatnonzero(reasons & int(PLACE_REASONS) == 0)
-    places: Sequence[tuple[float, float]] = list(
-        zip(latitude[said].tolist(), longitude[said].tolist(), strict=True)
-    )
+    places = zip(latitude[said].tolist(), longitude[said].tolist(), strict=True)
     cells = np.full(len(latitude), UNKNOWN)
-    cells[said] = [cell_of(*place) for place in places]
+    cells[said] = [cell_of(lat, lon) for lat, lon in places]
     return cells

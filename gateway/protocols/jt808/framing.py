@@ -66,7 +66,14 @@ class FrameReader:
     def cut(self, data: bytes) -> list[bytes | DefectiveFrame]:
         """Return the chunks between flags that ended inside `data`, as received and untested, for
         `unwrap` or a decoder of many; what can't be a chunk is already refused."""
-        if self._is_whole(data):
+        # Most reads begin and end between frames.
+        if (
+            not self._chunk
+            and self._state is not _State.SKIPPING
+            and len(data) <= self._limit
+            and data.startswith(FLAG)
+            and data.endswith(FLAG)
+        ):
             self._state = _State.INSIDE
             return [chunk for chunk in data.split(FLAG) if chunk]
         found: list[bytes | DefectiveFrame] = []
@@ -94,16 +101,6 @@ class FrameReader:
         if state is _State.HUNTING:
             return [DefectiveFrame(left, Defect.GARBAGE)]
         return [DefectiveFrame(FLAG + left, Defect.TRUNCATED)]
-
-    def _is_whole(self, data: bytes) -> bool:
-        """Return whether `data` begins and ends between frames, as most reads do."""
-        return (
-            not self._chunk
-            and self._state is not _State.SKIPPING
-            and len(data) <= self._limit
-            and data.startswith(FLAG)
-            and data.endswith(FLAG)
-        )
 
     def _keep(self, piece: memoryview, found: list[bytes | DefectiveFrame]) -> None:
         # Each further limit-full counts again, so that a flood without flags is seen as one.
