@@ -25,3 +25,6 @@ def worker() -> None:
     from gateway.cli.worker_process import work
 
     run(work(read_settings()))
+
+
+PROCESSES = {"gateway": gateway, "api": api, "worker": worker}

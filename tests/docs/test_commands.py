@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from gateway.cli import app
+from gateway.cli.commands import app
 from tests.docs.markdown import ROOT, code, pages
 
 _MAKE = re.compile(r"^make ([a-z ]+?)(?:\s{2,}|\s*#|\s*$)", re.MULTILINE)

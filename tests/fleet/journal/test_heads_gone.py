@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from fleet.journal.heads import HeadsFile
 from fleet.journal.sealer import Sealer
 from fleet.journal.words import Algorithm
-from gateway.cli import app
+from gateway.cli.commands import app
 from tests.fleet.journal.conftest import Archive
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 from typer.testing import CliRunner, Result
 
-from gateway.cli import app
+from gateway.cli.commands import app
 from kit.database import plain_url
 from tests.fleet.journal.test_exporting import script
 from tests.gateway.cli.test_user_add import add, rows

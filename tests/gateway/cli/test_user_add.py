@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from fleet.identity.first_start import FIRST_ADMINISTRATOR, ensure_first_administrator
 from fleet.people.accounts import FIRST_ORGANISATION
-from gateway.cli import app
+from gateway.cli.commands import app
 from kit.clock import utc_now
 from kit.database import open_engine, open_sessions, plain_url, transaction
 from kit.errors import NotFound
