@@ -4,13 +4,17 @@ import asyncio
 import logging
 import socket
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from fleet.journal import chain_store
-from fleet.journal.heads import HeadsFile
+from fleet.journal.chain import Root
+from fleet.journal.heads import HeadsFile, OutsideHead
 from fleet.journal.heads_store import add_begun, heads_begun
 from fleet.journal.sealing import seal_pending
 from fleet.journal.words import Algorithm
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
+from kit.ending import to_its_end
 
 log = logging.getLogger(__name__)
 
@@ -24,23 +28,29 @@ class Sealer:
         self._sessions, self._heads, self._algorithm = sessions, heads, algorithm
 
     async def check(self) -> bool:
-        """Return whether the newest head kept outside stands in the chain; log it if not."""
+        """Return whether the newest head kept outside stands in the chain; log it if not.
+
+        A head whose writer was killed between its commit and the file is written now.
+        """
         outside = await asyncio.to_thread(self._heads.last)
-        if outside is None:
-            return True
-        first = await asyncio.to_thread(self._heads.first)
         async with transaction(self._sessions) as session:
+            newest = await chain_store.last_root(session)
             is_known = await heads_begun(session) is not None
-            root = await chain_store.root_at(session, outside.n)
-        if root is not None and root.head == outside.head:
-            if first is not None and not is_known:
-                await self._tell_begun(first.n)
-            return True
-        log.error(
-            "the journal is not the one whose heads were kept outside; run gongche journal verify",
-            extra={"seal": outside.n, "heads": str(self._heads.path)},
-        )
-        return False
+            stands = outside is None or await _stands(session, outside)
+        if outside is not None and not stands:
+            log.error(
+                "the journal is not the one whose heads were kept outside; "
+                "run gongche journal verify",
+                extra={"seal": outside.n, "heads": str(self._heads.path)},
+            )
+            return False
+        if outside is not None and not is_known:
+            await self._tell_begun()
+        if newest is not None and (outside is None or outside.n < newest.n):
+            with self._heads.turn() as is_ours:
+                if is_ours:
+                    await to_its_end(self._keep(newest))
+        return True
 
     async def step(self) -> bool:
         """Seal what waits; return whether more may wait."""
@@ -55,14 +65,25 @@ class Sealer:
         if sealed.lost:
             log.error("journal entries were deleted before their seal", extra={"no": sealed.lost})
         # After the commit: a head outside must never stand for a seal that was rolled back.
-        is_begun = await asyncio.to_thread(self._heads.first) is not None
-        await asyncio.to_thread(self._heads.append, sealed.root)
-        if not is_begun:
-            await self._tell_begun(sealed.root.n)
+        await to_its_end(self._keep(sealed.root))
         return sealed.full
 
-    async def _tell_begun(self, n: int) -> None:
+    async def _keep(self, root: Root) -> None:
+        is_new = await asyncio.to_thread(self._heads.first) is None
+        await asyncio.to_thread(self._heads.append, root)
+        if is_new:
+            await self._tell_begun()
+
+    async def _tell_begun(self) -> None:
         """Let the database know of the file, so that its loss shows."""
+        first = await asyncio.to_thread(self._heads.first)
+        if first is None:
+            return
         place = f"{socket.gethostname()}:{self._heads.path.absolute()}"
         async with transaction(self._sessions) as session:
-            add_begun(session, n, place, utc_now())
+            add_begun(session, first.n, place, utc_now())
+
+
+async def _stands(session: AsyncSession, outside: OutsideHead) -> bool:
+    root = await chain_store.root_at(session, outside.n)
+    return root is not None and root.head == outside.head

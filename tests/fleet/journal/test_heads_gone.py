@@ -57,3 +57,22 @@ async def test_heads_that_an_older_version_kept_are_known_from_the_next_start(
     assert await sealer.check()
     sealed.heads.path.unlink()
     assert (await gongche(*verify)).exit_code == 1
+
+
+async def test_a_head_whose_writer_was_killed_before_it_stood_in_the_file_is_written_later(
+    archive: Archive, verify: list[str]
+) -> None:
+    heads = HeadsFile(archive.heads.path)
+    sealer = Sealer(archive.sessions, heads, Algorithm.SHA256)
+    await archive.write("示A1")
+    await sealer.step()
+    first = heads.path.read_text()
+    await archive.write("示A2")
+    await sealer.step()
+    both = heads.path.read_text()
+    heads.path.write_text(first)
+    assert await Sealer(archive.sessions, heads, Algorithm.SHA256).check()
+    written, wanted = heads.path.read_text().split(), both.split()
+    assert written[: len(first.split())] == first.split()
+    assert written[len(first.split()) :][:2] == wanted[len(first.split()) :][:2]
+    assert (await gongche(*verify)).exit_code == 0
