@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, start_http_server
 
+import fleet.tables  # noqa: F401  (every table that a terminal's refers to)
 from gateway.cli.gateways import allow_many_files
 from gateway.cli.running import stop_asked
 from gateway.terminals.door import TerminalDoor
