@@ -1,4 +1,4 @@
-"""A position knows which version of the codec read it; a newer reading supersedes, never overwrites.
+"""A position knows which version of the codec read it; a newer one supersedes, never overwrites.
 
 `position.decode_version` is the codec's. After a fix `gongche redecode` stores what it reads anew
 beside what stood, under a batch of its own, and notes in `superseded_reading` that all earlier
