@@ -17,6 +17,7 @@ from fleet.exchange.reasons import (
     WANT_NUMBER,
     WANT_TEXT,
     CellRefused,
+    too_long,
 )
 
 
@@ -37,6 +38,10 @@ class ErrorValue:
 Cell = str | int | float | bool | datetime | date | time | timedelta | Formula | ErrorValue | None
 Shown = str | int | Decimal | float | date | datetime | None
 
+LONGEST_CELL = 32_767
+"""Characters of a cell's text. Source: Microsoft, Excel specifications and limits."""
+# Room for a path of names; what has a shorter bound of its own says so.
+_LONGEST_TEXT = 2_000
 # Spreadsheets keep 15 digits of a number and show zeros for the rest.
 _EXACT = 10**15
 _MOST_DIGITS = 40
@@ -49,11 +54,17 @@ def is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def text_in(cell: Cell) -> str:
-    """Return the one line of text in a cell; a number gives its digits. Raises CellRefused."""
+def text_in(cell: Cell, most: int = _LONGEST_TEXT) -> str:
+    """Return the one line of text in a cell, of at most so many characters.
+
+    A number gives its digits. Raises CellRefused.
+    """
     _refuse_unreadable(cell)
     if isinstance(cell, str):
         text = cell.strip()
+        # First, for every character is looked at below, and a file has millions of cells.
+        if len(text) > most:
+            raise CellRefused(too_long(most))
         if not text.isprintable() and any(unicodedata.category(c) in _UNSEEN for c in text):
             raise CellRefused(CONTROL)
         return text

@@ -7,8 +7,10 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from fleet.exchange.cells import Cell, Formula, Shown
-from fleet.exchange.errors import FileDamaged, NotASpreadsheet, TooManyColumns, TooManyRows
+from openpyxl.utils import get_column_letter
+
+from fleet.exchange.cells import LONGEST_CELL, Cell, Formula, Shown
+from fleet.exchange.errors import CellTooLong, NotASpreadsheet, TooManyColumns, TooManyRows
 from fleet.exchange.neutral import neutral, plain
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -21,7 +23,7 @@ _LINES_THAT_TELL = 12
 def read_csv(content: bytes, most_rows: int, most_columns: int) -> list[list[Cell]]:
     """Return the records of a CSV text.
 
-    Raises NotASpreadsheet, FileDamaged, TooManyRows, TooManyColumns.
+    Raises NotASpreadsheet, CellTooLong, TooManyRows, TooManyColumns.
     """
     text = _decode(content)
     if "\0" in text:
@@ -34,10 +36,18 @@ def read_csv(content: bytes, most_rows: int, most_columns: int) -> list[list[Cel
                 raise TooManyRows(f"It has more than {most_rows} rows.")
             if len(record) > most_columns and any(map(str.strip, record[most_columns:])):
                 raise TooManyColumns(f"Row {len(rows) + 1} has {len(record)} cells.")
+            _refuse_long(record, len(rows) + 1)
             rows.append([_cell(value) for value in record[:most_columns]])
-    except csv.Error as error:
-        raise FileDamaged from error
+    except csv.Error as error:  # of a reader that isn't strict: a field beyond its own limit
+        raise CellTooLong(f"A cell of row {len(rows) + 1} is too long or never ends.") from error
     return rows
+
+
+def _refuse_long(record: Sequence[str], row_no: int) -> None:
+    for at, value in enumerate(record, start=1):
+        if len(value) > LONGEST_CELL:
+            place = f"{get_column_letter(at)}{row_no}"
+            raise CellTooLong(f"Cell {place} has {len(value)} characters.")
 
 
 def _delimiter_of(text: str) -> str:

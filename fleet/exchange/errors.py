@@ -34,6 +34,10 @@ class TooManyColumns(BadRequest):
     """A row of the file has more cells than any list has columns; begin from its template."""
 
 
+class CellTooLong(BadRequest):
+    """A cell of the file has more than 32,767 characters, which is more than it can hold."""
+
+
 class NoHeadings(BadRequest):
     """No row of the file has the headings of this list; begin from its template."""
 

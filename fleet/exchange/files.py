@@ -28,7 +28,7 @@ def read_file(content: bytes) -> Table:
     """Return the first worksheet of an XLSX workbook, or a CSV text (UTF-8, UTF-16, GB 18030).
 
     Raises FileTooLarge, NotASpreadsheet, OldOrEncrypted, FileDamaged, FileSuspicious, TooManyRows,
-    TooManyColumns.
+    TooManyColumns, CellTooLong.
     """
     if len(content) > MAX_FILE_BYTES:
         raise FileTooLarge

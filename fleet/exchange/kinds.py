@@ -53,7 +53,7 @@ class Text:
 
     def read(self, cell: Cell, _known: Known) -> str:
         """Return the text."""
-        text = text_in(cell)
+        text = text_in(cell, self.most)
         if self.upper:
             text = text.upper()
         if len(text) > self.most:
@@ -227,6 +227,8 @@ class Flag:
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 _DAY_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _CLOCK = re.compile(r"(.+?)[ T]+(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?", re.ASCII)
+# More than any way of writing one needs.
+_LONGEST_INSTANT = 40
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
@@ -245,7 +247,7 @@ class Day:
             return _bounded(cell.date())
         if isinstance(cell, date):
             return _bounded(cell)
-        text = text_in(cell)
+        text = text_in(cell, _LONGEST_INSTANT)
         return _day(text.removesuffix(" 00:00:00"))
 
     def show(self, value: object, _known: Known) -> date:
@@ -271,7 +273,7 @@ class Instant:
         if isinstance(cell, date):
             day, clock = _bounded(cell), (0, 0, 0)
         else:
-            day, clock = self._parts(text_in(cell))
+            day, clock = self._parts(text_in(cell, _LONGEST_INSTANT))
         try:
             local = datetime(day.year, day.month, day.day, *clock, tzinfo=SHANGHAI)
         except ValueError as error:

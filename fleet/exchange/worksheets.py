@@ -1,7 +1,8 @@
 """The XML of a worksheet and of the table of strings, read as it streams by: no tree is built.
 
 Source: ECMA-376 part 1, sections 18.3.1 (worksheets) and 18.4 (shared strings). What a hostile
-file could make large is bounded while it is read: rows, columns, cells in a row, ranges.
+file could make large is bounded while it is read: rows, columns, cells in a row, a cell's text,
+ranges.
 """
 
 import re
@@ -11,10 +12,17 @@ from datetime import datetime
 from typing import IO
 from xml.parsers import expat
 
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 
-from fleet.exchange.cells import Cell, ErrorValue, Formula
-from fleet.exchange.errors import FileDamaged, FileSuspicious, TooManyColumns, TooManyRows
+from fleet.exchange.cells import LONGEST_CELL, Cell, ErrorValue, Formula
+from fleet.exchange.errors import (
+    CellTooLong,
+    FileDamaged,
+    FileSuspicious,
+    TooManyColumns,
+    TooManyRows,
+)
 
 MOST_CELLS_IN_ROW = 16_384
 """As many columns as a worksheet has; more cells stand in no honest row."""
@@ -37,7 +45,10 @@ class Dates:
 
 
 def read_strings(part: IO[bytes]) -> list[str]:
-    """Return the shared strings. Raises FileDamaged, FileSuspicious."""
+    """Return the shared strings, without the spaces around them; one too long stays too long.
+
+    Raises FileDamaged, FileSuspicious.
+    """
     reader = _Strings()
     _parse(part, reader.start, reader.end, reader.text)
     return reader.found
@@ -49,7 +60,7 @@ def read_worksheet(
     """Return the cells by rows, the first of which is row 1, and the merged ranges.
 
     Reading ends at the first cell that stands too far down or to the right.
-    Raises TooManyRows, TooManyColumns, FileDamaged, FileSuspicious.
+    Raises TooManyRows, TooManyColumns, CellTooLong, FileDamaged, FileSuspicious.
     """
     reader = _Cells(strings, dates, most_rows, most_columns)
     _parse(part, reader.start, reader.end, reader.text)
@@ -104,7 +115,9 @@ class _Strings:
 
     def end(self, name: str) -> None:
         if name == "si":
-            self.found.append(_unescaped("".join(self._parts)))
+            text = _unescaped("".join(self._parts))
+            # Millions of cells may show it: what costs by its length is done once, here.
+            self.found.append(text.strip() if len(text) <= LONGEST_CELL else text)
         elif name == "rPh":
             self._reading = False
         elif name == "t":
@@ -206,6 +219,9 @@ class _Cells:
             raise TooManyRows(f"Row {self._row_no} is one too many.")
         if self._column > self.most_columns:
             raise TooManyColumns(f"Row {self._row_no} has a cell in column {self._column}.")
+        if isinstance(value, str) and len(value) > LONGEST_CELL:
+            place = f"{get_column_letter(self._column)}{self._row_no}"
+            raise CellTooLong(f"Cell {place} has {len(value)} characters.")
         self._row += [None] * (self._column - len(self._row) - 1)
         self._row.append(value)
 

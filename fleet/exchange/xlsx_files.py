@@ -34,7 +34,7 @@ def read_xlsx(
     """Return the cells of the first worksheet by rows, and its merged ranges.
 
     Raises NotASpreadsheet, OldOrEncrypted, FileSuspicious, FileDamaged, TooManyRows,
-    TooManyColumns.
+    TooManyColumns, CellTooLong.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from xlsxwriter import Workbook as Writer
 
-from fleet.exchange.cells import Cell, ErrorValue, Formula
+from fleet.exchange.cells import LONGEST_CELL, Cell, ErrorValue, Formula, text_in
 from fleet.exchange.csv_files import read_csv, write_csv_rows
 from fleet.exchange.errors import (
+    CellTooLong,
     FileDamaged,
     FileSuspicious,
     FileTooLarge,
@@ -23,7 +24,7 @@ from fleet.exchange.errors import (
     TooManyRows,
 )
 from fleet.exchange.files import MAX_FILE_BYTES, MAX_ROWS, read_file
-from fleet.exchange.kinds import Day, Scaled, Whole
+from fleet.exchange.kinds import Day, Instant, Scaled, Text, Whole
 from fleet.exchange.known import Extent, Known
 from fleet.exchange.names import NameIndex
 from fleet.exchange.neutral import neutral, plain
@@ -135,14 +136,18 @@ def test_what_is_no_honest_spreadsheet_is_refused(content: bytes, refusal: type[
         read_file(content)
 
 
-def _sheet(rows: str) -> bytes:
-    """Return a workbook whose worksheet holds this XML between its tags."""
-    content, file = xlsx(("a",)), BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(file, "w", 8) as new:
+def _sheet(rows: str, shared: str = "a") -> bytes:
+    """Return a workbook whose worksheet holds this XML between its tags, with one shared string."""
+    base, file = BytesIO(), BytesIO()
+    with Writer(base) as book:
+        book.add_worksheet().write_string(0, 0, "a")
+    with zipfile.ZipFile(base) as old, zipfile.ZipFile(file, "w", 8) as new:
         for name in old.namelist():
             part = old.read(name)
             if name.endswith("sheet1.xml"):
                 part = f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
+            elif name.endswith("sharedStrings.xml"):
+                part = f"<sst><si><t>{shared}</t></si></sst>".encode()
             new.writestr(name, part)
     return file.getvalue()
 
@@ -174,6 +179,59 @@ def test_cells_without_content_far_to_the_right_are_no_columns() -> None:
     assert read_csv(b"a,b" + b"," * 300, 10, 2) == [["a", "b"]]
     with pytest.raises(TooManyColumns):
         read_csv(b"a,b,c", 10, 2)
+
+
+_LONG = "长" * (LONGEST_CELL + 1)
+_INLINE = '<row r="7"><c r="B7" t="inlineStr"><is><t>{}</t></is></c></row>'
+_SHARED = '<row r="7"><c r="B7" t="s"><v>0</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _sheet(_INLINE.format(_LONG)),
+        _sheet(_INLINE.format(" " * (LONGEST_CELL + 1))),
+        _sheet(_SHARED, _LONG),
+        _sheet(_SHARED, " " * (LONGEST_CELL + 1)),
+        ("\n" * 6 + f"a,{_LONG}\n").encode(),
+    ],
+)
+def test_a_cell_with_more_text_than_a_spreadsheet_holds_is_refused_by_its_name(
+    content: bytes,
+) -> None:
+    with pytest.raises(CellTooLong, match=r"Cell B7 ") as refused:
+        read_file(content)
+    assert refused.value.status == 422
+
+
+def test_a_field_that_never_ends_is_refused_by_its_row() -> None:
+    with pytest.raises(CellTooLong, match=r"row 2 "):
+        read_csv(b'a,b\nc,"' + b"d,e\n" * 100_000, 10, 2)
+
+
+def test_a_cell_as_long_as_a_spreadsheet_allows_is_read() -> None:
+    whole = _LONG[1:]
+    for content in (_sheet(_INLINE.format(whole)), _sheet(_SHARED, whole), f"a\n,{whole}".encode()):
+        assert read_file(content).rows[-1] == [None, whole]
+
+
+def test_text_is_measured_before_it_is_looked_through() -> None:
+    # Told by the reason: the line break at its end would be another.
+    for read, most in ((text_in, 2_000), (lambda cell: Text(30).read(cell, SOME), 30)):
+        for cell, code in (
+            ("a" * (most - 2) + "\nb", "control-character"),
+            ("a" * most + "\nb", "too-long"),
+        ):
+            with pytest.raises(CellRefused) as refused:
+                read(cell)
+            assert refused.value.reason.code == code
+
+
+@pytest.mark.parametrize("kind", [Day(), Instant()])
+def test_a_text_far_too_long_for_a_day_is_not_searched_for_one(kind: Day | Instant) -> None:
+    with pytest.raises(CellRefused) as refused:
+        kind.read("2026-01-31" + " " * 100 + "8:30", SOME)
+    assert refused.value.reason.code == "too-long"
 
 
 def test_numbers_that_are_none_are_told_as_errors() -> None:
