@@ -1,6 +1,7 @@
 """The CPU time of processes and of everything below them, from proc(5)."""
 
 import os
+import time
 from pathlib import Path
 
 _PROC = Path("/proc")
@@ -33,3 +34,14 @@ def memory_pss_kb(pid: int) -> int:
         if line.startswith("Pss:"):
             return int(line.split()[1])
     return 0
+
+
+def await_rest(pid: int, within_s: float = 120.0) -> None:
+    """Return when what a process does at its start is over: it idles for a second."""
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        before = tree_cpu_s(pid)
+        time.sleep(1)
+        if tree_cpu_s(pid) - before < 0.1:
+            return
+    raise RuntimeError("the process never came to rest")

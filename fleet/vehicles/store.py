@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from fleet.documents.tables import VehicleDocument
-from fleet.lists import Slice, in_force, read_page, within
+from fleet.lists import Slice, holds, in_force, read_page, within
 from fleet.organisations.store import Scope
 from fleet.organisations.tables import Organisation
 from fleet.places.tables import Place
@@ -48,12 +48,9 @@ class Filters:
         """Return the conditions of what is asked for."""
         found: list[ColumnElement[bool]] = []
         if self.q:
-            found.append(
-                or_(
-                    Vehicle.plate.icontains(self.q, autoescape=True),
-                    Vehicle.model.icontains(self.q, autoescape=True),
-                )
-            )
+            # Plates are kept in capitals (GA 36), so nothing has to be folded.
+            is_in_plate = Vehicle.plate.contains(self.q.upper(), autoescape=True)
+            found.append(or_(is_in_plate, holds(Vehicle.model, self.q)))
         for column, value in (
             (Vehicle.holding, self.holding),
             (Vehicle.category, self.category),
