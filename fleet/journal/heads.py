@@ -18,6 +18,7 @@ class HeadsUnreadable(Trouble):
     """A line of the file of heads can't be read."""
 
 
+_TAIL_BYTES = 4_096
 _TORN = " torn\n"  # a line that the machine left unfinished when it stopped
 
 
@@ -65,27 +66,53 @@ class HeadsFile:
             os.fsync(file.fileno())
 
     def last(self) -> OutsideHead | None:
-        """Return the newest head; None where there is none. Raises HeadsUnreadable."""
-        last = None
-        for last in self.heads():  # noqa: B007  (the last one is what is asked for)
-            pass
-        return last
+        """Return the head written last; None where there is none. Raises HeadsUnreadable."""
+        size = self._size()
+        if size == 0:
+            return None
+        with self.path.open("rb") as file:
+            start = size
+            while start > 0:
+                # Twice as much each time: the last lines may all be torn.
+                start = max(0, size - max(_TAIL_BYTES, 2 * (size - start)))
+                file.seek(start)
+                *lines, _ = file.read(size - start).split(b"\n")
+                whole = lines if start == 0 else lines[1:]
+                for line in reversed(whole):
+                    if not (text := line.decode("ascii", "replace") + "\n").endswith(_TORN):
+                        return _read(self.path, "The last line", text)
+        return None
 
     def first(self) -> OutsideHead | None:
         """Return the oldest head; None where there is none. Raises HeadsUnreadable."""
         return next(self.heads(), None)
 
     def heads(self) -> Iterator[OutsideHead]:
-        """Yield the heads in the order in which they were written. Raises HeadsUnreadable."""
-        if not self.path.exists():
+        """Return the heads in the order in which they were written, those of this moment.
+
+        One that is written after the call is not among them, however late they are read: a head
+        follows its commit, so a snapshot of the chain taken after the call holds them all.
+        Raises HeadsUnreadable while they are read.
+        """
+        return self._heads(self._size())
+
+    def _heads(self, size: int) -> Iterator[OutsideHead]:
+        if size == 0:
             return
-        with self.path.open(encoding="ascii", errors="replace") as file:
+        with self.path.open("rb") as file:
             for number, line in enumerate(file, 1):
-                if not line.endswith("\n"):
-                    return  # the machine stopped while it was written
-                if line.endswith(_TORN):
-                    continue
-                yield _read(self.path, number, line)
+                size -= len(line)
+                if size < 0 or not line.endswith(b"\n"):
+                    return  # written later, or the machine stopped while it was written
+                text = line.decode("ascii", "replace")
+                if not text.endswith(_TORN):
+                    yield _read(self.path, f"Line {number}", text)
+
+    def _size(self) -> int:
+        try:
+            return self.path.stat().st_size
+        except FileNotFoundError:
+            return 0
 
     def _is_torn(self) -> bool:
         if not self.path.exists() or self.path.stat().st_size == 0:
@@ -95,9 +122,9 @@ class HeadsFile:
             return file.read() != b"\n"
 
 
-def _read(path: Path, number: int, line: str) -> OutsideHead:
+def _read(path: Path, where: str, line: str) -> OutsideHead:
     parts = line.split()
     try:
         return OutsideHead(int(parts[0]), bytes.fromhex(parts[1]))
     except (IndexError, ValueError) as error:
-        raise HeadsUnreadable(f"Line {number} of {path} is no head: {line.strip()!r}.") from error
+        raise HeadsUnreadable(f"{where} of {path} is no head: {line.strip()!r}.") from error

@@ -19,6 +19,7 @@ from kit.ending import to_its_end
 log = logging.getLogger(__name__)
 
 SEAL_EVERY_S = 0.5
+_TURN_EVERY_S = 0.05
 
 
 class Sealer:
@@ -30,26 +31,28 @@ class Sealer:
     async def check(self) -> bool:
         """Return whether the newest head kept outside stands in the chain; log it if not.
 
-        A head whose writer was killed between its commit and the file is written now.
+        A head whose writer was killed between its commit and the file is written now. Waits for
+        its turn at the file: another worker may be about to write a later one.
         """
+        while True:
+            with self._heads.turn() as is_ours:
+                if is_ours:
+                    return await self._catch_up()
+            await asyncio.sleep(_TURN_EVERY_S)
+
+    async def _catch_up(self) -> bool:
         outside = await asyncio.to_thread(self._heads.last)
         async with transaction(self._sessions) as session:
             newest = await chain_store.last_root(session)
             is_known = await heads_begun(session) is not None
             stands = outside is None or await _stands(session, outside)
         if outside is not None and not stands:
-            log.error(
-                "the journal is not the one whose heads were kept outside; "
-                "run gongche journal verify",
-                extra={"seal": outside.n, "heads": str(self._heads.path)},
-            )
+            self._log_another_chain(outside)
             return False
         if outside is not None and not is_known:
             await self._tell_begun()
         if newest is not None and (outside is None or outside.n < newest.n):
-            with self._heads.turn() as is_ours:
-                if is_ours:
-                    await to_its_end(self._keep(newest))
+            await to_its_end(self._keep(newest))
         return True
 
     async def step(self) -> bool:
@@ -69,10 +72,19 @@ class Sealer:
         return sealed.full
 
     async def _keep(self, root: Root) -> None:
-        is_new = await asyncio.to_thread(self._heads.first) is None
+        last = await asyncio.to_thread(self._heads.last)
+        if last is not None and root.n <= last.n:
+            self._log_another_chain(last)
+            return
         await asyncio.to_thread(self._heads.append, root)
-        if is_new:
+        if last is None:
             await self._tell_begun()
+
+    def _log_another_chain(self, outside: OutsideHead) -> None:
+        log.error(
+            "the journal is not the one whose heads were kept outside; run gongche journal verify",
+            extra={"seal": outside.n, "heads": str(self._heads.path)},
+        )
 
     async def _tell_begun(self) -> None:
         """Let the database know of the file, so that its loss shows."""

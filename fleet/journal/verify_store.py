@@ -118,6 +118,9 @@ _PENDING = """
     FROM journal_pending
 """
 
+# now() is when the snapshot's transaction began; whatever the reading takes is not counted.
+_AGE = "SELECT extract(epoch FROM now() - sealed_at)::float8 FROM journal_seal WHERE n = %s"
+
 _ENTRY = """
     SELECT id, at, actor_no, organisation_no, supervisor_no, action, object_kind, object_id,
            actor_name, address, reason
@@ -191,6 +194,11 @@ class ChainReader:
             "SELECT head FROM journal_seal WHERE n BETWEEN %s AND %s ORDER BY n", (first, last)
         )
         return [row[0] for row in rows]
+
+    def age_s(self, n: int) -> float | None:
+        """Return how old seal `n` was when the snapshot was taken; None where there is none."""
+        row = self._ask.execute(_AGE.encode(), (n,)).fetchone()
+        return None if row is None else row[0]
 
     def never_sealed(self) -> int | None:
         """Return the first entry that is neither sealed nor waits for it."""

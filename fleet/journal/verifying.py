@@ -38,6 +38,8 @@ class Verdict:
 
     entries: sealed entries that hold; erased: how many of them by rule
     head: after the last of them; outside: heads kept outside that agree with the chain
+    compared: the last seal that has one, 0 without; bare_s: for how many seconds the seal after it
+    had stood when the chain was opened, None where the chain ends with the last head kept outside
     unsealed, oldest_s: entries that wait for a seal, and for how many seconds the oldest has;
     the deletion of an entry in that window can't be proved
     """
@@ -46,6 +48,8 @@ class Verdict:
     erased: Counter[str] = field(default_factory=Counter)
     head: bytes = GENESIS
     outside: int = 0
+    compared: int = 0
+    bare_s: float | None = None
     unsealed: int = 0
     oldest_s: float = 0.0
     finding: Finding | None = None
@@ -90,7 +94,8 @@ class _Chain:
                     finding = self._step(span) if head is None else self._skip(span, head)
                     if finding is not None:
                         return finding
-        verdict.outside = self._outside.agreed
+        verdict.outside, verdict.compared = self._outside.agreed, self._outside.agreed_n
+        verdict.bare_s = self._reader.age_s(verdict.compared + 1)
         return self._outside.beyond(verdict.entries)
 
     def _skip(self, span: Span, head: bytes) -> Finding | None:
@@ -332,7 +337,7 @@ class _Outside:
     def __init__(self, heads: Iterable[OutsideHead]) -> None:
         self._heads = iter(heads)
         self._next = next(self._heads, None)
-        self._agreed_n = 0
+        self.agreed_n = 0
         self.agreed = 0
 
     @property
@@ -350,10 +355,10 @@ class _Outside:
             if self._next.head != head:
                 sentence = (
                     f"The chain was recomputed: seal {n} has another head than was kept outside. "
-                    f"The first change lies between seals {self._agreed_n + 1} and {n}."
+                    f"The first change lies between seals {self.agreed_n + 1} and {n}."
                 )
                 return Finding(Fault.REWRITTEN, n, None, sentence)
-            self._agreed_n = n
+            self.agreed_n = n
             self.agreed += 1
             self._next = next(self._heads, None)
         if self._next is not None and self._next.n < n:

@@ -1,13 +1,10 @@
 """`gongche backup` and `gongche restore`, and the backup that goes before every migration."""
 
 import heapq
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-import psycopg
 import typer
 from psycopg import Connection
 
@@ -17,6 +14,7 @@ from fleet.journal.heads import HeadsFile
 from fleet.journal.verify_store import open_chain
 from fleet.journal.verifying import verify
 from fleet.journal.words import Algorithm
+from gateway.cli.at_hand import database_at_hand
 from gateway.cli.journal import told
 from gateway.cli.running import read_settings, run
 from kit import database
@@ -34,8 +32,6 @@ from kit.backup.restoring import refuse_files_in_the_way
 from kit.backup.snapshot import Rows, connect, revision
 from kit.clock import utc_now
 from kit.revisions import is_known, newest_revision
-from kit.servers import DataFolder, EmbeddedPostgres
-from kit.servers.errors import ServerNotStarted
 from kit.settings import Settings
 
 _KEYS = "keys"
@@ -106,32 +102,6 @@ def migrate_safely(settings: Settings, url: str) -> list[str]:
     if made is not None:
         run(_record(url, "backup.make", *made))
     return said
-
-
-@contextmanager
-def database_at_hand(settings: Settings) -> Iterator[str]:
-    """Yield the address of the database: the one set, or our own, started if it does not run."""
-    if settings.database_url is not None:
-        yield settings.database_url
-        return
-    server = EmbeddedPostgres(settings.data_dir)
-    if _answers(server):
-        yield server.url()
-        return
-    with DataFolder(settings.data_dir):
-        server.start()
-        try:
-            yield server.url()
-        finally:
-            server.stop()
-
-
-def _answers(server: EmbeddedPostgres) -> bool:
-    try:
-        with psycopg.connect(server.plain_url(), connect_timeout=5):
-            return True
-    except (ServerNotStarted, psycopg.OperationalError):
-        return False
 
 
 def _is_due(url: str) -> bool:

@@ -14,7 +14,8 @@ from demo.province import Province, Shape, draw
 from demo.province.writing import RegisterNotEmpty, require_room, write_province
 from fleet.acts import Act
 from fleet.identity.passwords import hash_password
-from gateway.cli.backup import database_at_hand, migrate_safely
+from gateway.cli.at_hand import database_at_hand
+from gateway.cli.backup import migrate_safely
 from gateway.cli.running import read_settings, run
 from kit import database
 from kit.clock import utc_now

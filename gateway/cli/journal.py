@@ -14,15 +14,15 @@ from fleet.journal.errors import NothingSealed
 from fleet.journal.exporting import export_lines, seals_between
 from fleet.journal.heads import HeadsFile, OutsideHead
 from fleet.journal.heads_store import add_lost, heads_begun
+from fleet.journal.verify_heads import Begun, heads_fault
 from fleet.journal.verify_store import open_chain
 from fleet.journal.verify_window import Window, window_fault
-from fleet.journal.verifying import Finding, Verdict
+from fleet.journal.verifying import Verdict
 from fleet.journal.verifying import verify as verify_chain
-from fleet.journal.words import Fault
+from gateway.cli.at_hand import known_database
 from gateway.cli.running import read_settings, run
 from kit.clock import SHANGHAI, utc_now
 from kit.database import open_engine, open_sessions, transaction
-from kit.settings import Settings
 from kit.trouble import Trouble
 
 journal = typer.Typer(
@@ -48,18 +48,12 @@ def verify(
 ) -> None:
     """Follow the whole chain, and name the first entry that is not what it was."""
     settings = read_settings()
-    files = heads or [settings.journal_heads_path]
-    missing = [str(file) for file in files if not file.exists()]
+    paths = heads or [settings.journal_heads_path]
+    missing = [str(path) for path in paths if not path.exists()]
     if heads and missing:
         raise Trouble(f"There is no file {', '.join(missing)}.")
-    outside = heapq.merge(*(HeadsFile(file).heads() for file in files), key=_seal)
-    with open_chain(settings.required_database_url) as chain:
-        verdict = verify_chain(chain, outside)
-    if verdict.finding is None:
-        verdict.finding = run(_heads_gone(settings, files))
-    if verdict.finding is None:
-        window = Window(window_entries, window_s)
-        verdict.finding = window_fault(settings.required_database_url, window)
+    with known_database(settings) as url:
+        verdict = _verified(url, [HeadsFile(path) for path in paths], window_entries, window_s)
     for line in told(verdict):
         typer.echo(line)
     if verdict.finding is not None:
@@ -71,14 +65,16 @@ def heads_lost(
     reason: Annotated[str, typer.Argument(help="what became of them; the journal keeps it")],
 ) -> None:
     """Declare that the heads kept until now are lost, so that `verify` asks for them no more."""
-    run(_declare_lost(read_settings(), reason))
+    with known_database(read_settings()) as url:
+        run(_declare_lost(url, reason))
     typer.echo("Heads kept from now on are asked for; that the earlier are lost is journalled.")
 
 
 @journal.command()
 def root() -> None:
     """Print what a third party keeps: seal, head, time and algorithm of the newest seal."""
-    typer.echo(run(_root(read_settings())))
+    with known_database(read_settings()) as url:
+        typer.echo(run(_root(url)))
 
 
 @journal.command()
@@ -93,7 +89,8 @@ def export(
     ] = None,
 ) -> None:
     """Write sealed entries as JSON lines, which docs/verify_journal.py verifies."""
-    count = run(_export(read_settings(), file, _shanghai(start), _shanghai(end)))
+    with known_database(read_settings()) as url:
+        count = run(_export(url, file, _shanghai(start), _shanghai(end)))
     typer.echo(f"{count} entries are written to {file}.")
 
 
@@ -106,7 +103,10 @@ def told(verdict: Verdict) -> list[str]:
         f"{count} of them are erased under rule {rule}." for rule, count in verdict.erased.items()
     ]
     if verdict.outside:
-        lines.append(f"{verdict.outside} heads kept outside agree with the chain.")
+        lines.append(
+            f"{verdict.outside} heads kept outside agree with the chain, "
+            f"up to seal {verdict.compared}."
+        )
     elif finding is None:
         lines.append(
             "No head kept outside was compared: "
@@ -119,26 +119,33 @@ def told(verdict: Verdict) -> list[str]:
     return lines
 
 
-async def _heads_gone(settings: Settings, files: list[Path]) -> Finding | None:
-    """Return the fault of heads that were kept outside and are not among these files."""
-    firsts = [head.n for file in files if (head := HeadsFile(file).first()) is not None]
-    engine = open_engine(settings.required_database_url)
+def _verified(url: str, files: list[HeadsFile], window_entries: int, window_s: float) -> Verdict:
+    """Verify in this order: what is asked for first can only be less than what stands later."""
+    begun = run(_begun(url))
+    outside = heapq.merge(*(file.heads() for file in files), key=_seal)
+    with open_chain(url) as chain:
+        verdict = verify_chain(chain, outside)
+    if verdict.finding is None and begun is not None:
+        verdict.finding = heads_fault(begun, files, verdict, window_s)
+    if verdict.finding is None:
+        verdict.finding = window_fault(url, Window(window_entries, window_s))
+    return verdict
+
+
+async def _begun(url: str) -> Begun | None:
+    engine = open_engine(url)
     try:
         async with transaction(open_sessions(engine)) as session:
-            begun = await heads_begun(session)
+            found = await heads_begun(session)
     finally:
         await engine.dispose()
-    if begun is None or begun.first_seal is None or any(n <= begun.first_seal for n in firsts):
+    if found is None or found.first_seal is None:
         return None
-    sentence = (
-        f"Heads were kept outside in {begun.place} from seal {begun.first_seal} on, and are gone: "
-        "name a copy with --heads, or declare them lost (gongche journal heads-lost)."
-    )
-    return Finding(Fault.HEADS_GONE, begun.first_seal, None, sentence)
+    return Begun(found.first_seal, found.place or "a file")
 
 
-async def _declare_lost(settings: Settings, reason: str) -> None:
-    engine = open_engine(settings.required_database_url)
+async def _declare_lost(url: str, reason: str) -> None:
+    engine = open_engine(url)
     try:
         async with transaction(open_sessions(engine)) as session:
             now = utc_now()
@@ -148,8 +155,8 @@ async def _declare_lost(settings: Settings, reason: str) -> None:
         await engine.dispose()
 
 
-async def _root(settings: Settings) -> str:
-    engine = open_engine(settings.required_database_url)
+async def _root(url: str) -> str:
+    engine = open_engine(url)
     try:
         async with transaction(open_sessions(engine)) as session:
             found = await chain_store.last_root(session)
@@ -160,10 +167,8 @@ async def _root(settings: Settings) -> str:
     return found.to_line()
 
 
-async def _export(
-    settings: Settings, file: Path, start: datetime | None, end: datetime | None
-) -> int:
-    engine = open_engine(settings.required_database_url)
+async def _export(url: str, file: Path, start: datetime | None, end: datetime | None) -> int:
+    engine = open_engine(url)
     sessions = open_sessions(engine)
     try:
         async with transaction(sessions) as session:

@@ -56,8 +56,8 @@ class Archive:
         self, *, outside: bool = False, block: int = 5_000, processes: int | None = None
     ) -> Verdict:
         """Verify; `outside` holds the chain against the file of heads too."""
+        heads = self.heads.heads() if outside else ()
         with open_chain(self.url) as chain:
-            heads = self.heads.heads() if outside else ()
             return verify(chain, heads, block=block, processes=processes)
 
 

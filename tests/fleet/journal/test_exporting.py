@@ -139,6 +139,24 @@ async def test_an_export_of_a_recomputed_chain_fails_against_a_kept_head(
     assert "another head of seal 6 was kept outside" in end.stderr
 
 
+@pytest.mark.parametrize("seals", [(3, -6, 6), (6, 3), (3, 6, 3)])
+async def test_heads_that_contradict_each_other_or_go_back_are_refused(
+    sealed: Archive, tmp_path: Path, seals: tuple[int, ...]
+) -> None:
+    """A negative number stands for another head of the seal."""
+    file, kept = tmp_path / "export", tmp_path / "kept"
+    lines = await export(sealed, file)
+    heads = [lines[n - 1]["head"] if n > 0 else "00" * 32 for n in seals]
+    told = [
+        f"{abs(n)} {head} 2026-01-01T00:00:00Z sha256\n"
+        for n, head in zip(seals, heads, strict=True)
+    ]
+    kept.write_text("".join(told))
+    end = script(file, kept)
+    assert end.returncode == 1
+    assert "the chain was cut, and continued" in end.stderr
+
+
 async def test_an_export_that_ends_before_the_heads_kept_outside_says_so(
     sealed: Archive, tmp_path: Path
 ) -> None:

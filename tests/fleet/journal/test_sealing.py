@@ -1,6 +1,9 @@
 """The sealer: every committed entry once, in whatever order it was committed, by one worker."""
 
 import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -9,13 +12,14 @@ from psycopg import errors
 from sqlalchemy import select
 
 from fleet.acts import Act
-from fleet.journal.heads import HeadsFile
+from fleet.journal.chain import Root
+from fleet.journal.heads import HeadsFile, OutsideHead
 from fleet.journal.sealer import Sealer
 from fleet.journal.sealing import seal_pending
 from fleet.journal.words import Algorithm, Fault
 from fleet.tables import JournalEntry
 from kit.clock import utc_now
-from kit.database import plain_url, transaction
+from kit.database import open_engine, open_sessions, plain_url, transaction
 from tests.fleet.journal.conftest import Archive
 from tests.fleet.journal.test_exporting import export, script
 
@@ -134,6 +138,97 @@ async def test_two_workers_of_one_machine_append_heads_in_turn(archive: Archive)
         assert archive.verify().unsealed == 1
     await sealer.step()
     assert archive.verify(outside=True).outside == 1
+
+
+class _BusyFile(HeadsFile):
+    """A file whose turn comes only after another worker of the machine has gone on."""
+
+    def __init__(self, path: Path, others: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(path)
+        self.others: Callable[[], Awaitable[None]] | None = others
+
+    @contextmanager
+    def turn(self) -> Iterator[bool]:
+        if self.others is not None:
+            work, self.others = self.others, None
+            thread = threading.Thread(target=lambda: asyncio.run(_run(work)))
+            thread.start()
+            thread.join()
+        with super().turn() as is_ours:
+            yield is_ours
+
+
+async def _run(work: Callable[[], Awaitable[None]]) -> None:
+    await work()
+
+
+async def test_a_worker_that_starts_beside_another_appends_no_earlier_head(
+    archive: Archive,
+) -> None:
+    path = archive.heads.path
+    await archive.write("示A1")
+    await Sealer(archive.sessions, HeadsFile(path), Algorithm.SHA256).step()
+    await archive.write("示A2")
+    async with transaction(archive.sessions) as session:
+        two = await seal_pending(session, Algorithm.SHA256, utc_now())
+    assert two is not None
+
+    async def others() -> None:
+        engine = open_engine(archive.url)
+        other = Archive(archive.url, open_sessions(engine), HeadsFile(path))
+        other.heads.append(two.root)
+        await other.write("示A3")
+        await Sealer(other.sessions, other.heads, Algorithm.SHA256).step()
+        await engine.dispose()
+
+    starting = Sealer(archive.sessions, _BusyFile(path, others), Algorithm.SHA256)
+    assert await starting.check()
+    assert [head.n for head in archive.heads.heads()] == [1, 2, 3]
+    assert archive.verify(outside=True).finding is None
+
+
+async def test_a_starting_worker_waits_for_its_turn_at_the_file(archive: Archive) -> None:
+    await archive.write("示A1")
+    async with transaction(archive.sessions) as session:
+        await seal_pending(session, Algorithm.SHA256, utc_now())
+    starting = Sealer(archive.sessions, HeadsFile(archive.heads.path), Algorithm.SHA256)
+    with archive.heads.turn():
+        check = asyncio.create_task(starting.check())
+        done, _ = await asyncio.wait({check}, timeout=0.3)
+        assert not done
+        assert archive.heads.last() is None
+    assert await check
+    assert [head.n for head in archive.heads.heads()] == [1]
+
+
+async def test_a_chain_that_was_cut_appends_no_head_below_the_last(
+    sealed: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
+    sealed.tamper("DELETE FROM journal WHERE no > 4", "DELETE FROM journal_seal WHERE n > 4")
+    sealer = Sealer(sealed.sessions, sealed.heads, Algorithm.SHA256)
+    await sealed.write("示B5")
+    await sealer.step()
+    assert [head.n for head in sealed.heads.heads()] == [3, 6]
+    assert "gongche journal verify" in caplog.text
+    await sealed.write("示B6", "示B7")
+    await sealer.step()
+    assert [head.n for head in sealed.heads.heads()] == [3, 6, 7]
+    finding = sealed.verify(outside=True).finding
+    assert finding is not None
+    assert (finding.fault, finding.n) == (Fault.REWRITTEN, 6)
+
+
+def test_the_last_head_is_found_behind_torn_lines_of_any_number(tmp_path: Path) -> None:
+    heads = HeadsFile(tmp_path / "heads")
+    assert heads.last() is None
+    root = Root(7, bytes(32), utc_now(), Algorithm.SHA256)
+    for torn in (0, 1, 500):
+        heads.path.write_text("7 ab torn\n" * torn)
+        assert heads.last() is None
+        heads.append(root)
+        with heads.path.open("a") as file:
+            file.write("8 abc torn\n" * torn + "9 ab")
+        assert heads.last() == OutsideHead(7, root.head)
 
 
 @pytest.mark.parametrize(

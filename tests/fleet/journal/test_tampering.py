@@ -7,6 +7,8 @@ import pytest
 from fleet.journal import record
 from fleet.journal.canonical import instant_text
 from fleet.journal.chain import GENESIS, entry_digest, next_head, payload_digest
+from fleet.journal.verify_store import open_chain
+from fleet.journal.verifying import verify
 from fleet.journal.words import Algorithm, Fault
 from kit.clock import utc_now
 from kit.database import transaction
@@ -125,6 +127,16 @@ async def test_a_cut_tail_shows_against_the_heads_outside(sealed: Archive) -> No
     continued = sealed.verify(outside=True).finding
     assert continued is not None
     assert (continued.fault, continued.n) == (Fault.TAIL_CUT, 5)
+
+
+async def test_a_head_that_is_kept_while_the_chain_is_read_is_no_fault(sealed: Archive) -> None:
+    heads = sealed.heads.heads()
+    with open_chain(sealed.url) as chain:
+        await sealed.write("示A7")
+        await sealed.seal()
+        verdict = verify(chain, heads)
+    assert (verdict.finding, verdict.entries, verdict.outside, verdict.compared) == (None, 6, 2, 6)
+    assert sealed.verify(outside=True).compared == 7
 
 
 async def test_a_chain_recomputed_as_a_whole_shows_against_the_heads_outside(

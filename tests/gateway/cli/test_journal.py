@@ -1,15 +1,21 @@
 """`gongche journal`, against a real database: verify, root, export; and the worker that seals."""
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 from typer.testing import CliRunner, Result
 
+from fleet.journal.heads import HeadsFile
+from fleet.journal.sealer import Sealer
+from fleet.journal.words import Algorithm
 from gateway.cli.commands import app
-from kit.database import plain_url
+from kit.database import open_engine, open_sessions, plain_url
+from kit.servers import EmbeddedPostgres
 from tests.fleet.journal.test_exporting import script
 from tests.gateway.cli.test_user_add import add, rows
+from tests.support.servers import server_folder
 from tests.support.system import running_system
 from tests.support.waiting import eventually
 
@@ -80,6 +86,50 @@ def test_what_two_workers_have_sealed_is_verified_exported_and_found_changed(
     broken = call(database_url, tmp_path, "verify", "--heads", str(kept))
     assert broken.exit_code == 1
     assert broken.output.startswith("FAULT deleted: Entry 2 of seal 2 was deleted.\n")
+
+
+def test_the_journal_of_up_is_at_hand_without_an_address(database_url: str, tmp_path: Path) -> None:
+    nothing = alone(tmp_path / "nothing", "verify")
+    assert "Set GONGCHE_DATABASE_URL, or run" in str(nothing.exception)
+    assert not (tmp_path / "nothing").exists()
+    backup = tmp_path / "backup"
+    environment = {"GONGCHE_DATABASE_URL": database_url, "GONGCHE_DATA_DIR": str(tmp_path)}
+    made = CliRunner().invoke(app, ["backup", str(backup)], env=environment)
+    assert made.exit_code == 0, made.output
+    with server_folder() as own:
+        told = {"GONGCHE_DATA_DIR": str(own)}
+        restored = CliRunner().invoke(app, ["restore", str(backup)], env=told)
+        assert restored.exit_code == 0, restored.output
+        server = EmbeddedPostgres(own)
+        server.start()
+        try:
+            seal_all(server.url(), own / "journal-heads")
+            sealed = count(server.url(), "journal_seal")
+            root = alone(own, "root")
+            assert root.output.split()[0] == str(sealed)
+            verdict = alone(own, "verify")
+            assert verdict.exit_code == 0, verdict.output
+            assert f"agree with the chain, up to seal {sealed}." in verdict.output
+            assert alone(own, "export", str(tmp_path / "export")).exit_code == 0
+        finally:
+            server.stop()
+        lost = alone(own, "heads-lost", "disk failed")
+        assert lost.exit_code == 0, lost.output
+
+
+def alone(folder: Path, *arguments: str) -> Result:
+    """Call the command as one does beside `gongche up`: no address of a database is set."""
+    environment = {"GONGCHE_DATABASE_URL": None, "GONGCHE_DATA_DIR": str(folder)}
+    return CliRunner().invoke(app, ["journal", *arguments], env=environment)
+
+
+def seal_all(database_url: str, heads: Path) -> None:
+    async def seal() -> None:
+        engine = open_engine(database_url)
+        await Sealer(open_sessions(engine), HeadsFile(heads), Algorithm.SHA256).step()
+        await engine.dispose()
+
+    asyncio.run(seal())
 
 
 def test_a_file_of_heads_that_is_not_there_or_not_one_is_said(
