@@ -3,7 +3,9 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.order_store import person_nos_of_drivers, requests_of_orders
+from dispatch.parts import order_parts
 from dispatch.tables import Order
+from dispatch.words import Part
 from fleet.access import Actor
 from fleet.people.masking import masked_phone
 from fleet.permissions import Permission
@@ -18,7 +20,8 @@ async def may_call(session: AsyncSession, actor: Actor, order: Order) -> bool:
     drivers = await person_nos_of_drivers(session, [order.driver_no])
     served = await requests_of_orders(session, [order.id])
     passengers = {request.passenger_no for _, request in served}
-    return actor.person_no in passengers.union(drivers.values())
+    parts = order_parts(actor, order, drivers.get(order.driver_no or 0), passengers)
+    return not parts.isdisjoint({Part.PASSENGER, Part.DRIVER})
 
 
 def masked_phones(text: str) -> str:

@@ -22,6 +22,9 @@ from kit.web import Address, DbSession, Now
 
 router = APIRouter(tags=["dispatch"], route_class=RetriedRoute)
 
+# Whoever drives or rides, and those who may read orders of the unit.
+Concerned = Annotated[Actor, AllowAnyone(widened_by=(Permission.ORDER_READ,))]
+
 _PRINTER = SlipPrinter()
 # The page carries its own style and nothing else.
 _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -29,7 +32,7 @@ _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors '
 
 @router.get("/orders")
 async def list_orders(
-    actor: Annotated[Actor, AllowAnyone()],
+    actor: Concerned,
     session: DbSession,
     state: Annotated[list[OrderState] | None, Query()] = None,
     mine: bool = False,
@@ -60,9 +63,7 @@ async def create_service_order(
 
 
 @router.get("/orders/{order_id}")
-async def get_order(
-    order_id: UUID, actor: Annotated[Actor, AllowAnyone()], session: DbSession
-) -> OrderItem:
+async def get_order(order_id: UUID, actor: Concerned, session: DbSession) -> OrderItem:
     """Return an order with its history."""
     order = await order_service.find(session, actor, order_id)
     return await order_item(session, actor, order)
@@ -75,7 +76,7 @@ async def get_order(
 )
 async def get_slip(
     order_id: UUID,
-    actor: Annotated[Actor, AllowAnyone()],
+    actor: Concerned,
     session: DbSession,
     format: Literal["html", "json"] = "html",
 ) -> Response:
@@ -92,7 +93,7 @@ async def act_on_order(
     order_id: UUID,
     action: OrderAction,
     tap: TapIn,
-    actor: Annotated[Actor, AllowAnyone()],
+    actor: Concerned,
     session: DbSession,
     now: Now,
     address: Address,

@@ -1,11 +1,13 @@
 """What somebody is to a request or an order, and which of them they may see.
 
-Roles and scopes come from `fleet/access.py`; here they meet the people named in one object.
+Roles and scopes come from `fleet/access.py`; here they meet the people named in one object. What
+is somebody's own is theirs in a session, and by an API token only where that was made for it.
 """
 
 from collections.abc import Set
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from dispatch.tables import Order, OrderRequest, Request
 from dispatch.words import OrderKind, Part
@@ -17,10 +19,15 @@ from fleet.tables import Driver
 def request_parts(actor: Actor, request: Request) -> frozenset[Part]:
     """Return what the actor is to this request."""
     unit = request.organisation_no
+    asks = actor.owns_in(unit, Permission.REQUEST_APPLY)
+    is_applicant = actor.person_no == request.applicant_no
+    is_passenger = actor.person_no == request.passenger_no
+    # A token that can't ask for its person hides from nobody that the ride is that person's.
+    decides = asks or not (is_applicant or is_passenger)
     parts = {
-        Part.APPLICANT: actor.person_no == request.applicant_no,
-        Part.PASSENGER: actor.person_no == request.passenger_no,
-        Part.APPROVER: unit in actor.scope(Permission.REQUEST_APPROVE),
+        Part.APPLICANT: asks and is_applicant,
+        Part.PASSENGER: asks and is_passenger,
+        Part.APPROVER: decides and unit in actor.scope(Permission.REQUEST_APPROVE),
         Part.DISPATCHER: unit in actor.scope(Permission.ORDER_ASSIGN),
     }
     return frozenset(part for part, holds in parts.items() if holds)
@@ -33,13 +40,16 @@ def order_parts(
 
     Who may write service orders for the unit stands in for its dispatcher in those.
     """
+    unit = order.organisation_no
+    rides = actor.owns_in(unit, Permission.REQUEST_APPLY)
+    drives = actor.owns_in(unit, Permission.ORDER_DRIVE)
     dispatching = actor.scope(Permission.ORDER_ASSIGN)
     if order.kind == OrderKind.SERVICE:
         dispatching |= actor.scope(Permission.SERVICE_ORDER_WRITE)
     parts = {
-        Part.PASSENGER: actor.person_no in passenger_nos,
-        Part.DISPATCHER: order.organisation_no in dispatching,
-        Part.DRIVER: actor.person_no == driver_person_no,
+        Part.PASSENGER: rides and actor.person_no in passenger_nos,
+        Part.DISPATCHER: unit in dispatching,
+        Part.DRIVER: drives and actor.person_no == driver_person_no,
     }
     return frozenset(part for part, holds in parts.items() if holds)
 
@@ -54,10 +64,8 @@ def sees_request(actor: Actor) -> ColumnElement[bool]:
 
 def own_request(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that the actor is the applicant or the passenger."""
-    return or_(
-        Request.applicant_no == actor.person_no,
-        Request.passenger_no == actor.person_no,
-    )
+    scope = actor.own_scope(Permission.REQUEST_APPLY, Permission.REQUEST_READ)
+    return and_(_is_in(Request.organisation_no, scope), _names(actor))
 
 
 def sees_order(actor: Actor) -> ColumnElement[bool]:
@@ -72,10 +80,27 @@ def sees_order(actor: Actor) -> ColumnElement[bool]:
 
 def own_order(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that the actor drives the order, or asked for it, or rides in it."""
+    unit = Order.organisation_no
     drives = select(Driver.no).where(Driver.person_no == actor.person_no)
     rides = (
         select(OrderRequest.order_id)
         .join(Request, Request.id == OrderRequest.request_id)
-        .where(own_request(actor))
+        .where(_names(actor))
     )
-    return or_(Order.driver_no.in_(drives), Order.id.in_(rides))
+    as_driver = actor.own_scope(Permission.ORDER_DRIVE, Permission.ORDER_READ)
+    as_rider = actor.own_scope(Permission.REQUEST_APPLY, Permission.ORDER_READ)
+    return or_(
+        and_(_is_in(unit, as_driver), Order.driver_no.in_(drives)),
+        and_(_is_in(unit, as_rider), Order.id.in_(rides)),
+    )
+
+
+def _names(actor: Actor) -> ColumnElement[bool]:
+    return or_(
+        Request.applicant_no == actor.person_no,
+        Request.passenger_no == actor.person_no,
+    )
+
+
+def _is_in(unit: InstrumentedAttribute[int], scope: Set[int] | None) -> ColumnElement[bool]:
+    return true() if scope is None else unit.in_(scope)

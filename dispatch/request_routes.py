@@ -41,6 +41,8 @@ def _roads(request: HttpRequest) -> TravelTimes:
     return StraightLineTravelTimes() if in_use is None else in_use.travel_times()
 
 
+# Whoever asks or rides, and those who may read requests of the unit.
+Concerned = Annotated[Actor, AllowAnyone(widened_by=(Permission.REQUEST_READ,))]
 Roads = Annotated[TravelTimes, Depends(_roads)]
 
 
@@ -54,7 +56,7 @@ async def list_purposes(actor: Annotated[Actor, AllowAnyone()]) -> PurposePage: 
 
 @router.get("/requests")
 async def list_requests(
-    actor: Annotated[Actor, AllowAnyone()],
+    actor: Concerned,
     session: DbSession,
     state: Annotated[list[RequestState] | None, Query()] = None,
     mine: bool = False,
@@ -85,9 +87,7 @@ async def create_request(
 
 
 @router.get("/requests/{request_id}")
-async def get_request(
-    request_id: UUID, actor: Annotated[Actor, AllowAnyone()], session: DbSession
-) -> RequestDetail:
+async def get_request(request_id: UUID, actor: Concerned, session: DbSession) -> RequestDetail:
     """Return a request with its history."""
     request = await request_service.find(session, actor, request_id)
     return await request_detail(session, actor, request)
@@ -125,7 +125,7 @@ async def act_on_request(
     request_id: UUID,
     action: RequestStepName,
     step: StepIn,
-    actor: Annotated[Actor, AllowAnyone()],
+    actor: Concerned,
     session: DbSession,
     now: Now,
     address: Address,

@@ -43,7 +43,7 @@ class SealedOrderPage(BaseModel):
 @router.get("/sealings/{sealing_id}/orders")
 async def list_sealed_orders(
     sealing_id: UUID,
-    actor: Annotated[Actor, Allow(Permission.SEALING_READ)],
+    actor: Annotated[Actor, Allow(Permission.SEALING_READ, widened_by=(Permission.ORDER_READ,))],
     session: DbSession,
     now: Now,
     part: Paging,

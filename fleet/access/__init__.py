@@ -5,7 +5,7 @@ The actor then carries the organisations in which the permission holds, and ever
 room is filtered by them. An object outside them does not exist for the actor (404, not 403).
 """
 
-from fleet.access.actors import Actor, Grant, Reach
+from fleet.access.actors import Actor, Grant, Limits, Reach
 from fleet.access.loading import load_actor
 from fleet.access.pace import Pace
 from fleet.access.requests import (
@@ -26,6 +26,7 @@ __all__ = [
     "AllowAnyone",
     "CurrentActor",
     "Grant",
+    "Limits",
     "Pace",
     "PermissionCheck",
     "Reach",

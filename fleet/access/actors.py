@@ -51,10 +51,21 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What an API token leaves of its person.
+
+    organisations: the subtree that it may reach, None for all
+    """
+
+    organisations: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody who is logged in, with everything that they are at this instant.
 
     bearer_id: the session or API token by which they act; None for what no request does
+    limits: those of the API token by which they act; None in a session of their own
     """
 
     person_no: int
@@ -63,6 +74,7 @@ class Actor:
     name: str
     grants: tuple[Grant, ...] = field(default=())
     bearer_id: UUID | None = None
+    limits: Limits | None = None
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -105,6 +117,23 @@ class Actor:
             frozenset().union(*(g.vehicles or () for g in single)),
             frozenset().union(*(g.scope for g in single)),
         )
+
+    def own_scope(self, *permissions: Permission) -> frozenset[int] | None:
+        """Return the organisations in which what is the actor's own counts as theirs; None for all.
+
+        In a session it does everywhere; by an API token only where that was made for one of these
+        permissions, and in the organisations that it may reach.
+        """
+        if self.limits is None:
+            return None
+        if self.permissions.isdisjoint(permissions):
+            return frozenset()
+        return self.limits.organisations
+
+    def owns_in(self, organisation_no: int, *permissions: Permission) -> bool:
+        """Return whether what is the actor's own counts as theirs in an organisation."""
+        scope = self.own_scope(*permissions)
+        return scope is None or organisation_no in scope
 
     def home(self, permission: Permission) -> int:
         """Return the organisation for which the actor acts by this permission (the first).

@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from fleet.access.actors import Actor, Grant
-from fleet.identity.bearers import Bearer, bearer_of
+from fleet.access.actors import Actor, Grant, Limits
+from fleet.identity.bearers import Bearer, BearerKind, bearer_of
 from fleet.permissions import ROLE_MATTER
 from fleet.words import Role
 
@@ -77,13 +77,16 @@ async def load_actor(
     bearer = await bearer_of(session, token, now, touch=touch)
     if bearer is None:
         return None
+    below = await _below(session, bearer, now)
+    grants = await _grants(session, bearer.person_no, now)
     return Actor(
         person_no=bearer.person_no,
         person_id=bearer.person_id,
         username=bearer.username,
         name=bearer.name,
-        grants=await _narrowed(session, await _grants(session, bearer.person_no, now), bearer, now),
+        grants=_narrowed(grants, bearer, below),
         bearer_id=bearer.id,
+        limits=Limits(below) if bearer.kind is BearerKind.API_TOKEN else None,
     )
 
 
@@ -110,15 +113,22 @@ async def _grants(session: AsyncSession, person_no: int, now: datetime) -> tuple
     )
 
 
-async def _narrowed(
-    session: AsyncSession, grants: tuple[Grant, ...], bearer: Bearer, now: datetime
+async def _below(session: AsyncSession, bearer: Bearer, now: datetime) -> frozenset[int] | None:
+    """Return the organisations that a bearer may reach, None for all."""
+    if bearer.organisation_no is None:
+        return None
+    asked = {"no": bearer.organisation_no, "now": now}
+    return frozenset((await session.scalars(_SUBTREE, asked)).all())
+
+
+def _narrowed(
+    grants: tuple[Grant, ...], bearer: Bearer, below: frozenset[int] | None
 ) -> tuple[Grant, ...]:
     """Return what is left of `grants` for a bearer that may do less than its person."""
     grants = tuple(replace(grant, within=bearer.permissions) for grant in grants)
     top = bearer.organisation_no
-    if top is None:
+    if top is None or below is None:
         return grants
-    below = frozenset((await session.scalars(_SUBTREE, {"no": top, "now": now})).all())
     return tuple(
         replace(
             grant,

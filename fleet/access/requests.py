@@ -1,6 +1,6 @@
 """How a route asks who calls it, and declares what it needs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -47,8 +47,15 @@ CurrentActor = Annotated[Actor, Depends(current_actor, scope="function")]
 class PermissionCheck:
     """The dependency behind `Allow`; the route table is read for it by tests."""
 
-    def __init__(self, permission: Permission | None, *, costly: bool = False) -> None:
+    def __init__(
+        self,
+        permission: Permission | None,
+        *,
+        widened_by: Collection[Permission] = (),
+        costly: bool = False,
+    ) -> None:
         self.permission = permission
+        self.widened_by = widened_by
         self.costly = costly
 
     async def __call__(
@@ -63,11 +70,14 @@ class PermissionCheck:
         if self.costly:
             pace: Pace = request.app.state.pace
             pace.spend(actor.person_no, now.timestamp())
-        if self.permission is not None and self.permission not in _TOLD_ELSEWHERE:
-            letters = actor.letters_for(self.permission)
-            if letters:
-                _note_look_up(session, actor, letters, request, now, address)
+        if letters := self._letters(actor):
+            _note_look_up(session, actor, letters, request, now, address)
         return actor
+
+    def _letters(self, actor: Actor) -> list[str]:
+        """Return the numbers of all letters that open some of what this route shows, in order."""
+        opening = {self.permission, *self.widened_by} - {None} - _TOLD_ELSEWHERE
+        return sorted({letter for one in opening if one for letter in actor.letters_for(one)})
 
 
 def _note_look_up(
@@ -98,11 +108,22 @@ def _note_look_up(
     )
 
 
-def Allow(permission: Permission, *, costly: bool = False) -> Any:  # noqa: N802  (reads as a word)
-    """Declare that a route needs this permission; `costly` ones are counted for each person."""
-    return Depends(PermissionCheck(permission, costly=costly), scope="function")
+def Allow(  # noqa: N802  (reads as a word)
+    permission: Permission, *, widened_by: Collection[Permission] = (), costly: bool = False
+) -> Any:
+    """Declare that a route needs this permission; `costly` ones are counted for each person.
+
+    widened_by: what shows more on this route, and is asked for by the route itself
+    """
+    return Depends(
+        PermissionCheck(permission, widened_by=widened_by, costly=costly), scope="function"
+    )
 
 
-def AllowAnyone() -> Any:  # noqa: N802
-    """Declare that a route needs a log-in and nothing else: it speaks of the actor alone."""
-    return Depends(PermissionCheck(None), scope="function")
+def AllowAnyone(*, widened_by: Collection[Permission] = ()) -> Any:  # noqa: N802
+    """Declare that a route needs a log-in and nothing else: it speaks of what is the actor's own.
+
+    widened_by: the permissions that show others' too; an API token shows its person's own only by
+    one that it was made with (`Actor.own_scope`), for which the route itself asks
+    """
+    return Depends(PermissionCheck(None, widened_by=widened_by), scope="function")

@@ -72,6 +72,11 @@ async def bearer_of(
     return await _of_session(session, facts, touch=touch)
 
 
+async def is_good(session: AsyncSession, id: UUID, now: datetime) -> bool:
+    """Return whether `bearer_of` would find the session or API token with this id at `now`."""
+    return bool(await session.scalar(_IS_GOOD, {"id": id, "now": now}))
+
+
 # The roles that demand a second factor stand in the newest policy.
 _DEMANDED = """
     EXISTS (
@@ -82,22 +87,33 @@ _DEMANDED = """
     )
 """
 
-_SESSION = text(f"""
-    SELECT l.id AS bearer_id, p.no, p.id, p.username, p.name, l.expires_at,
-           coalesce(l.last_seen_at, l.began_at) AS seen_at
+_GOOD_SESSIONS = f"""
     FROM log_in l JOIN person p ON p.no = l.person_no
-    WHERE l.token_digest = :digest AND l.expires_at > :now AND p.disabled_at IS NULL
+    WHERE l.expires_at > :now AND p.disabled_at IS NULL
       AND coalesce(l.last_seen_at, l.began_at) + make_interval(secs => l.idle_s)
           > CAST(:now AS timestamptz)
       AND (l.second_factor OR NOT {_DEMANDED})
-""")  # noqa: S608  (no input stands in it)
+"""
+_GOOD_TOKENS = """
+    FROM api_token t JOIN person p ON p.no = t.person_no
+    WHERE t.expires_at > :now AND t.revoked_at IS NULL AND p.disabled_at IS NULL
+"""
 
-_API_TOKEN = text("""
+_SESSION = text(f"""
+    SELECT l.id AS bearer_id, p.no, p.id, p.username, p.name, l.expires_at,
+           coalesce(l.last_seen_at, l.began_at) AS seen_at
+    {_GOOD_SESSIONS} AND l.token_digest = :digest
+""")
+
+_API_TOKEN = text(f"""
     SELECT t.id AS bearer_id, p.no, p.id, p.username, p.name, t.expires_at,
            t.last_used_at AS seen_at, t.permissions, t.organisation_no
-    FROM api_token t JOIN person p ON p.no = t.person_no
-    WHERE t.token_digest = :digest AND t.expires_at > :now AND t.revoked_at IS NULL
-      AND p.disabled_at IS NULL
+    {_GOOD_TOKENS} AND t.token_digest = :digest
+""")
+
+_IS_GOOD = text(f"""
+    SELECT EXISTS (SELECT {_GOOD_SESSIONS} AND l.id = :id)
+        OR EXISTS (SELECT {_GOOD_TOKENS} AND t.id = :id)
 """)
 
 # Nobody waits for the note: a row that another request is noting is passed over.

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from fleet.identity.bearers import is_good
 from fleet.sittings.tables import Sitting
 
 
@@ -22,7 +23,10 @@ async def current_of(session: AsyncSession, bearer_id: UUID, now: datetime) -> S
 async def sitting_of(
     session: AsyncSession, id: UUID, person_no: int, now: datetime
 ) -> Sitting | None:
-    """Return a sitting in force of this person by its id, whatever they logged in with."""
+    """Return a sitting in force of this person by its id, whatever they ask with now.
+
+    It ends with the session or API token that began it.
+    """
     row: Sitting | None = await session.scalar(
         select(Sitting).where(
             Sitting.id == id,
@@ -31,7 +35,7 @@ async def sitting_of(
             Sitting.expires_at > now,
         )
     )
-    return row
+    return row if row is not None and await is_good(session, row.bearer_id, now) else None
 
 
 async def end_those_of(session: AsyncSession, bearer_id: UUID, now: datetime) -> list[UUID]:

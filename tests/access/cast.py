@@ -16,8 +16,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.access import token_digest
 from fleet.acts import Act
+from fleet.identity.bearers import API_TOKEN_PREFIX
 from fleet.organisations.tree import add_organisation
-from fleet.tables import LogIn, Organisation, Person, PersonRole, Sitting, SupervisionGrant
+from fleet.permissions import Permission
+from fleet.tables import (
+    ApiToken,
+    LogIn,
+    Organisation,
+    Person,
+    PersonRole,
+    Sitting,
+    SupervisionGrant,
+)
 from fleet.words import OrganisationKind, Role
 from kit.ids import new_id
 from tests.support.world import World
@@ -121,6 +131,30 @@ async def log_in_as(
     )
     await session.flush()
     return token
+
+
+# Whose programs ask for what is theirs: the applicant's and passenger's, the driver's, the clerk's.
+OWNERS = ("applicant_a", "driver_a1", "clerk_a")
+
+
+def narrow_token(username: str) -> str:
+    """Return the text of this owner's API token, which was made for the calendar alone."""
+    return f"{API_TOKEN_PREFIX}narrow-{username}"
+
+
+def narrow_tokens(world: World) -> list[ApiToken]:
+    """Return the rows of all owners' tokens."""
+    return [
+        ApiToken(
+            token_digest=token_digest(narrow_token(owner)),
+            person_no=world.people[owner].no,
+            name="日历",
+            permissions=[Permission.CALENDAR_READ],
+            created_at=world.now,
+            expires_at=world.now + timedelta(days=1),
+        )
+        for owner in OWNERS
+    ]
 
 
 def _letter(

@@ -30,7 +30,7 @@ from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from kit.ids import new_id
 from kit.settings import Settings
-from tests.access.cast import Where, gather, log_in_as
+from tests.access.cast import Where, gather, log_in_as, narrow_tokens
 from tests.access.rolling_back import RollingBack
 from tests.access.seeds import PNG, Seeds, id_of, seed_by_api, seed_rows
 from tests.access.walking import Tally
@@ -141,7 +141,7 @@ async def _owned(session: AsyncSession, seeds: Seeds) -> None:
     factor = SecondFactor(
         person_no=clerk.no, sealed_secret=b"sealed", begun_at=seeds.now, confirmed_at=seeds.now
     )
-    session.add_all([token, lent, bound, gone, factor])
+    session.add_all([token, lent, bound, gone, factor, *narrow_tokens(seeds.world)])
     await session.flush()
     seeds.world.people["gone_a"] = gone
     session.add(

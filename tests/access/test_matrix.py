@@ -19,11 +19,13 @@ from tests.access.recipes import ALL, ROOMS
 from tests.access.rolling_back import RollingBack
 from tests.access.seeds import Seeds
 from tests.access.table import written
-from tests.access.walking import Tally, walk
+from tests.access.walking import Tally, try_narrow_tokens, walk
 from tests.gateway.http.routes_of import Declared, routes_of
 
 # Part of a route, for whoever writes its recipe: GONGCHE_TEST_ROUTE=/vehicles
 ONLY = os.environ.get("GONGCHE_TEST_ROUTE", "")
+# Whoever bears any token gets these: who they are, a code list, the map.
+TOLD_TO_ANYONE = {"GET /session", "GET /purposes", "GET /maps/current/{name}"}
 ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
 
 
@@ -57,6 +59,25 @@ async def test_nobody_does_or_sees_more_than_their_role_and_scope_allow(
         declared = routes[recipe.route]
         tallies[recipe.route] = await walk(client, declared, recipe, seeds, seeds.cast)
     wrong = [line for one in recipes for line in tallies[one.route].wrong]
+    assert not wrong, "\n".join([f"{len(wrong)} wrong:", *wrong])
+
+
+async def test_a_token_made_for_something_else_reaches_nothing_that_is_its_persons_own(
+    client: httpx.AsyncClient, rolling: RollingBack, seeds: Seeds
+) -> None:
+    bare = [
+        (recipe, declared)
+        for name, declared in declared_in(rolling.app).items()
+        if declared.checks and all(check.permission is None for check in declared.checks)
+        if name not in TOLD_TO_ANYONE and ONLY in name
+        for recipe in [ALL[name]]
+    ]
+    assert bare or ONLY
+    wrong = [
+        line
+        for recipe, declared in bare
+        for line in await try_narrow_tokens(client, declared, recipe, seeds)
+    ]
     assert not wrong, "\n".join([f"{len(wrong)} wrong:", *wrong])
 
 

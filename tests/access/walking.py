@@ -8,12 +8,13 @@ import httpx
 
 from fleet.permissions import ROLE_PERMISSIONS
 from fleet.words import Role
-from tests.access.cast import Cast, Where
+from tests.access.cast import OWNERS, Cast, Where, narrow_token
 from tests.access.recipe import EVERYBODY, FOUND, UNSHOWN, Ask, Outside, Recipe
 from tests.access.seeds import Seeds
 from tests.gateway.http.routes_of import Declared
 
 API = "/api/v1"
+TOKEN_NOT_ENOUGH = "/problems/token-not-enough"
 
 
 @dataclass
@@ -50,6 +51,26 @@ async def walk(
     if not tally.shown and recipe.route not in UNSHOWN:
         tally.wrong.append(f"{recipe.route}: nobody was shown A's object inside its scope")
     return tally
+
+
+async def try_narrow_tokens(
+    client: httpx.AsyncClient, declared: Declared, recipe: Recipe, seeds: Seeds
+) -> list[str]:
+    """Ask a route of own objects as their owners' programs; return what they should not get."""
+    asked, wrong = recipe.ask(seeds), []
+    for owner in OWNERS:
+        answer = await send(client, declared, asked, narrow_token(owner))
+        kind = answer.json().get("type", "") if answer.is_client_error else ""
+        if recipe.outside is Outside.LISTED:
+            kept = answer.status_code in FOUND
+        elif recipe.outside is Outside.HIDDEN:
+            kept = answer.status_code == 404 or kind == TOKEN_NOT_ENOUGH
+        else:
+            kept = kind == TOKEN_NOT_ENOUGH
+        if not kept or any(mark in _text(answer) for mark in asked.marks):
+            said = f"{answer.status_code} {answer.text[:300]}"
+            wrong.append(f"{recipe.route} by a narrow token of {owner}: {said}")
+    return wrong
 
 
 async def send(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from fleet.words import Role
 from kit.database import Sessions, transaction
 from kit.ids import new_id
 from tests.access.cast import log_in_as
+from tests.dispatch.office import Office
 from tests.support.world import World, begin_sitting, client_of, log_in
 
 API = "/api/v1"
@@ -133,6 +135,55 @@ async def test_with_two_letters_each_look_is_journalled_under_the_one_that_opens
     assert [one["letter_no"] for action, one in told if action == "track.read"] == [whole, single]
     # The letter over a single vehicle opens no list, and is not named for one.
     assert [one["letters"] for action, one in told if action != "track.read"] == [[whole]]
+
+
+async def test_looks_at_requests_orders_and_slips_are_journalled_with_their_letter(
+    app: FastAPI,
+    client: httpx.AsyncClient,
+    guest: httpx.AsyncClient,
+    world: World,
+    sessions: Sessions,
+) -> None:
+    order = await _ordered(app, world, sessions)
+    unseen = await guest.get(f"{API}/orders")
+    assert (unseen.status_code, unseen.json()["items"]) == (200, [])
+    await give(client, world)
+    request = order["requests"][0]["id"]
+    paths = (
+        "/requests",
+        f"/requests/{request}",
+        "/orders",
+        f"/orders/{order['id']}",
+        f"/orders/{order['id']}/slip",
+    )
+    for path in paths:
+        answer = await guest.get(f"{API}{path}")
+        assert answer.status_code == 200, answer.text
+        assert order["id"] in answer.text or path.endswith("/slip")
+    async with sessions() as session:
+        looks = await session.scalars(
+            select(JournalEntry)
+            .where(JournalEntry.action == "supervision.read")
+            .order_by(JournalEntry.no)
+        )
+        told = [json.loads(one.payload or b"{}")["after"] for one in looks]
+    assert [(one["path"], one["letters"]) for one in told] == [
+        (f"{API}{path}", ["函〔2026〕7"]) for path in paths
+    ]
+
+
+async def _ordered(app: FastAPI, world: World, sessions: Sessions) -> dict[str, Any]:
+    """Let A's people ask for a ride, approve it and assign a vehicle; return the order."""
+    async with AsyncExitStack() as stack:
+
+        async def client_for(username: str) -> httpx.AsyncClient:
+            one = await stack.enter_async_context(client_of(app))
+            async with transaction(sessions) as session:
+                token = await log_in_as(session, world.people[username], world.now)
+            one.headers["Authorization"] = f"Bearer {token}"
+            return one
+
+        return await Office(world, sessions, client_for).assigned()
 
 
 @pytest.mark.parametrize(
