@@ -43,11 +43,12 @@ class LiveFeed:
         self.clients: set[LiveClient] = set()
         self.rights = Rights(sessions, self.clients)
         self._woken = asyncio.Event()
-        self._register = RegisterNews(sessions, fleet, self._woken.set)
+        self.register = RegisterNews(sessions, fleet, self._woken.set)
         self._bus, self._tick_s, self._idle_s = bus, tick_s, idle_s
         self._entries: dict[int, LiveEntry] = {}
         self._cells: dict[int, dict[int, LiveEntry]] = {}
         self._alive_s = 0.0
+        self._told_at: datetime | None = None
 
     @property
     def is_away(self) -> bool:
@@ -58,7 +59,7 @@ class LiveFeed:
         """Follow until cancelled; trouble is logged and tried again."""
         beside = [
             asyncio.create_task(one)
-            for one in (self.rights.run(), self._register.run(), self._wake())
+            for one in (self.rights.run(), self.register.run(), self._wake())
         ]
         try:
             await self._follow()
@@ -95,15 +96,21 @@ class LiveFeed:
         now = utc_now()
         async with transaction(self.sessions) as session:
             await self.fleet.catch_up(session, now)
-            await self._register.catch_up(session, now)
-        changed = iter(self.fleet.take_changed())
-        while some := list(islice(changed, _MOST_AT_ONCE)):
-            await self._tell(some, now)
+            await self.register.catch_up(session, now)
+        if self.register.is_current:
+            await self._tell_changed(now)
+        elif self._behind_s() > BEHIND_AFTER_S:
+            self._tell_behind()
         clock_s = asyncio.get_running_loop().time()
         if clock_s - self._alive_s >= _ALIVE_EVERY_S:
             self._alive_s = clock_s
             for client in self.clients:
                 client.alive()
+
+    @property
+    def can_show(self) -> bool:
+        """Whether a snapshot made now holds nothing of which the register may say otherwise."""
+        return self.register.told
 
     def cells(self, cells: frozenset[int] | None) -> list[int]:
         """Return those of these cells (None: of all) in which a vehicle is."""
@@ -121,6 +128,17 @@ class LiveFeed:
             looked_at += len(entries)
             found += [entry.json for entry in entries.values() if entry.unit_no in units]
         return b",".join(found)
+
+    async def _tell_changed(self, now: datetime) -> None:
+        changed = iter(self.fleet.take_changed())
+        while some := list(islice(changed, _MOST_AT_ONCE)):
+            await self._tell(some, now)
+        self._told_at = now
+        if self.register.is_current and not self.register.told:
+            self.register.told = True
+            for client in self.clients:
+                # Whoever waits for a snapshot wakes and makes it.
+                client.alive()
 
     async def _tell(self, nos: list[int], now: datetime) -> None:
         changed: list[LiveEntry] = []
@@ -165,7 +183,9 @@ class LiveFeed:
         )
 
     def _tell_behind(self) -> None:
-        caught_up = self.fleet.caught_up_at
-        seconds = (utc_now() - caught_up).total_seconds() if caught_up else BEHIND_AFTER_S
+        seconds = self._behind_s()
         for client in self.clients:
             client.behind(seconds)
+
+    def _behind_s(self) -> float:
+        return (utc_now() - self._told_at).total_seconds() if self._told_at else BEHIND_AFTER_S

@@ -128,10 +128,10 @@ async def _viewer(sessions: Sessions, token: str | None, address: str | None) ->
 
 async def _send(socket: WebSocket, feed: LiveFeed, client: LiveClient) -> None:
     while not client.ended.done():
-        if client.needs_snapshot:
+        if client.needs_snapshot and feed.can_show:
             client.unshown = feed.cells(client.cells)
             client.snapshot(feed.vehicles(client.units, client.unshown), utc_now())
-        elif client.unshown:
+        elif client.unshown and feed.can_show:
             if not (vehicles := feed.vehicles(client.units, client.unshown)):
                 await asyncio.sleep(0)
                 continue

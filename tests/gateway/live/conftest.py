@@ -25,9 +25,17 @@ async def looker(database_url: str) -> AsyncIterator[Looker]:
 
 @asynccontextmanager
 async def serving(
-    database_url: str, redis_url: str, sessions: Sessions, data_dir: Path
+    database_url: str,
+    redis_url: str,
+    sessions: Sessions,
+    data_dir: Path,
+    *,
+    in_turn: bool = True,
 ) -> AsyncIterator[str]:
-    """Yield the address (host:port) of a running API."""
+    """Yield the address (host:port) of a running API.
+
+    in_turn: whether its live map reads vehicles in turn of which nothing is told
+    """
     settings = Settings(
         database_url=database_url,
         redis_url=redis_url,
@@ -36,9 +44,12 @@ async def serving(
         live_tick_s=0.02,
         idle_poll_s=0.2,
     )
+    app = app_over(settings, sessions)
+    if not in_turn:
+        app.state.feed.register.in_turn_every_s = None
     running = uvicorn.Server(
         uvicorn.Config(
-            app_over(settings, sessions),
+            app,
             host="127.0.0.1",
             port=0,
             log_config=None,

@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from kit.database import Sessions
 from kit.servers import EmbeddedValkey
 from tests.gateway.live.conftest import serving
-from tests.gateway.live.test_feed import NEAR, drive, token_of
+from tests.gateway.live.test_feed import NEAR, drive, manager_of, token_of
 from tests.gateway.live.watching import Watcher, watching
 from tests.support.servers import server_folder
 from tests.support.world import World
@@ -65,17 +65,6 @@ async def driving(url: str, world: World) -> AsyncIterator[None]:
         await going
 
 
-async def manager_of_a(http: httpx.AsyncClient, world: World, looker: Looker) -> str:
-    """Return the token of somebody who may see A's vehicles and no others."""
-    await looker.rows(
-        "INSERT INTO person_role (person_no, organisation_no, role, period)"
-        " VALUES (%s, %s, 'fleet_manager', tstzrange(now(), NULL))",
-        world.people["clerk_a"].no,
-        world.organisations["a"].no,
-    )
-    return await token_of(http, "clerk_a")
-
-
 def decoded(text: str) -> tuple[set[str], set[str]]:
     """Return the ids and the units of all vehicles that a message names in any way."""
     message: dict[str, Any] = json.loads(text)
@@ -88,7 +77,7 @@ def decoded(text: str) -> tuple[set[str], set[str]]:
 async def test_a_loaded_minute_holds_nothing_of_another_unit(
     server: str, http: httpx.AsyncClient, database_url: str, world: World, looker: Looker
 ) -> None:
-    token = await manager_of_a(http, world, looker)
+    token = await manager_of("a", http, world, looker)
     mine = {str(world.vehicles[key].id) for key in FLEETS if key.startswith("a")}
     theirs = [w for key in FLEETS if key.startswith("b") for w in _words(world, key)]
     messages: list[str] = []
@@ -131,7 +120,7 @@ async def test_nothing_arrives_a_second_after_a_revocation_under_load(
     looker: Looker,
     taken: str,
 ) -> None:
-    token = await manager_of_a(http, world, looker)
+    token = await manager_of("a", http, world, looker)
     statement, code = REVOCATIONS[taken]
     async with driving(database_url, world), watching(server, token) as one:
         while len(one.map) < 3:
@@ -142,6 +131,36 @@ async def test_nothing_arrives_a_second_after_a_revocation_under_load(
         last_s, closed_with = await listening
     assert closed_with == code
     assert last_s - revoked_s < AT_ONCE_S
+
+
+async def test_nothing_of_a_vehicle_arrives_a_second_after_it_left_the_unit_under_load(
+    server: str, http: httpx.AsyncClient, database_url: str, world: World, looker: Looker
+) -> None:
+    token = await manager_of("a", http, world, looker)
+    vehicle = world.vehicles["a1"]
+    async with driving(database_url, world), watching(server, token) as one:
+        while len(one.map) < 3:
+            await one.hear()
+        hearing = asyncio.create_task(_until_gone(one, vehicle.plate))
+        left_at = await looker.value(
+            "UPDATE vehicle_unit SET organisation_no = %s WHERE vehicle_no = %s"
+            " RETURNING clock_timestamp()",
+            world.organisations["b"].no,
+            vehicle.no,
+        )
+        await hearing
+        # The load goes on: what is told of the others is what would tell of it.
+        so_far = len(one.seen)
+        while len(one.seen) < so_far + 20:
+            await one.hear()
+    told = [m for m in one.seen if vehicle.plate in {v["plate"] for v in m.get("vehicles", ())}]
+    last_at = max(datetime.fromisoformat(message["at"]) for message in told)
+    assert last_at - left_at < timedelta(seconds=AT_ONCE_S)
+
+
+async def _until_gone(one: Watcher, plate: str) -> None:
+    while plate in one.map:
+        await one.hear()
 
 
 async def test_the_socket_is_closed_while_the_bus_is_away_and_opens_when_it_is_back(
@@ -179,7 +198,7 @@ async def _away_and_back(
     async def is_back() -> bool:
         try:
             async with watching(server, token) as again:
-                return (await again.hear())["type"] == "snapshot"
+                return bool((await again.hear())["type"] == "snapshot")
         except ConnectionClosed:
             return False
 

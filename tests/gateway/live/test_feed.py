@@ -37,6 +37,35 @@ async def drive(url: str, world: World, age_s: float = 5, **places: tuple[float,
         await ingest.submit(rows)
 
 
+async def manager_of(key: str, http: httpx.AsyncClient, world: World, looker: Looker) -> str:
+    """Return the token of somebody who may see this unit's vehicles and no others."""
+    await looker.rows(
+        "INSERT INTO person_role (person_no, organisation_no, role, period)"
+        " VALUES (%s, %s, 'fleet_manager', tstzrange(now(), NULL))",
+        world.people["clerk_a"].no,
+        world.organisations[key].no,
+    )
+    return await token_of(http, "clerk_a")
+
+
+async def departed_order(looker: Looker, world: World) -> str:
+    """Return the id of an order on which A's first vehicle has departed."""
+    order_id = uuid4()
+    await looker.rows(
+        "INSERT INTO orders (id, kind, organisation_no, issuer_no, vehicle_no, driver_no,"
+        " dispatcher_no, cross_unit, period, state, revision, departed_at) VALUES"
+        " (%s, 'ride', %s, %s, %s, %s, %s, false,"
+        " tstzrange(now(), now() + interval '1 h'), 'departed', 1, now())",
+        order_id,
+        world.organisations["a"].no,
+        world.organisations["bureau"].no,
+        world.vehicles["a1"].no,
+        world.drivers["a1"].no,
+        world.people["dispatcher"].no,
+    )
+    return str(order_id)
+
+
 async def test_a_snapshot_then_updates_without_a_gap_in_their_numbers(
     server: str, http: httpx.AsyncClient, database_url: str, world: World
 ) -> None:
@@ -58,13 +87,7 @@ async def test_nothing_outside_the_scope_ever_arrives(
     server: str, http: httpx.AsyncClient, database_url: str, world: World, looker: Looker
 ) -> None:
     await drive(database_url, world, 60, **NEAR)
-    await looker.rows(
-        "INSERT INTO person_role (person_no, organisation_no, role, period)"
-        " VALUES (%s, %s, 'fleet_manager', tstzrange(now(), NULL))",
-        world.people["clerk_a"].no,
-        world.organisations["a"].no,
-    )
-    token = await token_of(http, "clerk_a")
+    token = await manager_of("a", http, world, looker)
     async with watching(server, token) as one:
         await one.until_map_shows({"示A10001", "示A10002"})
         for n in range(10):
@@ -214,7 +237,7 @@ async def test_the_order_that_a_vehicle_is_on_is_shown(
     async with watching(server, await token_of(http, "dispatcher")) as one:
         await one.until_map_shows(ALL)
         assert one.map["示A10001"]["order"] is None
-        order_id = await _departed_order(looker, world)
+        order_id = await departed_order(looker, world)
         while one.map["示A10001"]["order"] is None:
             await one.hear()
         assert one.map["示A10001"]["order"] == {"id": order_id, "state": "departed"}
@@ -241,20 +264,3 @@ async def test_a_slow_client_is_not_queued_for_but_gets_a_new_snapshot() -> None
     assert b"snapshot" in sent[0]
     numbers = [int(m.split(b'"seq":')[1].split(b",")[0]) for m in sent]
     assert numbers == list(range(numbers[0], numbers[0] + len(sent)))
-
-
-async def _departed_order(looker: Looker, world: World) -> str:
-    order_id = uuid4()
-    await looker.rows(
-        "INSERT INTO orders (id, kind, organisation_no, issuer_no, vehicle_no, driver_no,"
-        " dispatcher_no, cross_unit, period, state, revision, departed_at) VALUES"
-        " (%s, 'ride', %s, %s, %s, %s, %s, false,"
-        " tstzrange(now(), now() + interval '1 h'), 'departed', 1, now())",
-        order_id,
-        world.organisations["a"].no,
-        world.organisations["bureau"].no,
-        world.vehicles["a1"].no,
-        world.drivers["a1"].no,
-        world.people["dispatcher"].no,
-    )
-    return str(order_id)
