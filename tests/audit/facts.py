@@ -14,6 +14,7 @@ from kit.ids import new_id
 from tests.support.world import World
 from tracking import position_store
 from tracking.judgement import JudgementRules
+from tracking.path.columns import columns_of
 from tracking.positions import Position, judged
 from tracking.store import mark_changed
 from tracking.tables import Stop, Trip
@@ -174,10 +175,11 @@ async def store_positions(
         for day in {day for time, _ in points for day in days_between(time, time)}:
             await position_store.ensure_day(connection, day)
         writer_no = await position_store.enrol_writer(connection, "test")
-        rows = [
+        rows, unfit = columns_of(
             judged(_position(terminal_no, n, time, place), time, JudgementRules())
             for n, (time, place) in enumerate(points)
-        ]
+        )
+        assert not unfit
         await position_store.commit_batch(connection, writer_no, 1, rows, [])
     finally:
         await connection.close()
