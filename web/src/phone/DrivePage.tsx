@@ -25,10 +25,13 @@ export function DrivePage() {
     refetchInterval: 10_000,
   });
   useEffect(() => {
-    outbox.onDelivered = (order) =>
-      client.setQueryData<Order[]>(["/orders", "mine"], (before) =>
-        before?.map((one) => (one.id === order.id ? order : one)),
-      );
+    outbox.onDelivered = (order) => {
+      const before = client.getQueryData<Order[]>(["/orders", "mine"]) ?? kept();
+      const after = before?.map((one) => (one.id === order.id ? order : one));
+      // Without a network the kept ones are shown: they must know this step too.
+      if (after) keep(after);
+      client.setQueryData(["/orders", "mine"], after);
+    };
     const flush = () => void outbox.flush();
     flush();
     addEventListener("online", flush);
@@ -85,13 +88,22 @@ export function DrivePage() {
 async function readMine(): Promise<Order[]> {
   try {
     const { items } = await read<Page<Order>>("/orders", { mine: true, limit: 50 });
-    localStorage.setItem(KEPT, JSON.stringify(items));
+    keep(items);
     return items;
   } catch (error) {
-    const kept = localStorage.getItem(KEPT);
-    if (kept && !navigator.onLine) return JSON.parse(kept) as Order[];
+    const seen = navigator.onLine ? undefined : kept();
+    if (seen) return seen;
     throw error;
   }
+}
+
+function keep(orders: Order[]) {
+  localStorage.setItem(KEPT, JSON.stringify(orders));
+}
+
+function kept(): Order[] | undefined {
+  const text = localStorage.getItem(KEPT);
+  return text ? (JSON.parse(text) as Order[]) : undefined;
 }
 
 function OrderCard({ order, taps }: { order: Order; taps: readonly Tap[] }) {
