@@ -65,7 +65,6 @@ class LiveFleet:
         self.index = LiveIndex()
         self.vehicles: dict[int, LiveVehicle] = {}
         self.orders: dict[int, OnOrder] = {}
-        self.caught_up_at: datetime | None = None
         self.changed: set[int] = set()
         self._silences = Silences()
         self._progress: dict[int, int] | None = None
@@ -78,7 +77,6 @@ class LiveFleet:
             while await self._read_batches(session, self._progress, now) == _BATCHES_AT_ONCE:
                 pass
         self.changed |= self._silences.fallen(self.index, now.timestamp())
-        self.caught_up_at = now
 
     async def read_register(
         self, session: AsyncSession, now: datetime, nos: Iterable[int] | None = None
