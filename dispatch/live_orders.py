@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.orders import OrderState
 from dispatch.tables import Order
 from fleet.lists import within
-from tracking.live import OnOrder
+from tracking.live.fleet import OnOrder
 
 _ON_THE_ROAD = (OrderState.DEPARTED, OrderState.ARRIVED, OrderState.RETURNING)
 

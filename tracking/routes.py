@@ -10,11 +10,14 @@ from fleet.access import Actor, Allow
 from fleet.permissions import Permission
 from kit.paging import MAX_LIMIT
 from kit.web import Address, DbSession, LooseInstantIn, Now
-from tracking import live_service, quarantine, schemas, service, track_pages
+from tracking import schemas
 from tracking.exports import routes as exports
-from tracking.live import LiveFleet
-from tracking.looking import Looking, as_utc
+from tracking.history import service, track_pages
+from tracking.history.looking import Looking, as_utc
+from tracking.live import service as live_service
+from tracking.live.fleet import LiveFleet
 from tracking.quality import routes as quality
+from tracking.quarantine import service as quarantine
 from tracking.questions import routes as questions
 
 router = APIRouter(tags=["tracking"])

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from fleet.retention.kinds import DataKind
 from fleet.retention.store import erased_before
 from fleet.tables import BindingChange, VehicleTerminal
-from tracking.judgement import Reason
+from tracking.path.judgement import Reason
 from tracking.tables import ChangedDay, PositionBatch, Stop, Trip, TripCheckpoint
 from tracking.trips.positions import UNKNOWN, PositionArrays
 

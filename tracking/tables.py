@@ -11,10 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.columns import Instant, JsonObject, Number, Period, Recorded
 from kit.database import Base
-from tracking.path.tables import SupersededReading as SupersededReading
 from tracking.quality.tables import QualityDue as QualityDue
 from tracking.quality.tables import QualityProgress as QualityProgress
 from tracking.quality.tables import TerminalDay as TerminalDay
+from tracking.redecoding.tables import SupersededReading as SupersededReading
 from tracking.settling.tables import SettledDay as SettledDay
 from tracking.settling.tables import SettlingProgress as SettlingProgress
 

@@ -9,8 +9,8 @@ from fleet.terminals.identity import normal_phone
 from gateway.cli.running import read_settings, run
 from gateway.terminals.rereading import jt808_codec
 from kit.database import plain_url
-from tracking.judgement import JudgementRules
-from tracking.path.redecoding import redecode as read_anew
+from tracking.path.judgement import JudgementRules
+from tracking.redecoding.redecoding import redecode as read_anew
 
 
 def redecode(

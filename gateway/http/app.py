@@ -30,7 +30,7 @@ from kit.bus import Bus
 from kit.database import Sessions, open_engine, open_sessions
 from kit.metrics import new_registry
 from kit.settings import Settings
-from tracking.live import LiveFleet
+from tracking.live.fleet import LiveFleet
 
 API = "/api/v1"
 MAX_BODY_BYTES = 1_048_576

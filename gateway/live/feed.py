@@ -19,8 +19,8 @@ from gateway.live.rights import Rights
 from kit.bus import BATCHES, Bus
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
-from tracking.live import LiveFleet
-from tracking.live_service import live_item
+from tracking.live.fleet import LiveFleet
+from tracking.live.service import live_item
 
 log = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.live_orders import read_live_orders
 from gateway.live.listening import listening
 from kit.database import Sessions
-from tracking.live import SLICE, LiveFleet
-from tracking.live_register import vehicle_numbers, vehicles_turned
+from tracking.live.fleet import SLICE, LiveFleet
+from tracking.live.register import vehicle_numbers, vehicles_turned
 
 log = logging.getLogger(__name__)
 

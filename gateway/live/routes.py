@@ -25,7 +25,7 @@ from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from kit.origins import host_of, is_from
 from kit.settings import Settings
-from tracking.live_service import journal_live
+from tracking.live.service import journal_live
 
 router = APIRouter()
 

@@ -20,8 +20,8 @@ from kit.bus import BATCHES, Bus
 from kit.clock import utc_now
 from kit.database import Sessions, plain_url
 from kit.settings import Settings
-from tracking.ingest import Ingest
-from tracking.judgement import JudgementRules
+from tracking.path.ingest import Ingest
+from tracking.path.judgement import JudgementRules
 
 log = logging.getLogger(__name__)
 

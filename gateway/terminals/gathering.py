@@ -14,8 +14,8 @@ from gateway.terminals.answering import FrameAnswers, MessageAnswers
 from gateway.terminals.counters import Counters
 from gateway.terminals.parcels import Message, Parcel, in_shares
 from gateway.terminals.reading import read_frames, read_messages
-from tracking.ingest import Ingest
-from tracking.judgement import JudgementRules
+from tracking.path.ingest import Ingest
+from tracking.path.judgement import JudgementRules
 
 
 class PositionGathering:

@@ -5,11 +5,11 @@ from numpy.typing import NDArray
 
 from gateway.protocols.jt808.batch_positions import DECODE_VERSION, PositionArrays
 from gateway.protocols.jt808.position import PositionReport
-from tracking.judgement import JudgementRules
 from tracking.path.columns import PositionColumns, records_of
+from tracking.path.judgement import JudgementRules
 from tracking.path.judging import judge
 from tracking.path.placing import cells_of
-from tracking.positions import Position
+from tracking.path.positions import Position
 
 _ENCRYPTED = 1 << 5
 

@@ -26,8 +26,8 @@ from gateway.protocols.jt808.session_messages import RegistrationResult, Result
 from gateway.terminals.jt808_positions import position_of
 from gateway.terminals.parcels import Parcel, positions_in
 from kit.clock import utc_now
-from tracking.batches import Quarantined
-from tracking.positions import judged
+from tracking.path.batches import Quarantined
+from tracking.path.positions import judged
 
 if TYPE_CHECKING:
     from gateway.terminals.door import TerminalDoor

@@ -14,8 +14,8 @@ from gateway.protocols.jt808.batch_frames import FrameArrays, decode_frames
 from gateway.protocols.jt808.batch_positions import decode_all
 from gateway.terminals.jt808_positions import judged_columns
 from gateway.terminals.parcels import Message, Parcel
-from tracking.judgement import JudgementRules
 from tracking.path.columns import NO_POSITIONS, PositionColumns
+from tracking.path.judgement import JudgementRules
 
 log = logging.getLogger(__name__)
 

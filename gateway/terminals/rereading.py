@@ -3,9 +3,9 @@
 from fleet.words import Protocol
 from gateway.protocols.jt808.batch_positions import DECODE_VERSION, decode_all
 from gateway.terminals.jt808_positions import judged_columns
-from tracking.judgement import JudgementRules
 from tracking.path.columns import PositionColumns
-from tracking.path.redecoding import Codec
+from tracking.path.judgement import JudgementRules
+from tracking.redecoding.redecoding import Codec
 
 
 def jt808_codec(rules: JudgementRules) -> Codec:

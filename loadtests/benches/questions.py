@@ -28,10 +28,10 @@ from fleet.words import Category, Energy, Holding, OrganisationKind
 from kit.clock import day_start, shanghai_day
 from kit.database import Sessions, open_engine, open_sessions, plain_url, transaction
 from loadtests.measuring import Figure, Place
-from tracking import position_store
 from tracking.cells import cell_of
+from tracking.history.positions import Asked, read_positions
+from tracking.path import store as position_store
 from tracking.path.columns import PositionColumns, records_of
-from tracking.position_history import Asked, read_positions
 from tracking.questions import store as questions
 from tracking.questions.near import AskedNear, passed_by
 from tracking.questions.passing import Place as Circle

@@ -38,8 +38,8 @@ from tests.support.apps import app_over
 from tests.support.engines import reused_sessions
 from tests.support.servers import TemplateDatabases
 from tests.support.world import build_world, client_of
-from tracking.live import LiveFleet
-from tracking.live_index import LivePosition
+from tracking.live.fleet import LiveFleet
+from tracking.live.index import LivePosition
 
 
 def settings_for(database_url: str, data_dir: Path) -> Settings:

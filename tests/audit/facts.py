@@ -12,10 +12,10 @@ from fleet.tables import Place, Vehicle
 from kit.clock import SHANGHAI, days_between
 from kit.ids import new_id
 from tests.support.world import World
-from tracking import position_store
-from tracking.judgement import JudgementRules
+from tracking.path import store as position_store
 from tracking.path.columns import columns_of
-from tracking.positions import Position, judged
+from tracking.path.judgement import JudgementRules
+from tracking.path.positions import Position, judged
 from tracking.store import mark_changed
 from tracking.tables import Stop, Trip
 

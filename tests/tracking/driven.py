@@ -7,7 +7,7 @@ from typing import Any
 from kit.database import Sessions
 from tests.tracking.received import Looker, position, received
 from tests.tracking.tracks import Pen
-from tracking.positions import JudgedPosition
+from tracking.path.positions import JudgedPosition
 from tracking.worker import TrackingWorker
 
 TRIPS = """

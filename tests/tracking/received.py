@@ -11,9 +11,9 @@ import psycopg
 
 from kit.database import plain_url
 from tests.tracking.conftest import NOW
-from tracking.ingest import Ingest
-from tracking.judgement import JudgementRules
-from tracking.positions import JudgedPosition, Position, judged
+from tracking.path.ingest import Ingest
+from tracking.path.judgement import JudgementRules
+from tracking.path.positions import JudgedPosition, Position, judged
 
 RULES = JudgementRules(future_after=timedelta(minutes=10), stale_after=timedelta(days=366))
 

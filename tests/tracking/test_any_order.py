@@ -26,7 +26,7 @@ from tests.tracking.conftest import NOW
 from tests.tracking.driven import commute, new_worker, standing, work_off
 from tests.tracking.received import looking_at, position, received, running_ingest
 from tests.tracking.tracks import tracks
-from tracking.positions import JudgedPosition
+from tracking.path.positions import JudgedPosition
 from tracking.trips.positions import PositionArrays
 
 _NUMBERS = count(1)

@@ -169,7 +169,7 @@ async def test_doubtful_positions_go_by_their_receipt_unless_held(
 
 def test_only_writers_and_retention_name_the_table_of_positions() -> None:
     named = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|COPY)\s+(?:ONLY\s+)?position\b(?!_)")
-    allowed = {"tracking/position_store.py"}
+    allowed = {"tracking/path/store.py"}
     rooms = ("kit", "fleet", "tracking", "dispatch", "audit", "gateway", "demo")
     found = {
         path.relative_to(ROOT).as_posix()

@@ -19,9 +19,9 @@ from tracking.exports.gpx import GpxFile
 from tracking.exports.heads import Head
 from tracking.exports.kml import KmlFile
 from tracking.exports.points import Point, TrackFile
-from tracking.history import reason_words
-from tracking.looking import Look, find_vehicle
-from tracking.position_history import Asked, Key, key_of, read_positions
+from tracking.history.looking import Look, find_vehicle
+from tracking.history.positions import Asked, Key, key_of, read_positions
+from tracking.history.store import reason_words
 
 Form = Literal["gpx", "kml", "geojson", "csv"]
 LONGEST = timedelta(days=366)

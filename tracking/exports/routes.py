@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from kit.database import Sessions
 from kit.web import DbSession, InstantIn
 from tracking.exports.exporting import KINDS, Form, begin_export, write_export
-from tracking.looking import Looking
+from tracking.history.looking import Looking
 
 router = APIRouter()
 

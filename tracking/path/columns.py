@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tracking.positions import JudgedPosition
+from tracking.path.positions import JudgedPosition
 
 UNKNOWN = np.iinfo(np.int64).min
 RECORD = np.dtype(

@@ -8,7 +8,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from tracking.judgement import ROLLOVER, JudgementRules, Reason, Region
+from tracking.path.judgement import ROLLOVER, JudgementRules, Reason, Region
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

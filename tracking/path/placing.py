@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from tracking.cells import cell_of
 from tracking.path.columns import UNKNOWN
-from tracking.positions import PLACE_REASONS
+from tracking.path.positions import PLACE_REASONS
 
 
 def cells_of(

@@ -1,99 +1,140 @@
-"""All SQL of reading stored positions anew."""
+"""All SQL that writes positions. One connection, one transaction, one batch."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-import numpy as np
-from psycopg import AsyncCursor
-from psycopg.rows import TupleRow
+from psycopg import AsyncConnection
 
-from kit.clock import day_period
-from tracking.path.columns import RECORD, UNKNOWN, PositionColumns, us_of
-from tracking.position_store import Connection
+from kit.ids import new_id
+from tracking.path.batches import Quarantined, touched_by
+from tracking.path.columns import NO_POSITIONS, PositionColumns, joined
+from tracking.path.copying import TYPES, copy_stream
 
-_OF_DAY = "p.time >= %(since)s AND p.time < %(until)s"
-# A doubtful position lies in no day; it belongs to that of its receipt.
-_DOUBTFUL = "p.time IS NULL AND p.received_at >= %(since)s AND p.received_at < %(until)s"
-_NAMES = [name for name in RECORD.names or () if name != "raw"]
+_COPY = f"COPY position ({', '.join(TYPES)}, raw) FROM STDIN (FORMAT BINARY)"
 
+# One journey for both rows.
+_BATCH = """
+    WITH writer AS (UPDATE position_writer SET last_n = %s::int8 WHERE no = %s::int4 RETURNING no)
+    INSERT INTO position_batch (writer_no, n, positions, terminal_nos, first_times, last_times)
+    SELECT no, %s::int8, %s::int4, %s::int8[], %s::float8[], %s::float8[] FROM writer
+"""
 
-@dataclass(frozen=True, slots=True)
-class TerminalDay:
-    """A terminal and a Shanghai day; `doubtful` for its positions without a plausible time."""
-
-    terminal_no: int
-    day: date
-    doubtful: bool
+Connection = AsyncConnection[tuple[Any, ...]]
 
 
-async def terminal_days(
-    connection: Connection, day: date, protocol: str, phone: str | None, before_version: int
-) -> list[TerminalDay]:
-    """Return whose positions of a day were read by a codec before `before_version`."""
-    since, until = day_period(day)
-    values = {
-        "since": since,
-        "until": until,
-        "version": before_version,
-        "protocol": protocol,
-        "phone": phone,
-    }
-    found = []
-    for doubtful, condition in ((False, _OF_DAY), (True, _DOUBTFUL)):
-        cursor = await connection.execute(
-            "SELECT DISTINCT p.terminal_no FROM positions_once p"  # noqa: S608  (constants only)
-            " JOIN terminal t ON t.no = p.terminal_no"
-            f" WHERE {condition} AND p.decode_version < %(version)s AND t.protocol = %(protocol)s"
-            " AND (%(phone)s::text IS NULL OR t.phone = %(phone)s::text)"
-            " ORDER BY p.terminal_no".encode(),
-            values,
+async def connect(url: str) -> Connection:
+    """Return the writer's own connection; a commit on it is on disk when it returns."""
+    connection = await AsyncConnection.connect(url, connect_timeout=5, autocommit=True)
+    await connection.execute("SET synchronous_commit = on")
+    await connection.execute("SET timezone = 'UTC'")
+    return connection
+
+
+async def enrol_writer(connection: Connection, name: str) -> int:
+    """Return the number of a new writer; its batches will be numbered from 1 without gaps."""
+    cursor = await connection.execute(
+        "INSERT INTO position_writer (name, began_at) VALUES (%s, now()) RETURNING no", (name,)
+    )
+    row = await cursor.fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+async def ensure_day(connection: Connection, day: date) -> None:
+    """Make sure that the partition of a Shanghai day stands."""
+    await connection.execute("SELECT ensure_position_day(%s)", (day,))
+
+
+async def batch_stands(connection: Connection, writer_no: int, n: int) -> bool:
+    """Return whether the batch `n` of a writer was committed: its outcome may be unknown to us."""
+    cursor = await connection.execute(
+        "SELECT 1 FROM position_batch WHERE writer_no = %s AND n = %s", (writer_no, n)
+    )
+    return await cursor.fetchone() is not None
+
+
+async def commit_batch(
+    connection: Connection,
+    writer_no: int,
+    n: int,
+    rows: PositionColumns,
+    quarantined: Sequence[Quarantined],
+    *,
+    superseding: PositionColumns = NO_POSITIONS,
+) -> None:
+    """Store positions, quarantined frames and the batch row in one transaction.
+
+    superseding: readings that the rows supersede; the batch touches their times too
+    """
+    async with connection.transaction():
+        if len(rows):
+            async with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+                await copy.write(copy_stream(rows, writer_no, n))
+        if quarantined:
+            await _quarantine(connection, quarantined)
+        touched = touched_by(joined([rows, superseding]))
+        await connection.execute(
+            _BATCH,
+            (
+                n,
+                writer_no,
+                n,
+                len(rows),
+                _array(touched.terminal_nos),
+                _array(touched.first_times),
+                _array(touched.last_times),
+            ),
         )
-        found += [TerminalDay(int(no), day, doubtful) for (no,) in await cursor.fetchall()]
-    return found
 
 
-async def read_stored(
-    connection: Connection, one: TerminalDay, before_version: int
-) -> PositionColumns:
-    """Return the positions that a codec before `before_version` has read, with their raw bodies."""
-    since, until = day_period(one.day)
-    condition = _DOUBTFUL if one.doubtful else _OF_DAY
-    cursor: AsyncCursor[TupleRow] = await connection.execute(
-        f"SELECT {', '.join('p.' + name for name in _NAMES)}, p.raw FROM positions_once p"  # noqa: S608
-        f" WHERE {condition} AND p.terminal_no = %(no)s AND p.decode_version < %(version)s"
-        " AND p.raw <> ''".encode(),
-        {"since": since, "until": until, "no": one.terminal_no, "version": before_version},
-    )
-    rows = await cursor.fetchall()
-    return PositionColumns(
-        np.array([_record(row) for row in rows], RECORD), [row[-1] for row in rows]
-    )
+def _array(numbers: list[int] | list[float]) -> str:
+    """Return an array's literal: the driver, which must guess types, takes 20 times as long."""
+    return "{" + str(numbers)[1:-1] + "}"
 
 
-async def supersede(connection: Connection, old: PositionColumns, version: int) -> None:
-    """Note that all readings of these positions before `version` are superseded."""
-    records = old.records
-    await connection.execute(
-        "INSERT INTO superseded_reading AS s (terminal_no, time_raw, digest, decode_version)"
-        " SELECT DISTINCT terminal_no, time_raw, digest, %s::int2"
-        " FROM unnest(%s::int8[], %s::int8[], %s::int8[]) AS u (terminal_no, time_raw, digest)"
-        " ON CONFLICT (terminal_no, time_raw, digest) DO UPDATE"
-        " SET decode_version = greatest(s.decode_version, excluded.decode_version)",
-        (
-            version,
-            records["terminal_no"].tolist(),
-            records["time_raw"].tolist(),
-            records["digest"].tolist(),
-        ),
-    )
+async def _quarantine(connection: Connection, frames: Iterable[Quarantined]) -> None:
+    async with connection.cursor() as cursor:
+        for frame in frames:
+            await cursor.execute(
+                "INSERT INTO quarantined_frame"
+                " (id, received_at, protocol, phone, address, reason, raw)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                (
+                    new_id(),
+                    frame.received_at,
+                    frame.protocol,
+                    frame.phone,
+                    frame.address,
+                    _storable(frame.reason),
+                    frame.raw,
+                ),
+            )
+            if frame.unknown_terminal and frame.phone is not None:
+                await cursor.execute(
+                    "INSERT INTO unknown_terminal AS u"
+                    " (id, protocol, phone, first_seen_at, last_seen_at, address, frames,"
+                    "  claimed_plate)"
+                    " VALUES (%s, %s, %s, %s, %s, %s, 1, %s)"
+                    " ON CONFLICT (protocol, phone) DO UPDATE SET"
+                    " last_seen_at = excluded.last_seen_at, address = excluded.address,"
+                    " frames = u.frames + 1,"
+                    " claimed_plate = coalesce(excluded.claimed_plate, u.claimed_plate)",
+                    (
+                        new_id(),
+                        frame.protocol,
+                        frame.phone,
+                        frame.received_at,
+                        frame.received_at,
+                        frame.address,
+                        frame.claimed_plate and _storable(frame.claimed_plate),
+                    ),
+                )
 
 
-def _record(row: Sequence[object]) -> tuple[object, ...]:
-    return tuple(_value(name, value) for name, value in zip(_NAMES, row[:-1], strict=True))
+def _storable(text: str) -> str:
+    """Return the text without what PostgreSQL keeps in no text: NUL and halves of pairs.
 
-
-def _value(name: str, value: object) -> object:
-    if value is None:
-        return np.nan if name in {"latitude", "longitude"} else UNKNOWN
-    return us_of(value) if hasattr(value, "tzinfo") else value  # type: ignore[arg-type]
+    A stranger's plate is a stranger's bytes.
+    """
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracking.geo import Floats, distances_m
-from tracking.judgement import Reason
+from tracking.path.judgement import Reason
 from tracking.trips.jumps import M_S_PER_KMH
 
 DAY_S = 86_400

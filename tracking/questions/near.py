@@ -14,7 +14,7 @@ from kit.clock import day_period, days_between
 from kit.errors import BadRequest
 from kit.paging import decode_cursor, encode_cursor, number_in
 from tracking.cells import cells_within
-from tracking.looking import Look
+from tracking.history.looking import Look
 from tracking.questions import store
 from tracking.questions.passing import DEFAULT_RULES, Passing, PassingRules, Place, passings
 from tracking.questions.schemas import PassItem, PassPage

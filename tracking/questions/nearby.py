@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.refs import Named, VehicleRef
 from tracking.geo import distances_m
-from tracking.looking import Look
+from tracking.history.looking import Look
 from tracking.questions import store
 from tracking.questions.schemas import NearbyItem, NearbyList
 from tracking.questions.where import fix

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from kit.paging import MAX_LIMIT
 from kit.web import DbSession, InstantIn
-from tracking.looking import Looking
+from tracking.history.looking import Looking
 from tracking.questions import near, nearby, where
 from tracking.questions.passing import Place
 from tracking.questions.schemas import NearbyList, PassPage, Whereabouts

@@ -8,11 +8,11 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.refs import VehicleRef
-from tracking.looking import Look, find_vehicle
-from tracking.position_history import history_bounds
+from tracking.history.looking import Look, find_vehicle
+from tracking.history.positions import history_bounds
+from tracking.history.windows import RESOLUTION, back_from, on_from
 from tracking.questions import store
 from tracking.questions.schemas import Fix, Whereabouts
-from tracking.windows import RESOLUTION, back_from, on_from
 
 
 async def where_at(

@@ -8,7 +8,7 @@ from kit.clock import shanghai_day
 from kit.database import plain_url
 from tests.gateway.terminals.wire import PHONE, on_wire, report
 from tests.tracking.received import RULES, Looker
-from tracking.path.redecoding import Redecoded, redecode
+from tracking.redecoding.redecoding import Redecoded, redecode
 
 KEPT = "SELECT count(*), min(decode_version), max(decode_version) FROM position"
 SHOWN = "SELECT time, round(latitude::numeric, 4) FROM positions_once ORDER BY time"

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tests.tracking.conftest import NOW
 from tests.tracking.received import position
-from tracking.judgement import JudgementRules, Reason, Region
 from tracking.path.columns import UNKNOWN, us_of
+from tracking.path.judgement import JudgementRules, Reason, Region
 from tracking.path.judging import judge
-from tracking.positions import Position, judged
+from tracking.path.positions import Position, judged
 
 RULES = JudgementRules(
     future_after=timedelta(minutes=10),

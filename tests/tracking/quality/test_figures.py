@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracking.judgement import Reason
+from tracking.path.judgement import Reason
 from tracking.quality.figures import COUNTS, DayOfPositions, QualityRules, figures_of_day, share
 
 RULES = QualityRules()

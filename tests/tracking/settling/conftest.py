@@ -9,7 +9,7 @@ import pytest
 from kit.clock import day_start, shanghai_day
 from tests.tracking.conftest import NOW
 from tests.tracking.received import Looker, looking_at, position, received, store
-from tracking.positions import JudgedPosition
+from tracking.path.positions import JudgedPosition
 
 YESTERDAY = shanghai_day(NOW) - timedelta(days=1)
 START = day_start(YESTERDAY)

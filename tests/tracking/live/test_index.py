@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracking.geo import distance_m
-from tracking.live_index import LiveIndex, LivePosition
+from tracking.live.index import LiveIndex, LivePosition
 
 # China and its neighbours, where no pentagon lies.
 LATS = st.floats(18, 53)

@@ -9,7 +9,8 @@ from fleet.organisations.store import Scope, covers_a_root
 from fleet.permissions import Permission
 from kit.errors import Forbidden
 from kit.paging import decode_cursor, encode_cursor, instant_in, number_in
-from tracking import quarantine_store, schemas
+from tracking import schemas
+from tracking.quarantine import store as quarantine_store
 
 
 async def quarantined(

@@ -16,7 +16,7 @@ from fleet.sittings.words import LookingPurpose
 from fleet.tables import Vehicle
 from kit.errors import Forbidden, NotFound
 from kit.web import Address, Now
-from tracking import history
+from tracking.history import store as history
 
 
 class CaseNeeded(Forbidden):

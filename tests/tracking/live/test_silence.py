@@ -2,9 +2,9 @@
 
 from random import Random
 
-from tracking.live_index import LiveIndex, LivePosition
-from tracking.live_silence import Silences
-from tracking.live_state import SILENT_AFTER_S
+from tracking.live.index import LiveIndex, LivePosition
+from tracking.live.silence import Silences
+from tracking.live.state import SILENT_AFTER_S
 
 
 def test_whoever_falls_silent_is_told_once_in_a_silence() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracking.cells import cell_of
-from tracking.judgement import JudgementRules, Reason, judge, repair_time
+from tracking.path.judgement import JudgementRules, Reason, judge, repair_time
 
 _TIME_REASONS = Reason.TIME_UNREADABLE | Reason.FUTURE | Reason.STALE
 PLACE_REASONS = Reason.IMPOSSIBLE_COORDINATES | Reason.ENCRYPTED

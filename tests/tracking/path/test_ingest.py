@@ -19,8 +19,8 @@ from tests.tracking.received import (
     running_ingest,
     soon,
 )
-from tracking import position_store
-from tracking.batches import Quarantined
+from tracking.path import store as position_store
+from tracking.path.batches import Quarantined
 from tracking.path.columns import PositionColumns
 
 ONCE = "SELECT count(*) FROM positions_once"

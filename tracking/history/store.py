@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from fleet.access import Reach
 from fleet.lists import within
 from fleet.tables import Organisation, Terminal, Vehicle, VehicleUnit
-from tracking.judgement import Reason
+from tracking.path.judgement import Reason
 from tracking.tables import Stop, Trip
 
 

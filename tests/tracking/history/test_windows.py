@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracking.windows import LONGEST, back_from, on_from, through
+from tracking.history.windows import LONGEST, back_from, on_from, through
 
 AGO = datetime(1900, 1, 1, tzinfo=UTC)
 instants = st.timedeltas(timedelta(0), timedelta(days=109_000)).map(lambda since: AGO + since)

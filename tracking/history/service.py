@@ -14,8 +14,10 @@ from fleet.refs import Named, VehicleRef
 from fleet.tables import Organisation, Vehicle
 from kit.errors import BadRequest, NotFound
 from kit.paging import decode_cursor, encode_cursor, instant_in, number_in, uuid_in
-from tracking import history, position_history, schemas, store
-from tracking.looking import Look, find_vehicle
+from tracking import schemas, store
+from tracking.history import positions as position_history
+from tracking.history import store as history
+from tracking.history.looking import Look, find_vehicle
 from tracking.tables import Trip
 from tracking.trips.positions import PositionArrays
 

@@ -15,9 +15,9 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tracking import store
-from tracking.live_index import LiveIndex, LivePosition
-from tracking.live_register import LiveVehicle, read_vehicles, vehicle_numbers
-from tracking.live_silence import Silences
+from tracking.live.index import LiveIndex, LivePosition
+from tracking.live.register import LiveVehicle, read_vehicles, vehicle_numbers
+from tracking.live.silence import Silences
 from tracking.tables import PositionWriter
 
 REMEMBERED = timedelta(days=3)

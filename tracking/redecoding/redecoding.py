@@ -12,10 +12,10 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from tracking import position_store
-from tracking.batches import days_of
-from tracking.path import store
+from tracking.path import store as position_store
+from tracking.path.batches import days_of
 from tracking.path.columns import PositionColumns
+from tracking.redecoding import store
 
 Read = Callable[[PositionColumns], PositionColumns]
 """Reads the raw bodies of stored positions with today's codec and judges them by their receipt."""

@@ -13,8 +13,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import day_start
+from tracking.history.windows import Window, through
 from tracking.store import ACCEPTED
-from tracking.windows import Window, through
 
 # Rows without a plausible time lie in one partition and belong to whoever had the terminal when
 # they were received; their own time is shown as it was sent.

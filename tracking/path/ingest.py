@@ -19,8 +19,8 @@ from typing import Protocol
 
 import psycopg
 
-from tracking import position_store as store
-from tracking.batches import Quarantined, days_of
+from tracking.path import store
+from tracking.path.batches import Quarantined, days_of
 from tracking.path.columns import (
     NO_POSITIONS,
     PositionColumns,
@@ -28,7 +28,7 @@ from tracking.path.columns import (
     joined,
     time_of,
 )
-from tracking.positions import JudgedPosition
+from tracking.path.positions import JudgedPosition
 
 log = logging.getLogger(__name__)
 

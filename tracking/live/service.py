@@ -10,10 +10,10 @@ from fleet.access import Actor
 from fleet.refs import Named
 from fleet.sittings.sitting import current_sitting
 from tracking import schemas
-from tracking.live import LiveFleet
-from tracking.live_index import LivePosition
-from tracking.live_register import LiveVehicle
-from tracking.live_state import live_state
+from tracking.live.fleet import LiveFleet
+from tracking.live.index import LivePosition
+from tracking.live.register import LiveVehicle
+from tracking.live.state import live_state
 
 
 async def journal_live(

@@ -7,8 +7,8 @@ at once in SILENT_AFTER_S at most, however often it reports.
 
 from heapq import heappop, heappush
 
-from tracking.live_index import LiveIndex
-from tracking.live_state import SILENT_AFTER_S
+from tracking.live.index import LiveIndex
+from tracking.live.state import SILENT_AFTER_S
 
 
 class Silences:

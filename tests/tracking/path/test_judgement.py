@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from kit.settings import Settings
-from tracking.judgement import (
+from tracking.path.judgement import (
     JudgementRules,
     Reason,
     Region,

@@ -10,7 +10,7 @@ import pytest
 from tests.tracking.conftest import NOW
 from tests.tracking.received import Looker, looking_at, position, received, store
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ROOMS = ("kit", "fleet", "tracking", "dispatch", "audit", "gateway", "demo")
 BARE_TABLE = re.compile(
     r"\b(from|join|into|update|copy|table|truncate|only)\s+(only\s+)?\"?position\"?(?![\w.])",
@@ -84,7 +84,7 @@ async def test_terminal_and_time_reach_the_scan_of_one_partition(
 
 
 def test_nobody_reads_or_writes_the_bare_table() -> None:
-    allowed = ROOT / "tracking" / "position_store.py"
+    allowed = ROOT / "tracking" / "path" / "store.py"
     guilty = [
         f"{path.relative_to(ROOT)}: {found.group()}"
         for room in ROOMS

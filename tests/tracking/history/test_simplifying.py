@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracking.geo import MEAN_RADIUS_M
-from tracking.simplifying import kept, tolerance_m
+from tracking.history.simplifying import kept, tolerance_m
 
 M = math.degrees(1 / MEAN_RADIUS_M)
 

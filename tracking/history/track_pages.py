@@ -18,10 +18,11 @@ from fleet.errors import EmptyPeriod
 from fleet.refs import VehicleRef
 from fleet.tables import Vehicle
 from kit.paging import decode_cursor, encode_cursor, instant_in, number_in
-from tracking import history, schemas
-from tracking.looking import Look, find_vehicle
-from tracking.position_history import Asked, read_positions
-from tracking.simplifying import kept, tolerance_m
+from tracking import schemas
+from tracking.history import store as history
+from tracking.history.looking import Look, find_vehicle
+from tracking.history.positions import Asked, read_positions
+from tracking.history.simplifying import kept, tolerance_m
 
 MOST_POSITIONS = 10_000
 

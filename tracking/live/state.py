@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from tracking.live_index import LivePosition
+from tracking.live.index import LivePosition
 
 SILENT_AFTER_S = 900
 MOVING_KMH = 5.0

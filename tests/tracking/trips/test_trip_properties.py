@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tracking.tracks import tracks
-from tests.tracking.trip_oracle import oracle_events
+from tests.tracking.trips.oracle import oracle_events
 from tracking.trips.advance import advance, open_trip
 from tracking.trips.positions import PositionArrays
 from tracking.trips.rules import TripRules

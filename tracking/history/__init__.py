@@ -1,0 +1,1 @@
+"""Where vehicles were: positions, tracks, trips and stops, asked within one's scope."""

@@ -1,0 +1,1 @@
+"""Frames that became no position, and terminals in no register."""
