@@ -73,6 +73,8 @@ def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        # An error's text is logged; what was stored or asked for is nobody's there.
+        hide_parameters=True,
         connect_args={"connect_timeout": 5, "options": " ".join(_SESSION_OPTIONS)},
     )
 

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     http_port: Port = 8000
     jt808_port: Port = 7808
     gateway_metrics_port: Port = 0
+    worker_metrics_port: Port = 0
     gateways: Annotated[int, Field(ge=1, le=64)] = 1
     public_url: str = "http://127.0.0.1:8000"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

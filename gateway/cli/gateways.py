@@ -1,4 +1,4 @@
-"""Gateway processes on one port: how many, and how many links each can hold."""
+"""Several processes of a kind: what each is told, and how many links the gateways can hold."""
 
 import resource
 
@@ -22,6 +22,17 @@ def told_apart(settings: Settings) -> dict[str, Settings]:
             update={"gateway_metrics_port": first + n if first else 0}
         )
         for n in range(settings.gateways)
+    }
+
+
+def workers_told_apart(settings: Settings) -> dict[str, Settings]:
+    """Return the settings of each worker by its name; metrics are on consecutive ports."""
+    first = settings.worker_metrics_port
+    return {
+        "worker" if n == 0 else f"worker {n + 1}": settings.model_copy(
+            update={"worker_metrics_port": first + n if first else 0}
+        )
+        for n in range(settings.workers)
     }
 
 

@@ -13,10 +13,13 @@ from kit.settings import Settings
 T = TypeVar("T")
 
 
-def read_settings() -> Settings:
-    """Return the settings of the environment, with logging set up by them."""
+def read_settings(process: str = "gongche") -> Settings:
+    """Return the settings of the environment, with logging set up by them.
+
+    process: what log lines call it
+    """
     settings = Settings()
-    set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level, process)
     return settings
 
 

@@ -15,7 +15,7 @@ import typer
 
 from fleet.identity.first_start import FIRST_ADMINISTRATOR, ensure_first_administrator
 from gateway.cli.backup import migrate_safely
-from gateway.cli.gateways import links_held, told_apart
+from gateway.cli.gateways import links_held, told_apart, workers_told_apart
 from gateway.cli.links import tell_link
 from gateway.cli.running import read_settings
 from kit import database
@@ -84,25 +84,29 @@ def _services(settings: Settings) -> Iterator[Service]:
     # These load at the same time, and are waited for together.
     for name in told_apart(settings):
         yield Late(name, partial(_gateway, name, told))
-    yield Late("api", partial(_child, "api", told, None))
-    for n in range(1, settings.workers + 1):
-        name = "worker" if n == 1 else f"worker {n}"
-        yield Late(name, partial(_child, "worker", told, ReadyLine(WORKER_READY), name))
+    yield Late("api", partial(_child, "api", told))
+    for name in workers_told_apart(settings):
+        yield Late(name, partial(_worker, name, told))
     yield Answering(settings.local_host, (settings.jt808_port, settings.http_port))
     if settings.demo:
-        yield Late("demonstrate", partial(_child, "demonstrate", told, None))
+        yield Late("demonstrate", partial(_child, "demonstrate", told))
 
 
-def _child(
-    command: str, told: Callable[[], Settings], ready: Readiness | None, name: str | None = None
-) -> ChildProcess:
-    argv = [sys.executable, "-m", "gateway.cli", command]
-    return ChildProcess(Command(name or command, argv, ready, _environment(told())), _say)
+def _child(command: str, told: Callable[[], Settings]) -> ChildProcess:
+    return _process(command, command, told(), None)
 
 
 def _gateway(name: str, told: Callable[[], Settings]) -> ChildProcess:
-    argv = [sys.executable, "-m", "gateway.cli", "gateway"]
-    return ChildProcess(Command(name, argv, None, _environment(told_apart(told())[name])), _say)
+    return _process(name, "gateway", told_apart(told())[name], None)
+
+
+def _worker(name: str, told: Callable[[], Settings]) -> ChildProcess:
+    return _process(name, "worker", workers_told_apart(told())[name], ReadyLine(WORKER_READY))
+
+
+def _process(name: str, command: str, settings: Settings, ready: Readiness | None) -> ChildProcess:
+    argv = [sys.executable, "-m", "gateway.cli", command]
+    return ChildProcess(Command(name, argv, ready, _environment(settings)), _say)
 
 
 def _environment(settings: Settings) -> dict[str, str]:

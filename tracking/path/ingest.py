@@ -12,6 +12,7 @@ commit whose outcome is unknown is looked up by its batch number before it is re
 import asyncio
 import logging
 import struct
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from typing import Protocol
 
 import psycopg
 
+from kit.metrics import SHORT_S, SIZES, Distribution
 from tracking.path import store
 from tracking.path.batches import Quarantined, days_of
 from tracking.path.columns import (
@@ -65,14 +67,27 @@ class Gathering(Protocol):
 
 @dataclass(slots=True)
 class IngestState:
-    """What an operator wants to know of the path."""
+    """What an operator wants to know of the path; counts are of positions unless they say else.
+
+    waiting: submitted and not committed
+    refused: put aside because the database refused them
+    failures: commits that will be repeated
+    reading_s: seconds for which a batch was decoded and judged
+    commit_s: seconds from the beginning of a commit to its success
+    batch_positions: how many positions a commit held
+    last_commit_at: by the loop's clock
+    """
 
     positions: int = 0
     batches: int = 0
     quarantined: int = 0
+    refused: int = 0
     failures: int = 0
     waiting: int = 0
     stalled: bool = False
+    reading_s: Distribution = field(default_factory=lambda: Distribution(SHORT_S))
+    commit_s: Distribution = field(default_factory=lambda: Distribution(SHORT_S))
+    batch_positions: Distribution = field(default_factory=lambda: Distribution(SIZES))
     last_commit_at: float | None = None
     days: set[date] = field(default_factory=set)
 
@@ -175,6 +190,11 @@ class Ingest:
         self.state.waiting = 0
 
     @property
+    def waiting(self) -> int:
+        """How many positions wait for their commit, those that are not yet decoded about."""
+        return self.state.waiting + (len(self._gathering) if self._gathering is not None else 0)
+
+    @property
     def _finished(self) -> bool:
         return self._closing and not self._holds_work
 
@@ -184,7 +204,9 @@ class Ingest:
 
     def _next_batch(self) -> list[Submission]:
         if self._gathering and self.state.waiting < self._batch_positions:
+            began_s = time.perf_counter()
             self._gathering.submit_some(self._batch_positions - self.state.waiting)
+            self.state.reading_s.observe(time.perf_counter() - began_s)
         taken, size = 0, 0
         for submission in self._waiting:
             if taken and size + len(submission.rows) > self._batch_positions:
@@ -201,7 +223,10 @@ class Ingest:
         self.state.waiting += sum(len(s.rows) for s in kept)
 
     async def _trouble(self, error: Exception, for_s: float) -> None:
-        log.warning("commit failed, will be repeated", extra={"error": str(error), "for_s": for_s})
+        log.warning(
+            "commit failed, will be repeated",
+            extra={**self._batch(self._n + 1), "error": str(error), "for_s": for_s},
+        )
         await self._disconnect()
         if for_s >= self._patience_s and not self.state.stalled:
             self.state.stalled = True
@@ -235,6 +260,7 @@ class Ingest:
                 submission.done.set_result(None)
 
     async def _store(self, rows: PositionColumns, frames: Sequence[Quarantined]) -> None:
+        began_s = time.perf_counter()
         try:
             # A server that hangs is as far away as one that is down.
             async with asyncio.timeout(self._patience_s):
@@ -250,7 +276,13 @@ class Ingest:
         self.state.positions += len(rows)
         self.state.quarantined += len(frames)
         self.state.batches += 1
+        self.state.commit_s.observe(time.perf_counter() - began_s)
+        self.state.batch_positions.observe(len(rows))
         self.state.last_commit_at = asyncio.get_running_loop().time()
+        log.debug(
+            "a batch is committed",
+            extra={**self._batch(self._n), "positions": len(rows), "frames": len(frames)},
+        )
         self._hint()
 
     async def _attempt(self, rows: PositionColumns, frames: Sequence[Quarantined]) -> None:
@@ -266,6 +298,10 @@ class Ingest:
             self.state.days.add(day)
         await store.commit_batch(connection, self._writer_no, n, rows, frames)
         self._n = n
+
+    def _batch(self, n: int) -> dict[str, object]:
+        """Return how logs name a batch of ours; its writer is unknown until it is enrolled."""
+        return {"writer": self._name, "batch": f"{self._writer_no}/{n}"}
 
     def _hint(self) -> None:
         """Wake the consumers; nobody waits for it, and the newest stands for all."""
@@ -289,7 +325,17 @@ class Ingest:
             await self._store(rows[:middle], ())
             await self._store(rows[middle:], ())
         elif len(rows):
-            log.error("the database refused a position", extra={"error": str(error)})
+            self.state.refused += 1
+            terminal_no = int(rows.records[0]["terminal_no"])
+            log.error(
+                "the database refused a position",
+                extra={
+                    **self._batch(self._n + 1),
+                    "terminal_no": terminal_no,
+                    "sqlstate": getattr(error, "sqlstate", None),
+                    "error": type(error).__name__,
+                },
+            )
             await self._store(NO_POSITIONS, [_blamed(rows, error)])
         elif len(frames) > 1:
             middle = len(frames) // 2

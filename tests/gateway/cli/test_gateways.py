@@ -1,6 +1,6 @@
-"""Several gateways: told apart by name and port of metrics, and limited by open files."""
+"""Several processes of a kind: told apart by name and port of metrics; links by open files."""
 
-from gateway.cli.gateways import links_held, told_apart
+from gateway.cli.gateways import links_held, told_apart, workers_told_apart
 from kit.settings import Settings
 
 
@@ -26,3 +26,14 @@ def test_several_without_metrics_stay_without() -> None:
 
 def test_twice_the_gateways_hold_twice_the_links() -> None:
     assert links_held(Settings(gateways=4)) == 4 * links_held(Settings()) > 0
+
+
+def test_workers_have_ports_of_metrics_of_their_own_if_they_have_any() -> None:
+    told = workers_told_apart(Settings(workers=3, worker_metrics_port=9818))
+    assert {name: one.worker_metrics_port for name, one in told.items()} == {
+        "worker": 9818,
+        "worker 2": 9819,
+        "worker 3": 9820,
+    }
+    without = workers_told_apart(Settings(workers=2))
+    assert {one.worker_metrics_port for one in without.values()} == {0}

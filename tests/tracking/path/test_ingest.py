@@ -1,6 +1,7 @@
 """Acknowledged means committed, whatever the rows and the server do."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -9,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from kit.log import JsonLines
 from tests.tracking.conftest import NOW
 from tests.tracking.received import (
     Looker,
@@ -143,6 +145,35 @@ async def test_quarantined_frames_among_poison_are_kept_once(
         await ingest.submit(rows, [frame("one"), frame("two")])
         reasons = await looker.rows("SELECT reason FROM quarantined_frame ORDER BY reason")
         assert [r for (r,) in reasons] == ["one", "refused by the database (23514)", "two"]
+
+
+async def test_a_refused_position_is_logged_by_batch_and_terminal_and_not_quoted(
+    database_url: str, looker: Looker, caplog: pytest.LogCaptureFixture
+) -> None:
+    await looker.rows(DAY)
+    await looker.rows(POISON)
+    poison = received(position(NOW, altitude_m=666))
+    async with running_ingest(database_url) as ingest:
+        await ingest.submit([poison])
+        (line,) = [r for r in caplog.records if r.levelname == "ERROR"]
+        (batch,) = await looker.rows("SELECT writer_no, n FROM position_batch")
+        assert ingest.state.refused == 1
+    said = json.loads(JsonLines("gateway").format(line))
+    assert said["message"] == "the database refused a position"
+    assert said["batch"] == f"{batch[0]}/{batch[1]}"
+    assert said["terminal_no"] == poison.position.terminal_no
+    assert said["sqlstate"] == "23514"
+    assert "666" not in json.dumps({k: v for k, v in said.items() if k != "at"})
+
+
+async def test_what_is_counted_is_what_was_done(database_url: str, looker: Looker) -> None:
+    async with running_ingest(database_url) as ingest:
+        await ingest.submit(every_second(3))
+        await ingest.submit(every_second(2))
+        state = ingest.state
+        assert (state.positions, state.batches, ingest.waiting) == (5, 2, 0)
+        assert (state.commit_s.count, state.batch_positions.sum) == (2, 5.0)
+        assert await looker.value("SELECT sum(positions) FROM position_batch") == 5
 
 
 async def test_a_day_dropped_meanwhile_is_made_again(database_url: str, looker: Looker) -> None:
