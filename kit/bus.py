@@ -6,36 +6,67 @@ missing batches from PostgreSQL, so the stream may be flushed or away without ha
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
+from redis.typing import EncodableT, FieldT
 
 # The braces keep one topic's keys in one slot when the bus is a cluster.
 BATCHES = "gongche:{batches}"
 _KEPT_ENTRIES = 10_000
+_KEPT_SIGNS = 1_000
 
 log = logging.getLogger(__name__)
 
 
 class Bus:
-    """Sends and receives hints; a bus that is away is logged, never raised."""
+    """Sends and receives hints; a bus that is away is logged, never raised.
+
+    hinted, unheard: how many hints were given, and how many of them the bus did not take
+    """
 
     def __init__(self, url: str) -> None:
         self._redis: Redis = Redis.from_url(
             url, socket_timeout=5, socket_connect_timeout=2, health_check_interval=15
         )
         self.behind = False
+        self.hinted = 0
+        self.unheard = 0
 
     async def hint(self, topic: str, writer_no: int, n: int) -> None:
         """Wake the consumers of `topic`: this writer has committed its batch `n`."""
+        self.hinted += 1
         try:
             await self._redis.xadd(
                 topic, {"writer": writer_no, "n": n}, maxlen=_KEPT_ENTRIES, approximate=True
             )
             self.behind = False
         except (RedisError, OSError) as error:
+            self.unheard += 1
             await self._look_whether_away(error)
+
+    async def show(self, topic: str, sign: Mapping[str, str]) -> None:
+        """Give a sign of life, which everybody can look up for some seconds."""
+        try:
+            fields: dict[FieldT, EncodableT] = {}
+            fields.update(sign)
+            await self._redis.xadd(topic, fields, maxlen=_KEPT_SIGNS, approximate=True)
+        except (RedisError, OSError):
+            log.debug("a sign of life was not taken", extra={"topic": topic})
+
+    async def shown(self, topic: str, within_s: float) -> list[dict[str, str]] | None:
+        """Return the signs of the last seconds by the bus's own clock, oldest first.
+
+        None while it is away.
+        """
+        try:
+            seconds, microseconds = await self._redis.time()
+            since_ms = round((seconds + microseconds / 1e6 - within_s) * 1000)
+            entries = await self._redis.xrange(topic, min=since_ms) or ()
+        except (RedisError, OSError):
+            return None
+        return [{_text(k): _text(v) for k, v in (sign or {}).items()} for _, sign in entries]
 
     async def ping(self) -> bool:
         """Return whether the bus answers."""
@@ -71,6 +102,10 @@ class Bus:
     async def close(self) -> None:
         """Give the connections back."""
         await self._redis.aclose()
+
+
+def _text(told: bytes | str) -> str:
+    return told.decode() if isinstance(told, bytes) else told
 
 
 def _last_entry(answer: object) -> str:

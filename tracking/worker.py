@@ -5,8 +5,9 @@ Results, the progress through each writer's batches and the check of the leases 
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from time import monotonic
+from time import monotonic, perf_counter
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range, insert
@@ -14,13 +15,37 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
+from kit.log import log_ids
+from kit.metrics import LONG_S, Distribution
 from tracking import leases, store
 from tracking.tables import PartitionProgress, PositionBatch
-from tracking.trips.following import Follower
+from tracking.trips.following import Followed, Follower
 
 log = logging.getLogger(__name__)
 
 _BATCHES_AT_ONCE = 500
+
+
+@dataclass(slots=True)
+class WorkerState:
+    """What an operator wants to know of a worker.
+
+    batches: how many were taken in
+    step_s: seconds of the steps that found batches
+    leases_lost: how often a step was thrown away because another owner had taken over
+    """
+
+    partitions_held: int = 0
+    leases_lost: int = 0
+    batches: int = 0
+    step_s: Distribution = field(default_factory=lambda: Distribution(LONG_S))
+    followed: Followed = field(default_factory=Followed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    batches: list[PositionBatch]
+    followed: Followed
 
 
 class TrackingWorker:
@@ -33,6 +58,7 @@ class TrackingWorker:
         self._partitions, self._lease = partitions, lease
         self._held: dict[int, int] = {}
         self._follower = Follower()
+        self.state = WorkerState()
         # By a clock that nobody sets, and that goes on while the process is paused.
         self._renew_at: float | None = None
 
@@ -41,19 +67,22 @@ class TrackingWorker:
         await self._hold_leases()
         if not self._held:
             return False
+        began_s = perf_counter()
         try:
             async with transaction(self._sessions) as session:
                 await leases.end_when_paused(session, self._lease)
-                more = await self._follow(session)
+                step = await self._follow(session)
                 await leases.require(session, self._owner, self._held)
         except leases.LeaseLost:
             log.warning("lease lost, starting over", extra={"owner": self._owner})
+            self.state.leases_lost += 1
             self._forget()
             return True
         except BaseException:
             self._follower.forget()
             raise
-        return more
+        self._count(step, perf_counter() - began_s)
+        return len(step.batches) == _BATCHES_AT_ONCE
 
     async def stop(self) -> None:
         """Give the leases back."""
@@ -61,8 +90,16 @@ class TrackingWorker:
             await leases.release(session, self._owner, list(self._held))
         self._forget()
 
+    def _count(self, step: _Step, seconds: float) -> None:
+        self.state.followed.add(step.followed)
+        if not step.batches:
+            return
+        self.state.batches += len(step.batches)
+        self.state.step_s.observe(seconds)
+
     def _forget(self) -> None:
         self._held = {}
+        self.state.partitions_held = 0
         self._renew_at = None
         self._follower.forget()
 
@@ -77,20 +114,24 @@ class TrackingWorker:
             log.info("partitions held", extra={"owner": self._owner, "partitions": sorted(held)})
             self._follower.forget()
         self._held = held
+        self.state.partitions_held = len(held)
         self._renew_at = now_s + self._lease.total_seconds() / 3
 
-    async def _follow(self, session: AsyncSession) -> bool:
+    async def _follow(self, session: AsyncSession) -> _Step:
         progress = await self._progress(session)
         batches = await store.batches_after(session, progress, _BATCHES_AT_ONCE)
-        spans = await self._spans(session, batches)
-        await self._follower.follow(session, spans, utc_now())
+        with log_ids(**_named(batches)):
+            spans = await self._spans(session, batches)
+            followed = await self._follower.follow(session, spans, utc_now())
+            if batches:
+                log.debug("batches are followed", extra=_vehicles(spans))
         if not batches:
-            return False
+            return _Step(batches, followed)
         reached = dict(progress)
         for batch in batches:
             reached[batch.writer_no] = max(batch.n, reached.get(batch.writer_no, 0))
         await self._save_progress(session, reached)
-        return len(batches) == _BATCHES_AT_ONCE
+        return _Step(batches, followed)
 
     async def _progress(self, session: AsyncSession) -> dict[int, int]:
         """Return, for each writer, the batch up to which every held partition has come."""
@@ -136,6 +177,24 @@ class TrackingWorker:
 
     def _owned(self, vehicle_no: int) -> bool:
         return vehicle_no % self._partitions in self._held
+
+
+def _named(batches: list[PositionBatch]) -> dict[str, object]:
+    """Return how logs name these batches: by each writer's first and last."""
+    firsts: dict[int, int] = {}
+    lasts: dict[int, int] = {}
+    for batch in batches:
+        firsts.setdefault(batch.writer_no, batch.n)
+        lasts[batch.writer_no] = batch.n
+    return {"batches": [_range(w, first, lasts[w]) for w, first in firsts.items()]}
+
+
+def _range(writer_no: int, first: int, last: int) -> str:
+    return f"{writer_no}/{first}" if first == last else f"{writer_no}/{first}-{last}"
+
+
+def _vehicles(spans: list[store.Span]) -> dict[str, object]:
+    return {"vehicle_nos": [span.vehicle_no for span in spans]}
 
 
 def _touched(batches: list[PositionBatch]) -> dict[int, tuple[datetime, datetime]]:

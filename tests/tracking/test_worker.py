@@ -1,16 +1,19 @@
 """The worker: late data, bindings, leases and jumps of progress, against a real database."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.acts import Act
 from fleet.tables import Terminal, VehicleTerminal
 from fleet.terminals.bindings import add_terminal, bind_terminal, end_binding
 from kit.database import Sessions, transaction
+from kit.log import JsonLines
 from tests.support.world import World
 from tests.tracking.conftest import NOW
 from tests.tracking.driven import commute, new_worker, sent_by, standing, work_off
@@ -22,6 +25,7 @@ from tests.tracking.received import (
     running_ingest,
     store,
 )
+from tracking.behind import writers_behind
 from tracking.store import Span, batches_after
 from tracking.trips.following import Follower
 
@@ -296,3 +300,47 @@ async def _unbind(session: AsyncSession, act: Act, world: World, end: datetime) 
     await end_binding(
         session, act, terminal=terminal, vehicle=world.vehicles["a1"], binding=binding, end=end
     )
+
+
+async def test_a_worker_counts_what_it_has_committed_and_what_waits(
+    database_url: str, sessions: Sessions, world: World, looker: Looker
+) -> None:
+    rows = sent_by(world.terminals["a1"].no, commute(START).rows, NOW)
+    worker = new_worker(sessions)
+    await store(database_url, [*rows[:70], *rows[80:]])
+    writer_no = await looker.value("SELECT no FROM position_writer")
+    async with transaction(sessions) as session:
+        (waiting,) = await writers_behind(session, 1)
+    assert (waiting.writer_no, waiting.batches) == (writer_no, 1)
+    assert waiting.since == await looker.value("SELECT committed_at FROM position_batch")
+    await work_off(worker)
+    # The world's new bindings are followed too, once.
+    first = worker.state.followed.vehicles
+    await store(database_url, rows[70:80])
+    await work_off(worker)
+    state, followed = worker.state, worker.state.followed
+    assert state.partitions_held == 1
+    assert (state.batches, state.step_s.count) == (2, 2)
+    assert (followed.vehicles, followed.written, followed.superseded) == (first + 1, 3, 1)
+    assert followed.started >= 3
+    async with transaction(sessions) as session:
+        assert await writers_behind(session, 1) == []
+
+
+async def test_a_vehicle_that_can_not_be_followed_is_named_with_its_batches(
+    database_url: str,
+    sessions: Sessions,
+    world: World,
+    looker: Looker,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await store(database_url, sent_by(world.terminals["a1"].no, commute(START).rows, NOW))
+    await looker.rows("ALTER TABLE trip ADD CONSTRAINT none CHECK (distance_m < 0)")
+    caplog.handler.setFormatter(JsonLines("worker"))
+    with pytest.raises(IntegrityError):
+        await work_off(new_worker(sessions))
+    said = json.loads(caplog.text.splitlines()[-1])
+    assert said["message"] == "a vehicle could not be followed"
+    assert said["vehicle_no"] == world.vehicles["a1"].no
+    writer_no = await looker.value("SELECT no FROM position_writer")
+    assert said["batches"] == [f"{writer_no}/1"]

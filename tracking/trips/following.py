@@ -8,7 +8,9 @@ what the machine says is held against the versions that stand (`versions.py`).
 """
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.dialects.postgresql import Range
@@ -21,12 +23,35 @@ from tracking.trips.advance import advance, open_stop
 from tracking.trips.positions import PositionArrays
 from tracking.trips.rules import TripRules
 from tracking.trips.state import TripState
-from tracking.trips.values import Stop, StopEnded, Trip, TripEnded
+from tracking.trips.values import Stop, StopEnded, Trip, TripEnded, TripStarted
 from tracking.trips.versions import compare_stops, compare_trips, instant, successor_of
+
+log = logging.getLogger(__name__)
 
 _CHECKPOINT_EVERY = timedelta(hours=6)
 _NIGHT = timedelta(days=1)
 _FROM_THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Followed:
+    """What a step has done, by count; it holds once the step is committed.
+
+    started: movements that began, those read anew included
+    written, superseded: versions of trips
+    """
+
+    vehicles: int = 0
+    started: int = 0
+    written: int = 0
+    superseded: int = 0
+
+    def add(self, other: "Followed") -> None:
+        """Take in what another step has done."""
+        self.vehicles += other.vehicles
+        self.started += other.started
+        self.written += other.written
+        self.superseded += other.superseded
 
 
 class Follower:
@@ -36,6 +61,7 @@ class Follower:
         self._rules = rules or TripRules()
         self._states: dict[int, TripState] = {}
         self._checkpointed: dict[int, datetime] = {}
+        self._done = Followed()
 
     def forget(self, keep: Iterable[int] = ()) -> None:
         """Drop what is remembered of vehicles, but for `keep`: it is read again when needed."""
@@ -44,8 +70,9 @@ class Follower:
 
     async def follow(
         self, session: AsyncSession, spans: Sequence[store.Span], now: datetime
-    ) -> None:
-        """Take in what was committed for these vehicles in these periods."""
+    ) -> Followed:
+        """Take in what was committed for these vehicles in these periods; return what was done."""
+        self._done = Followed(vehicles=len(spans))
         bases: dict[int, TripState] = {}
         asked: list[store.Span] = []
         for span in spans:
@@ -56,17 +83,34 @@ class Follower:
         anew = {span.vehicle_no for span in asked if span.vehicle_no not in self._states}
         tracks = await store.read_tracks(session, asked)
         for vehicle_no, base in bases.items():
-            track = tracks.get(vehicle_no)
-            if track is not None:
-                track = _after(track, base)
-            if track is None or not len(track):
-                # Read anew, what stands after the base may have lost its positions (a binding
-                # that ended earlier than was thought).
-                if vehicle_no in anew:
-                    await self._reconcile(session, vehicle_no, base, base, [], [], now)
-                self._states[vehicle_no] = base
-                continue
-            await self._advance(session, vehicle_no, base, track, vehicle_no in anew, now)
+            try:
+                await self._take_in(
+                    session, vehicle_no, base, tracks.get(vehicle_no), vehicle_no in anew, now
+                )
+            except Exception:
+                log.error("a vehicle could not be followed", extra={"vehicle_no": vehicle_no})
+                raise
+        return self._done
+
+    async def _take_in(
+        self,
+        session: AsyncSession,
+        vehicle_no: int,
+        base: TripState,
+        track: PositionArrays | None,
+        anew: bool,
+        now: datetime,
+    ) -> None:
+        if track is not None:
+            track = _after(track, base)
+        if track is not None and len(track):
+            await self._advance(session, vehicle_no, base, track, anew, now)
+            return
+        # Read anew, what stands after the base may have lost its positions (a binding that ended
+        # earlier than was thought).
+        if anew:
+            await self._reconcile(session, vehicle_no, base, base, [], [], now)
+        self._states[vehicle_no] = base
 
     async def _base(self, session: AsyncSession, span: store.Span) -> tuple[TripState, datetime]:
         """Return the state to advance from, and since when the track is wanted."""
@@ -96,6 +140,7 @@ class Follower:
     ) -> None:
         state, events = advance(base, track, self._rules)
         self._states[vehicle_no] = state
+        self._done.started += sum(isinstance(e, TripStarted) for e in events)
         trips = [e.trip for e in events if isinstance(e, TripEnded)]
         stops = [e.stop for e in events if isinstance(e, StopEnded)]
         # Without an event nothing that stands has changed; read anew, it may have.
@@ -116,7 +161,7 @@ class Follower:
         since = _undecided_since(base)
         standing_stop = open_stop(state)
         said_stops = [*stops, *([standing_stop] if standing_stop else [])]
-        await _write_trips(session, vehicle_no, since, trips, now)
+        self._done.add(await _write_trips(session, vehicle_no, since, trips, now))
         # What is heard last says where the vehicle stood; later nights have nothing to go by.
         heard = now if state.newest is None else instant(state.newest[0])
         await _write_stops(session, vehicle_no, since, said_stops, min(now, heard + _NIGHT), now)
@@ -167,12 +212,12 @@ async def _write_trips(
     since: datetime | None,
     said: Sequence[Trip],
     now: datetime,
-) -> None:
+) -> Followed:
     standing = await store.current_trips(session, vehicle_no, since)
     moved = await store.moved_trips(session, standing)
     changes = compare_trips(said, standing, moved)
     if not changes.new and not changes.ended:
-        return
+        return Followed()
     rows = [await _trip_row(session, vehicle_no, trip) for trip in changes.new]
     ended = [row for row in standing if row.id in set(changes.ended)]
     await store.supersede_trips(session, {r.id: successor_of(r, rows) for r in ended}, now)
@@ -184,6 +229,7 @@ async def _write_trips(
         store.mark_changed(
             session, vehicle_no, days_between(row.period.lower, row.period.upper), "trip"
         )
+    return Followed(written=len(rows), superseded=len(ended))
 
 
 async def _write_stops(
