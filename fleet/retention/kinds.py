@@ -2,7 +2,8 @@
 
 No binding number for tracks of official vehicles was found. PIPL art. 19 asks for the shortest time
 that the purpose needs, inspections look years back; logs are kept at least six months
-(Cybersecurity Law art. 21).
+(Cybersecurity Law art. 21). What terminals sent, byte by byte, is such a log, and the proof of what
+was made of it: by default it is kept as long as the tracks.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ class DataKind(StrEnum):
     """A kind of data that is kept for a time of its own (数据类别)."""
 
     TRACKS = "tracks"
+    RAW_FRAMES = "raw_frames"
+    DATA_QUALITY = "data_quality"
     ORDERS = "orders"
     FINDINGS = "findings"
     JOURNAL = "journal"
@@ -38,6 +41,8 @@ _HALF_A_YEAR, _YEARS_3, _YEARS_10 = 184, 1_096, 3_653
 
 LIMITS = {
     DataKind.TRACKS: Limits(_YEARS_3, _HALF_A_YEAR),
+    DataKind.RAW_FRAMES: Limits(_YEARS_3, _HALF_A_YEAR),
+    DataKind.DATA_QUALITY: Limits(_YEARS_3, _HALF_A_YEAR),
     DataKind.ORDERS: Limits(_YEARS_10, _YEARS_3),
     DataKind.FINDINGS: Limits(_YEARS_10, _YEARS_3),
     DataKind.JOURNAL: Limits(_YEARS_3, _HALF_A_YEAR),

@@ -7,7 +7,7 @@ import typer
 import audit.retention
 import dispatch.retention
 import fleet.retention.erasers
-import tracking.retention
+import tracking.retention.erasers
 from fleet.retention.kinds import DataKind
 from fleet.retention.running import Erased, Eraser, run_retention
 from gateway.cli.running import read_settings, run
@@ -21,7 +21,7 @@ retention = typer.Typer(help="How long data are kept.", no_args_is_help=True)
 ERASERS: tuple[tuple[DataKind, Eraser], ...] = (
     *audit.retention.ERASERS,
     *dispatch.retention.ERASERS,
-    *tracking.retention.ERASERS,
+    *tracking.retention.erasers.ERASERS,
     *fleet.retention.erasers.ERASERS,
 )
 

@@ -19,7 +19,7 @@ from tests.support.system import ROOT
 from tests.support.world import World
 from tests.tracking.conftest import NOW
 from tests.tracking.received import Looker, looking_at, position, received, store
-from tracking.retention import erase_tracks
+from tracking.retention.tracks import erase_tracks
 
 DAY = timedelta(days=1)
 OLD = day_start(shanghai_day(NOW)) - 1200 * DAY  # a Shanghai midnight

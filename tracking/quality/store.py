@@ -20,6 +20,7 @@ from tracking.quality.tables import QualityDue, TerminalDay
 
 _IS_COUNTER = text("SELECT pg_try_advisory_xact_lock(hashtext('gongche.quality'))")
 
+# What is counted stays as it is when its positions are erased: nothing is counted from their rest.
 # Doubtful rows touch no time: they are found by their receipt, a while before the commit too.
 _MARK_DUE = text("""
     WITH fresh AS (
@@ -45,6 +46,10 @@ _MARK_DUE = text("""
     ), marked AS (
         INSERT INTO quality_due (terminal_no, day)
         SELECT t.terminal_no, t.day FROM touched t JOIN terminal ON terminal.no = t.terminal_no
+        WHERE NOT EXISTS (
+            SELECT FROM retention_horizon h WHERE h.kind = 'tracks'
+              AND t.day < (h.before AT TIME ZONE 'Asia/Shanghai')::date
+        )
         ON CONFLICT DO NOTHING
     )
     INSERT INTO quality_progress (writer_no, n) SELECT no, last_n FROM position_writer

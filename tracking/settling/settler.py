@@ -62,11 +62,7 @@ async def settle_day(
                 return False
             await store.be_patient(session, _BEGIN_PATIENCE_MS)
             copy = await store.build_copy(session, day)
-            held = await store.carry_over(session, copy)
-            await _hold_positions(session, attempts)
-            last = await store.carry_over(session, held)
-            is_late = last.positions > copy.positions
-            await store.put_in_place(session, last, late=is_late, now=now)
+            last = await take_place(session, copy, now, attempts=attempts)
     except OperationalError as error:
         _unless_in_use(error, day)
         return False
@@ -75,6 +71,26 @@ async def settle_day(
         extra={"day": day.isoformat(), "positions": last.positions, "repeats": last.repeats},
     )
     return True
+
+
+async def take_place(
+    session: AsyncSession,
+    copy: store.Copy,
+    now: datetime,
+    *,
+    raw_left: int | None = None,
+    attempts: int = _ATTEMPTS,
+) -> store.Copy:
+    """Let a copy take its day's place, with what has arrived since it was built; return it so.
+
+    Raises OperationalError when readers are at work in each of the attempts.
+    """
+    held = await store.carry_over(session, copy)
+    await _hold_positions(session, attempts)
+    last = await store.carry_over(session, held)
+    is_late = last.positions > copy.positions
+    await store.put_in_place(session, last, late=is_late, now=now, raw_left=raw_left)
+    return last
 
 
 async def _hold_positions(session: AsyncSession, attempts: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,6 +28,11 @@ _ORDER = f"{_IDENTITY}, received_at, writer_no, batch_n, row_n"
 _PARTITIONS = text("""
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = 'position'::regclass
+""")
+
+_COLUMNS = text("""
+    SELECT attname FROM pg_attribute
+    WHERE attrelid = CAST(:name AS regclass) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
 """)
 
 # Which batches of whom are not in the copy, and what they say of the day. A terminal's rows lie
@@ -83,6 +88,11 @@ async def is_settler(session: AsyncSession) -> bool:
     return bool(await session.scalar(lock))
 
 
+async def be_settler(session: AsyncSession) -> None:
+    """Wait for this transaction's turn to settle, as long as it is patient."""
+    await session.execute(text("SELECT pg_advisory_xact_lock(hashtext('gongche.settling'))"))
+
+
 async def be_patient(session: AsyncSession, milliseconds: int) -> None:
     """Let no statement of this transaction wait longer for a lock."""
     await session.execute(text(f"SET LOCAL lock_timeout = {int(milliseconds)}"))
@@ -110,9 +120,10 @@ async def mark_late(session: AsyncSession, now: datetime) -> None:
     await session.execute(_MARK_LATE, {"now": now})
 
 
-async def build_copy(session: AsyncSession, day: date) -> Copy:
+async def build_copy(session: AsyncSession, day: date, raw: str = "p.raw") -> Copy:
     """Return a sorted and indexed copy of what this statement sees of a day, each position once.
 
+    raw: what becomes of the raw body of a row `p`, in SQL
     The lock keeps retention away (it asks for SHARE), and nobody who reads or writes.
     """
     name, copy = partition_of(day), _copy_of(day)
@@ -124,12 +135,15 @@ async def build_copy(session: AsyncSession, day: date) -> Copy:
         f" CONSTRAINT in_its_day CHECK ({bounds}))",
     ):
         await session.execute(text(statement))
+    names = (await session.scalars(_COLUMNS, {"name": name})).all()
+    values = ", ".join(raw if column == "raw" else f"p.{column}" for column in names)
     # One statement, one snapshot: the batches that it names are exactly those that it copies.
     row = (
         await session.execute(
             text(
-                f"WITH copied AS (INSERT INTO {copy} SELECT DISTINCT ON ({_IDENTITY}) *"  # noqa: S608
-                f" FROM {name} ORDER BY {_ORDER} RETURNING 1)"
+                f"WITH copied AS (INSERT INTO {copy} ({', '.join(names)})"  # noqa: S608
+                f" SELECT DISTINCT ON ({_IDENTITY}) {values}"
+                f" FROM {name} p ORDER BY {_ORDER} RETURNING 1)"
                 f" SELECT (SELECT count(*) FROM copied), (SELECT count(*) FROM {name}),"
                 " (SELECT array_agg(no ORDER BY no) FROM position_writer),"
                 " (SELECT array_agg(last_n ORDER BY no) FROM position_writer)"
@@ -184,10 +198,13 @@ async def hold_positions(session: AsyncSession) -> None:
     await session.execute(text("SELECT hold_positions()"))
 
 
-async def put_in_place(session: AsyncSession, copy: Copy, *, late: bool, now: datetime) -> None:
+async def put_in_place(
+    session: AsyncSession, copy: Copy, *, late: bool, now: datetime, raw_left: int | None = None
+) -> None:
     """Let the copy be the day's partition, and note that the day is settled.
 
     late: whether it holds rows that came while it was built, at its end and unsorted
+    raw_left: how many raw bodies are left after the others were erased, None where none was
     """
     await session.execute(text("SELECT replace_position_day(:day)"), {"day": copy.day})
     statement = insert(SettledDay).values(
@@ -196,6 +213,7 @@ async def put_in_place(session: AsyncSession, copy: Copy, *, late: bool, now: da
         positions=copy.positions,
         repeats=copy.repeats,
         late_since=now if late else None,
+        raw_left=raw_left,
     )
     new = statement.excluded
     await session.execute(
@@ -206,9 +224,15 @@ async def put_in_place(session: AsyncSession, copy: Copy, *, late: bool, now: da
                 "positions": new.positions,
                 "repeats": SettledDay.repeats + new.repeats,
                 "late_since": new.late_since,
+                "raw_left": new.raw_left,
             },
         )
     )
+
+
+async def note_raw_left(session: AsyncSession, day: date, rows: int) -> None:
+    """Note how many rows of a settled day have a raw body, when all others have had their time."""
+    await session.execute(update(SettledDay).where(SettledDay.day == day).values(raw_left=rows))
 
 
 async def forget_days(session: AsyncSession, days: Sequence[date]) -> None:

@@ -13,6 +13,8 @@ class SettledDay(Base):
     """A Shanghai day whose partition is settled: how many positions, and repeats taken out so far.
 
     late_since: since when further rows lie in it; it will be settled anew
+    raw_left: rows that kept their raw body, held ones, when that of the others had its time; None
+        as long as nothing was erased
     """
 
     __tablename__ = "settled_day"
@@ -22,6 +24,7 @@ class SettledDay(Base):
     positions: Mapped[Number]
     repeats: Mapped[Number]
     late_since: Mapped[Instant | None]
+    raw_left: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class SettlingProgress(Base):

@@ -4,6 +4,12 @@ import random
 from datetime import date, timedelta
 from pathlib import Path
 
+from sqlalchemy.dialects.postgresql import Range
+
+from fleet.retention.kinds import DataKind
+from fleet.retention.running import Erasure
+from fleet.retention.store import move_horizon
+from fleet.tables import Hold
 from kit.clock import day_start
 from kit.database import Sessions
 from kit.settings import Settings
@@ -12,6 +18,7 @@ from tests.support.world import World, client_of, log_in
 from tests.tracking.driven import commute, sent_by
 from tests.tracking.received import looking_at, position, received, store
 from tracking.quality.counting import count_step
+from tracking.retention.erasers import erase_data_quality
 
 DAY = date(2026, 10, 30)
 MORNING = day_start(DAY) + timedelta(hours=8)
@@ -73,3 +80,37 @@ async def test_each_terminal_of_the_scope_is_told_with_its_shares_silent_ones_to
         for wrong in ({"end": str(DAY)}, {"end": "2030-01-01"}):
             answer = await client.get(API, params={**query, **wrong})
             assert answer.status_code in (400, 422), answer.text
+
+
+async def test_figures_go_by_a_rule_of_their_own_and_are_not_made_from_what_was_left(
+    database_url: str, sessions: Sessions, world: World
+) -> None:
+    held, other = world.terminals["a1"].no, world.terminals["a2"].no
+    for no in (held, other):
+        await store(database_url, sent_by(no, commute(MORNING).rows, MORNING + timedelta(hours=2)))
+    after = MORNING + timedelta(days=1)
+    await count_step(sessions, after)
+    async with looking_at(database_url) as looker, sessions() as session:
+        counted = await looker.rows(KEPT)
+        # Its positions are erased; a row that comes later is not the day.
+        async with session.begin():
+            await move_horizon(session, DataKind.TRACKS, day_start(DAY + timedelta(days=1)))
+        await store(database_url, [received(position(MORNING, other, twin=7), after)], "another")
+        await count_step(sessions, after)
+        assert await looker.rows(KEPT) == counted
+
+        async with session.begin():
+            session.add(
+                Hold(
+                    case_number="（2026）纪调字第3号",
+                    reason="试验",
+                    organisation_no=world.organisations["a"].no,
+                    vehicle_no=world.vehicles["a1"].no,
+                    period=Range(MORNING, MORNING + timedelta(hours=1), bounds="[)"),
+                    placed_at=after,
+                )
+            )
+        for kept, gone in ((DAY, 0), (DAY + timedelta(days=1), 1)):
+            erasure = Erasure(DataKind.DATA_QUALITY, day_start(kept), after, dry_run=False)
+            assert await erase_data_quality(sessions, erasure) == {"terminal_day": gone}
+        assert await looker.rows("SELECT terminal_no FROM terminal_day") == [(held,)]

@@ -22,7 +22,7 @@ from tests.tracking.settling.conftest import (
     in_heap_order,
     send_through_two,
 )
-from tracking.retention import erase_tracks
+from tracking.retention.tracks import erase_tracks
 from tracking.settling import store as settling
 from tracking.settling.days import SettlingRules
 from tracking.settling.settler import make_days, settle_day, settle_step

@@ -191,6 +191,8 @@ export const en: Record<Word, string> = {
   "rules.by": "Said by",
   "rules.default": "Default",
   "data.tracks": "Tracks and trips",
+  "data.raw_frames": "Raw frames of positions",
+  "data.data_quality": "Data quality",
   "data.orders": "Requests and orders",
   "data.findings": "Findings and reports",
   "data.journal": "Journal",

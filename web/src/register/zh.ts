@@ -188,6 +188,8 @@ export const zh = {
   "rules.by": "规定机构",
   "rules.default": "默认",
   "data.tracks": "轨迹和行程",
+  "data.raw_frames": "原始报文",
+  "data.data_quality": "数据质量",
   "data.orders": "用车和派车",
   "data.findings": "疑点和里程",
   "data.journal": "留痕记录",
