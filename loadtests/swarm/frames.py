@@ -1,13 +1,14 @@
 """The bytes that a terminal of the swarm sends, made before anything is measured."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from gateway.protocols.jt808.fields import Message
 from gateway.protocols.jt808.framing import frame
 from gateway.protocols.jt808.header import Edition, plain_header
 from gateway.protocols.jt808.packages import payloads
-from gateway.protocols.jt808.position import position_report
-from gateway.protocols.jt808.position_messages import PositionMessage
+from gateway.protocols.jt808.position import PositionReport, position_report
+from gateway.protocols.jt808.position_messages import PositionMessage, position_batch
 from gateway.protocols.jt808.session_messages import TerminalHeartbeat
 
 PHONES_FROM = 10_000_000_000
@@ -22,9 +23,29 @@ def phone_of(terminal: int) -> str:
     return str(PHONES_FROM + terminal)
 
 
+def signature_of(terminal: int) -> bytes:
+    """Return the number as the bytes of a header."""
+    return bytes.fromhex(phone_of(terminal).zfill(12))
+
+
 def greeting(terminal: int) -> bytes:
     """Return the frame that proves who this is: a heartbeat, serial 0."""
-    return _framed(terminal, 0, TerminalHeartbeat())
+    return heartbeat(terminal, 0)
+
+
+def heartbeat(terminal: int, serial: int) -> bytes:
+    """Return the frame of a heartbeat."""
+    return _framed(terminal, serial, TerminalHeartbeat())
+
+
+def live_frame(terminal: int, serial: int, report: PositionReport) -> bytes:
+    """Return the frame of one position (0x0200)."""
+    return _framed(terminal, serial, PositionMessage(report))
+
+
+def blind_frame(terminal: int, serial: int, reports: Sequence[PositionReport]) -> bytes:
+    """Return the frame of positions stored while the link was down (0x0704, kind 1)."""
+    return _framed(terminal, serial, position_batch(tuple(reports), blind=True))
 
 
 def reports(terminal: int, count: int, since: datetime) -> list[bytes]:
@@ -33,20 +54,18 @@ def reports(terminal: int, count: int, since: datetime) -> list[bytes]:
     since: when the first was fixed; the others follow every five seconds
     """
     return [
-        _framed(
+        live_frame(
             terminal,
             n + 1,
-            PositionMessage(
-                position_report(
-                    since.astimezone(UTC) + n * _EVERY,
-                    45.5 + (terminal % 997) * _STEP_DEG + n * _STEP_DEG,
-                    126.5 + (terminal // 997) * _STEP_DEG,
-                    speed_kmh=40.0,
-                    course_deg=n % 360,
-                    altitude_m=140,
-                    odometer_m=100_000 + 100 * n,
-                    satellites=11,
-                )
+            position_report(
+                since.astimezone(UTC) + n * _EVERY,
+                45.5 + (terminal % 997) * _STEP_DEG + n * _STEP_DEG,
+                126.5 + (terminal // 997) * _STEP_DEG,
+                speed_kmh=40.0,
+                course_deg=n % 360,
+                altitude_m=140,
+                odometer_m=100_000 + 100 * n,
+                satellites=11,
             ),
         )
         for n in range(count)
