@@ -1,20 +1,22 @@
 """The terminals' door as a process."""
 
+import asyncio
 import gc
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from prometheus_client import CollectorRegistry, start_http_server
+import os
+import socket
 
 import fleet.tables  # noqa: F401  (every table that a terminal's refers to)
 from gateway.cli.gateways import allow_many_files
 from gateway.cli.running import stop_asked
+from gateway.cli.telling import metrics_served
+from gateway.terminals.beats import BEAT_EVERY_S, beat
+from gateway.terminals.counters import path_figures
 from gateway.terminals.door import TerminalDoor
 from kit.bus import Bus
 from kit.database import check_fitness, open_engine, open_sessions
-from kit.metrics import new_registry
-from kit.servers.checks import ensure_port_free
+from kit.figures import bus_figures
+from kit.metrics import Figures, new_registry
 from kit.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -32,9 +34,12 @@ async def serve_terminals(settings: Settings) -> None:
     _collect_seldom()
     log.info("links that this process may hold", extra={"links": allow_many_files()})
     registry = new_registry()
-    with _metrics_served(registry, settings):
-        async with TerminalDoor(settings, open_sessions(engine), bus, registry):
+    with metrics_served(registry, settings.host, settings.gateway_metrics_port):
+        async with TerminalDoor(settings, open_sessions(engine), bus, registry) as door:
+            registry.register(Figures((*path_figures(door.ingest, bus), *bus_figures(bus))))
+            beating = asyncio.create_task(_beat(bus, door))
             await stop.wait()
+            beating.cancel()
     await bus.close()
     await engine.dispose()
 
@@ -50,18 +55,8 @@ def _collect_seldom() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-@contextmanager
-def _metrics_served(registry: CollectorRegistry, settings: Settings) -> Iterator[None]:
-    """Answer on the port of metrics, if one is set, from a thread of its own."""
-    port = settings.gateway_metrics_port
-    if not port:
-        yield
-        return
-    ensure_port_free(settings.host, port)
-    server, thread = start_http_server(port, settings.host, registry)
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+async def _beat(bus: Bus, door: TerminalDoor) -> None:
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    while True:
+        await beat(bus, name, is_stalled=door.ingest.state.stalled)
+        await asyncio.sleep(BEAT_EVERY_S)

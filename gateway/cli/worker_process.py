@@ -5,6 +5,7 @@ import logging
 import os
 import secrets
 import socket
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,9 +18,13 @@ from fleet.journal.words import Algorithm
 from fleet.retention.running import run_daily
 from gateway.cli.retention import ERASERS
 from gateway.cli.running import stop_asked
+from gateway.cli.telling import metrics_served
+from gateway.cli.worker_watch import WorkerWatch, worker_figures
 from kit.bus import BATCHES, Bus
 from kit.clock import SHANGHAI, utc_now
-from kit.database import Sessions, check_fitness, open_engine, open_sessions
+from kit.database import Sessions, check_fitness, open_engine, open_sessions, transaction
+from kit.figures import bus_figures, disk_figures
+from kit.metrics import Figures, new_registry
 from kit.settings import Settings
 from tracking.quality.counting import count_step
 from tracking.settling.settler import settle_step
@@ -33,6 +38,8 @@ _SETTLE_EVERY_S = 60.0
 _COUNT_EVERY_S = 60.0
 _RETAIN_EVERY_S = 600.0
 _RETAIN_FROM_HOUR = 2  # when hardly anybody drives
+_LOOK_EVERY_S = 5.0
+_TRIED_AGAIN = (SQLAlchemyError, OSError, HeadsUnreadable)
 
 
 async def work(settings: Settings) -> None:
@@ -50,21 +57,12 @@ async def work(settings: Settings) -> None:
         partitions=settings.vehicle_partitions,
         lease=timedelta(seconds=settings.lease_s),
     )
-    tasks = [
-        asyncio.create_task(_track(tracking, bus, settings.idle_poll_s)),
-        asyncio.create_task(_audit(sessions)),
-        asyncio.create_task(_settle(sessions)),
-        asyncio.create_task(_count_quality(sessions)),
-        asyncio.create_task(_retain(sessions)),
-        asyncio.create_task(_seal(sessions, settings)),
-    ]
-    log.info(READY)
-    asked = asyncio.create_task(stop.wait())
-    # Work that ends by itself has failed: the process ends with it and is started anew.
-    await asyncio.wait({asked, *tasks}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (asked, *tasks):
-        task.cancel()
-    ends = await asyncio.gather(*tasks, return_exceptions=True)
+    watch = WorkerWatch()
+    registry = new_registry()
+    figures = (*worker_figures(tracking.state, watch), *bus_figures(bus))
+    registry.register(Figures((*figures, *disk_figures(settings.data_dir))))
+    with metrics_served(registry, settings.host, settings.worker_metrics_port):
+        ends = await _until(stop, _works(settings, sessions, bus, tracking, watch))
     await tracking.stop()
     await bus.close()
     await engine.dispose()
@@ -73,70 +71,100 @@ async def work(settings: Settings) -> None:
             raise end
 
 
-async def _track(tracking: TrackingWorker, bus: Bus, idle_s: float) -> None:
+def _works(
+    settings: Settings,
+    sessions: Sessions,
+    bus: Bus,
+    tracking: TrackingWorker,
+    watch: WorkerWatch,
+) -> list[Coroutine[None, None, None]]:
+    """Return all that a worker does, side by side."""
+
+    async def audit() -> None:
+        now = utc_now()
+        await follow_calendar(sessions, now)
+        await close_nights(sessions, now)
+        await settle_changes(sessions, now)
+
+    async def settle() -> None:
+        while await settle_step(sessions, utc_now(), state=watch.settling):
+            pass
+
+    async def count_quality() -> None:
+        while await count_step(sessions, utc_now()):
+            pass
+
+    async def retain() -> None:
+        now = utc_now()
+        if now.astimezone(SHANGHAI).hour >= _RETAIN_FROM_HOUR:
+            watch.retention_runs += await run_daily(sessions, ERASERS, now)
+
+    async def look() -> None:
+        async with transaction(sessions) as session:
+            await watch.look(session, settings.vehicle_partitions, utc_now())
+
+    return [
+        _track(tracking, bus, settings.idle_poll_s, watch),
+        _again("audit", _AUDIT_EVERY_S, audit, watch),
+        _again("settling", _SETTLE_EVERY_S, settle, watch),
+        _again("counting", _COUNT_EVERY_S, count_quality, watch),
+        _again("retention", _RETAIN_EVERY_S, retain, watch),
+        _again("sealing", SEAL_EVERY_S, _sealing(sessions, settings, watch), watch),
+        _again("watching", _LOOK_EVERY_S, look, watch),
+    ]
+
+
+async def _until(
+    stop: asyncio.Event, works: Sequence[Coroutine[None, None, None]]
+) -> list[BaseException | None]:
+    tasks = [asyncio.create_task(one) for one in works]
+    log.info(READY)
+    asked = asyncio.create_task(stop.wait())
+    # Work that ends by itself has failed: the process ends with it and is started anew.
+    await asyncio.wait({asked, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (asked, *tasks):
+        task.cancel()
+    return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _track(tracking: TrackingWorker, bus: Bus, idle_s: float, watch: WorkerWatch) -> None:
     async for _ in bus.wakes(BATCHES, idle_s):
         try:
             while await tracking.step():
                 pass
-        except (SQLAlchemyError, OSError) as error:
-            log.warning("tracking will try again", extra={"error": str(error)})
+        except _TRIED_AGAIN as error:
+            watch.put_off("tracking", error)
             await asyncio.sleep(idle_s)
 
 
-async def _audit(sessions: Sessions) -> None:
+async def _again(
+    work: str, every_s: float, do: Callable[[], Awaitable[None]], watch: WorkerWatch
+) -> None:
     while True:
         try:
-            now = utc_now()
-            await follow_calendar(sessions, now)
-            await close_nights(sessions, now)
-            await settle_changes(sessions, now)
-        except (SQLAlchemyError, OSError) as error:
-            log.warning("audit will try again", extra={"error": str(error)})
-        await asyncio.sleep(_AUDIT_EVERY_S)
+            await do()
+        except _TRIED_AGAIN as error:
+            watch.put_off(work, error)
+        await asyncio.sleep(every_s)
 
 
-async def _settle(sessions: Sessions) -> None:
-    while True:
-        try:
-            while await settle_step(sessions, utc_now()):
-                pass
-        except (SQLAlchemyError, OSError) as error:
-            log.warning("settling will try again", extra={"error": str(error)})
-        await asyncio.sleep(_SETTLE_EVERY_S)
-
-
-async def _seal(sessions: Sessions, settings: Settings) -> None:
+def _sealing(
+    sessions: Sessions, settings: Settings, watch: WorkerWatch
+) -> Callable[[], Awaitable[None]]:
     heads = HeadsFile(settings.journal_heads_path)
     sealer = Sealer(sessions, heads, Algorithm(settings.journal_algorithm))
-    is_checked = False
-    while True:
+    stands: bool | None = None
+
+    async def seal() -> None:
+        nonlocal stands
         try:
-            if not is_checked:
-                await sealer.check()
-                is_checked = True
+            if stands is None:
+                stands = await sealer.check()
             while await sealer.step():
                 pass
-        except (SQLAlchemyError, OSError, HeadsUnreadable) as error:
-            log.warning("the sealer will try again", extra={"error": str(error)})
-        await asyncio.sleep(SEAL_EVERY_S)
+        except (OSError, HeadsUnreadable):
+            watch.heads_missing = True
+            raise
+        watch.heads_missing = not stands
 
-
-async def _count_quality(sessions: Sessions) -> None:
-    while True:
-        try:
-            while await count_step(sessions, utc_now()):
-                pass
-        except (SQLAlchemyError, OSError) as error:
-            log.warning("counting will try again", extra={"error": str(error)})
-        await asyncio.sleep(_COUNT_EVERY_S)
-
-
-async def _retain(sessions: Sessions) -> None:
-    while True:
-        try:
-            now = utc_now()
-            if now.astimezone(SHANGHAI).hour >= _RETAIN_FROM_HOUR:
-                await run_daily(sessions, ERASERS, now)
-        except (SQLAlchemyError, OSError) as error:
-            log.warning("retention will try again", extra={"error": str(error)})
-        await asyncio.sleep(_RETAIN_EVERY_S)
+    return seal

@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from time import perf_counter
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.database import Sessions, sqlstate, transaction
+from kit.metrics import LONG_S, Distribution
 from tracking.settling import store
 from tracking.settling.days import DEFAULT_RULES, SettlingRules, days_to_make, days_to_settle
 
@@ -21,8 +24,19 @@ _PAUSE_S = 0.5
 _BEGIN_PATIENCE_MS = 3_000
 
 
+@dataclass(slots=True)
+class SettlingState:
+    """What an operator wants to know: days settled, those settled anew included, and how long."""
+
+    days: int = 0
+    day_s: Distribution = field(default_factory=lambda: Distribution(LONG_S))
+
+
 async def settle_step(
-    sessions: Sessions, now: datetime, rules: SettlingRules = DEFAULT_RULES
+    sessions: Sessions,
+    now: datetime,
+    rules: SettlingRules = DEFAULT_RULES,
+    state: SettlingState | None = None,
 ) -> bool:
     """Make the days ahead, note late rows, settle one day; return whether another is due."""
     await make_days(sessions, now, rules)
@@ -34,7 +48,12 @@ async def settle_step(
         due = days_to_settle(standing, await store.settled_days(session), now, rules)
     if not due:
         return False
-    return await settle_day(sessions, due[0], now) and len(due) > 1
+    began_s = perf_counter()
+    is_settled = await settle_day(sessions, due[0], now)
+    if is_settled and state is not None:
+        state.days += 1
+        state.day_s.observe(perf_counter() - began_s)
+    return is_settled and len(due) > 1
 
 
 async def make_days(

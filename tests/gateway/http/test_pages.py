@@ -125,3 +125,20 @@ async def test_metrics_count_requests_by_route_and_not_by_id(
     assert str(id) not in text
     assert '{method="GET",route="/api/v1/vehicles/{id}",status="200"} 1.0' in text
     assert '{method="POST",route="/api/v1/session",status="200"} 1.0' in text
+    assert '_count{route="/api/v1/session",status="2xx"} 1.0' in text
+
+
+async def test_nothing_that_a_stranger_chooses_makes_a_series(client: httpx.AsyncClient) -> None:
+    asked = [
+        ("STRANGE", "/api/v1/vehicles"),
+        ("GET", "/api/v1/strange"),
+        ("PUT", "/api/v1/vehicles/strange"),
+        ("GET", "/maps/strange/strange"),
+        ("GET", "/api/v1/vehicles/strange/strange/strange"),
+        ("GET", "/strange/../api/v1//vehicles/strange"),
+    ]
+    for method, path in asked:
+        await client.request(method, path)
+    text = (await client.get("/metrics")).text
+    assert 'method="other"' in text
+    assert "strange" not in text.lower()
