@@ -54,6 +54,8 @@ class FrameReader:
     than whole frames do.
     """
 
+    __slots__ = ("_chunk", "_limit", "_state")
+
     def __init__(self, limit: int = LONGEST_BETWEEN_FLAGS) -> None:
         self._limit = limit
         self._state = _State.HUNTING

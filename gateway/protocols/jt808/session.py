@@ -21,6 +21,9 @@ from gateway.protocols.jt808.messages import UnknownMessage, decode_message
 from gateway.protocols.jt808.packages import PackageLimits, Reassembler, WholeMessage, payloads
 from gateway.protocols.jt808.position_messages import BLIND, PositionBatch, PositionMessage
 
+LIMITS = PackageLimits()
+"""What a link may have unfinished, if nobody says otherwise."""
+
 _ASKED_AT_ONCE = 255
 """The 2013 resend request counts its packages in one byte."""
 
@@ -30,12 +33,18 @@ class NotIdentifiedError(Jt808Error):
 
 
 class Jt808Session:
-    """Protocol state of one link. Our serials count from `first_serial` and wrap after 0xFFFF."""
+    """Protocol state of one link. Our serials count from `first_serial` and wrap after 0xFFFF.
 
-    def __init__(self, limits: PackageLimits | None = None, first_serial: int = 0) -> None:
+    A hundred thousand links stand idle at once: what most of them never need is made when needed.
+    """
+
+    __slots__ = ("_limits", "_out", "_packages", "_peer", "_reader", "_serial")
+
+    def __init__(self, limits: PackageLimits = LIMITS, first_serial: int = 0) -> None:
+        self._limits = limits
         self._reader = FrameReader()
-        self._packages = Reassembler(limits or PackageLimits())
-        self._out = bytearray()
+        self._packages: Reassembler | None = None
+        self._out = b""
         self._serial = first_serial
         self._peer: Header | None = None
 
@@ -55,11 +64,11 @@ class Jt808Session:
     @property
     def awaits_packages(self) -> bool:
         """Whether a split message is unfinished, so that `tick` has something to do."""
-        return not self._packages.is_idle
+        return self._packages is not None and not self._packages.is_idle
 
     def tick(self, now: datetime) -> list[ev.Event]:
         """Ask for missing packages; return the split messages that were given up."""
-        for absent in self._packages.tick(now):
+        for absent in self._packages.tick(now) if self._packages is not None else ():
             numbers = absent.numbers[:_ASKED_AT_ONCE]
             self.send(sm.PlatformResendRequest(absent.first_serial, numbers), absent.header)
         return self._given_up()
@@ -106,8 +115,7 @@ class Jt808Session:
 
     def data_to_send(self) -> bytes:
         """Return the bytes to be written, once."""
-        data = bytes(self._out)
-        self._out.clear()
+        data, self._out = self._out, b""
         return data
 
     def _event(self, item: Frame | DefectiveFrame, now: datetime) -> ev.Event | None:
@@ -123,6 +131,8 @@ class Jt808Session:
             return ev.FrameRefused(packet.raw, error.reason, header)
 
     def _given_up(self) -> list[ev.Event]:
+        if self._packages is None:
+            return []
         return [
             ev.FrameRefused(whole.raw, Defect.PACKAGES, whole.header)
             for whole in self._packages.take_given_up()
@@ -134,6 +144,8 @@ class Jt808Session:
             raise FrameError(Defect.ENCRYPTED)
         if header.package is None:
             return WholeMessage(header, (header.serial,), packet.body, packet.raw)
+        if self._packages is None:
+            self._packages = Reassembler(self._limits)
         return self._packages.add(packet, header.package, now)
 
 
