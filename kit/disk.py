@@ -4,6 +4,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+WANTED_FREE_BYTES = 5 * 2**30
+"""A disk with less is nearly full."""
+
 
 @dataclass(frozen=True, slots=True)
 class Disk:

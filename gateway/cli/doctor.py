@@ -2,7 +2,6 @@
 
 import platform
 import resource
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.cli.running import read_settings
 from gateway.http.health import Health
 from kit.database import driver_url
+from kit.disk import WANTED_FREE_BYTES, disk_of
 from kit.servers.checks import (
     ensure_bus_reachable,
     ensure_database_reachable,
@@ -25,7 +25,6 @@ from kit.servers.errors import PortForbidden, PortTaken, ServerError
 from kit.settings import Settings
 
 OPEN_FILES_WANTED = 20_000
-FREE_BYTES_WANTED = 5 * 2**30
 CLOCK_DIFFERENCE_S = 5.0
 HEALTH_PATIENCE_S = 5.0
 
@@ -59,6 +58,8 @@ def _ports(settings: Settings) -> Iterator[Finding]:
     ports = [("HTTP", settings.http_port), ("JT/T 808", settings.jt808_port)]
     if settings.gateway_metrics_port:
         ports.append(("metrics of the terminals' door", settings.gateway_metrics_port))
+    if settings.worker_metrics_port:
+        ports.append(("metrics of the worker", settings.worker_metrics_port))
     for name, port in ports:
         try:
             ensure_port_free(settings.host, port)
@@ -108,11 +109,8 @@ def _limits(_: Settings) -> Iterator[Finding]:
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
-    folder = next(
-        p for p in (settings.data_dir.resolve(), *settings.data_dir.resolve().parents) if p.exists()
-    )
-    free = shutil.disk_usage(folder).free
-    yield free >= FREE_BYTES_WANTED, f"Free disk at the data folder: {free / 2**30:.1f} GiB."
+    free = disk_of(settings.data_dir).free
+    yield free >= WANTED_FREE_BYTES, f"Free disk at the data folder: {free / 2**30:.1f} GiB."
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:

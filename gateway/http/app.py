@@ -1,13 +1,13 @@
 """The HTTP application: routers of every room under `/api/v1`, and what surrounds them.
 
-A request passes, from the outside in: the address that a trusted proxy forwards, security headers,
-the safety net for unexpected errors, the limit of bodies, the origin check, the count for
-`/metrics`, and then its route.
+A request passes, from the outside in: the id that its log lines bear, the address that a trusted
+proxy forwards, security headers, the safety net for unexpected errors, the limit of bodies, the
+origin check, the count for `/metrics`, and then its route.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -22,13 +22,19 @@ from dispatch.roads.in_use import MapInUse
 from fleet.access import Pace
 from fleet.documents.documents import MAX_CONTENT_BYTES
 from gateway.http import exchange, health, metrics, static
+from gateway.http.health import health_figures
 from gateway.http.problems import PROBLEM_RESPONSES, SafetyNet, add_problem_handlers
 from gateway.http.proxies import TrustedProxies
+from gateway.http.request_ids import RequestIds
 from gateway.http.security import BodyLimit, OriginCheck, SecurityHeaders
+from gateway.http.watching import HealthWatch
+from gateway.live.counters import LiveCounters
 from gateway.live.feed import LiveFeed
+from gateway.live.figures import live_figures
 from kit.bus import Bus
 from kit.database import Sessions, open_engine, open_sessions
-from kit.metrics import new_registry
+from kit.figures import bus_figures, disk_figures
+from kit.metrics import Figures, new_registry
 from kit.settings import Settings
 from tracking.live.fleet import LiveFleet
 
@@ -55,7 +61,8 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
     sessions: the maker of database sessions, when somebody else owns the engine
     `app.state` holds settings, sessions, engine (None when not ours), bus (None without one) and
     registry, the metrics of this process; live and feed, the fleet in memory and what tells it;
-    map_in_use, which travel times rest on. Raises DatabaseUrlMissing when neither is given.
+    health, what ails; map_in_use, which travel times rest on. Raises DatabaseUrlMissing when
+    neither is given.
     """
     engine = open_engine(settings.required_database_url) if sessions is None else None
     bus = Bus(settings.redis_url) if settings.redis_url else None
@@ -66,13 +73,26 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
         opened, bus, LiveFleet(), tick_s=settings.live_tick_s, idle_s=settings.idle_poll_s
     )
 
+    counters = LiveCounters()
+    watch = HealthWatch(settings, opened, bus, counters)
+    registry.register(
+        Figures(
+            (
+                *health_figures(watch),
+                *live_figures(feed, counters),
+                *(bus_figures(bus) if bus is not None else ()),
+                *disk_figures(settings.data_dir),
+            )
+        )
+    )
+
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
-        following = asyncio.create_task(feed.run())
+        beside = [asyncio.create_task(one) for one in (feed.run(), watch.run())]
         yield
-        following.cancel()
-        with suppress(asyncio.CancelledError):
-            await following
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         if bus is not None:
             await bus.close()
         if engine is not None:
@@ -89,6 +109,7 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
         lifespan=running,
         generate_unique_id_function=_operation_id,
         middleware=[
+            Middleware(RequestIds),
             Middleware(TrustedProxies, networks=settings.trusted_proxies or ()),
             Middleware(SecurityHeaders),
             Middleware(SafetyNet),
@@ -105,6 +126,7 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
     app.state.pace = Pace(settings.costly_per_minute)
     app.state.live = feed.fleet
     app.state.feed = feed
+    app.state.health = watch
     app.state.map_in_use = MapInUse(settings.maps_dir)
     add_problem_handlers(app)
     for router in ROUTERS:

@@ -1,24 +1,29 @@
-"""How the system is: `/health` for supervisors and people, `/metrics` for Prometheus."""
+"""How the system is: `/health` for supervisors and people, `/metrics` for Prometheus.
+
+Both answer anybody who can reach the port, and tell nothing of the agency.
+"""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
-from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.http.static import map_version
-from kit.bus import Bus
-from kit.database import Sessions
-from kit.metrics import CONTENT_TYPE, exposition
-from kit.settings import Settings
+from gateway.http.ailments import SENTENCES, Ailment
+from gateway.http.watching import HealthWatch, State
+from kit.metrics import CONTENT_TYPE, Figure, exposition, gauge
 from kit.web import Now
-from tracking.tables import PositionBatch
 
 router = APIRouter()
 
-State = Literal["ok", "away", "none"]
+
+class Degradation(BaseModel):
+    """One thing that ails: what, since when, and for how many seconds."""
+
+    reason: Ailment
+    since: datetime
+    for_s: float
+    sentence: str
 
 
 class Health(BaseModel):
@@ -33,32 +38,36 @@ class Health(BaseModel):
     ]
     last_commit_age_s: Annotated[float | None, Field(description="Seconds since then")]
     degraded: Annotated[list[str], Field(description="What is degraded, one sentence each")]
+    reasons: Annotated[list[Degradation], Field(description="The same, for machines")]
 
 
 @router.get("/health", responses={503: {"model": Health}})
 async def read_health(request: Request, response: Response, now: Now) -> Health:
     """Say what works and what does not; 503 when the database is away."""
-    sessions: Sessions = request.app.state.sessions
-    bus: Bus | None = request.app.state.bus
-    settings: Settings = request.app.state.settings
-    database, last_commit_at = await _database(sessions)
-    bus_state: State = "none" if bus is None else "ok" if await bus.ping() else "away"
-    version = map_version(settings.maps_dir)
-    health = Health(
-        status="ok",
-        database=database,
-        bus=bus_state,
-        map=version,
-        last_commit_at=last_commit_at,
-        last_commit_age_s=(now - last_commit_at).total_seconds() if last_commit_at else None,
-        degraded=_degraded(database, bus_state, version),
-    )
-    if database == "away":
-        health.status = "down"
+    watch: HealthWatch = request.app.state.health
+    seen = await watch.look()
+    reasons = [
+        Degradation(
+            reason=reason,
+            since=since,
+            for_s=max((now - since).total_seconds(), 0.0),
+            sentence=SENTENCES[reason],
+        )
+        for reason, since in seen.since.items()
+    ]
+    if seen.database == "away":
         response.status_code = 503
-    elif health.degraded:
-        health.status = "degraded"
-    return health
+    last = seen.last_commit_at
+    return Health(
+        status="down" if seen.database == "away" else "degraded" if reasons else "ok",
+        database=seen.database,
+        bus=seen.bus,
+        map=seen.map,
+        last_commit_at=last,
+        last_commit_age_s=(now - last).total_seconds() if last else None,
+        degraded=[one.sentence for one in reasons],
+        reasons=reasons,
+    )
 
 
 @router.get("/metrics", include_in_schema=False)
@@ -67,20 +76,18 @@ async def read_metrics(request: Request) -> Response:
     return Response(exposition(request.app.state.registry), media_type=CONTENT_TYPE)
 
 
-async def _database(sessions: Sessions) -> tuple[State, datetime | None]:
-    try:
-        async with sessions() as session:
-            return "ok", await session.scalar(select(func.max(PositionBatch.committed_at)))
-    except (SQLAlchemyError, OSError):
-        return "away", None
+def health_figures(watch: HealthWatch) -> tuple[Figure, ...]:
+    """Return what was found when it was looked last, named."""
 
+    def degraded() -> dict[str, float] | None:
+        seen = watch.seen
+        return None if seen is None else {one.value: float(one in seen.since) for one in Ailment}
 
-def _degraded(database: State, bus: State, version: str | None) -> list[str]:
-    sentences = []
-    if database == "away":
-        sentences.append("The database is away: nothing can be read or stored.")
-    if bus == "away":
-        sentences.append("The bus is away: the live map follows the database, a little later.")
-    if version is None:
-        sentences.append("No map is imported: travel times are straight-line estimates.")
-    return sentences
+    return (
+        gauge("gongche_degraded", "1 for each reason that /health gives", degraded, "reason"),
+        gauge(
+            "gongche_database_answer_seconds",
+            "The database's answer to /health",
+            lambda: watch.seen.database_s if watch.seen else None,
+        ),
+    )
