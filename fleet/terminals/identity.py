@@ -6,17 +6,32 @@ authentication raises the terminal's link epoch; a link whose epoch is no longer
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet import journal
 from fleet.terminals.tables import Terminal
 from fleet.words import Authentication, Protocol
 
+# Arrays, since a list of many parameters is made into a statement anew each time.
+_FIND = text("""
+    SELECT no, phone, authentication, token FROM terminal
+    WHERE protocol = :protocol AND phone = ANY(CAST(:phones AS text[]))
+""")
+_LOCK_EPOCHS = text("""
+    SELECT no, link_epoch FROM terminal
+    WHERE no = ANY(CAST(:nos AS bigint[])) ORDER BY no FOR UPDATE
+""")
+_OVERTAKEN = text("""
+    SELECT t.no
+    FROM unnest(CAST(:nos AS bigint[]), CAST(:epochs AS bigint[])) AS held(no, epoch)
+    JOIN terminal t ON t.no = held.no
+    WHERE t.link_epoch > held.epoch
+""")
 _RAISE_EPOCHS = text("""
     UPDATE terminal t SET link_epoch = t.link_epoch + raised.by
     FROM unnest(CAST(:nos AS bigint[]), CAST(:by AS bigint[])) AS raised(no, by)
@@ -43,11 +58,7 @@ async def find_terminals(
     session: AsyncSession, protocol: Protocol, phones: Collection[str]
 ) -> dict[str, KnownTerminal]:
     """Return the registered terminals that sign with these numbers, by number."""
-    rows = await session.execute(
-        select(Terminal.no, Terminal.phone, Terminal.authentication, Terminal.token).where(
-            Terminal.protocol == protocol, Terminal.phone.in_(set(phones))
-        )
-    )
+    rows = await session.execute(_FIND, {"protocol": protocol.value, "phones": list(phones)})
     return {
         row.phone: KnownTerminal(row.no, row.phone, Authentication(row.authentication), row.token)
         for row in rows
@@ -87,13 +98,8 @@ async def take_over(session: AsyncSession, nos: Sequence[int]) -> list[int]:
     """
     times = Counter(nos)
     # In one order everywhere, so that two doors never wait for each other.
-    locked = await session.execute(
-        select(Terminal.no, Terminal.link_epoch)
-        .where(Terminal.no.in_(times))
-        .order_by(Terminal.no)
-        .with_for_update()
-    )
-    epochs = dict(locked.all())
+    locked = await session.execute(_LOCK_EPOCHS, {"nos": list(times)})
+    epochs: dict[int, int] = dict(locked.all())
     await session.execute(_RAISE_EPOCHS, {"nos": list(times), "by": list(times.values())})
     given = []
     for no in nos:
@@ -102,9 +108,7 @@ async def take_over(session: AsyncSession, nos: Sequence[int]) -> list[int]:
     return given
 
 
-async def link_epochs(session: AsyncSession, nos: Iterable[int]) -> dict[int, int]:
-    """Return the newest link epoch of each terminal."""
-    rows = await session.execute(
-        select(Terminal.no, Terminal.link_epoch).where(Terminal.no.in_(list(nos)))
-    )
-    return dict(rows.all())
+async def overtaken(session: AsyncSession, epochs: Mapping[int, int]) -> list[int]:
+    """Return the terminals that have a newer link than the one of this epoch, in any process."""
+    rows = await session.execute(_OVERTAKEN, {"nos": list(epochs), "epochs": list(epochs.values())})
+    return list(rows.scalars())

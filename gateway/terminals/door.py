@@ -7,6 +7,7 @@ the listener opens and links are admitted at a limited rate.
 
 import asyncio
 import logging
+import socket
 from collections import Counter as Tally
 from typing import Self
 
@@ -16,6 +17,8 @@ from gateway.terminals.counters import Counters
 from gateway.terminals.gathering import PositionGathering
 from gateway.terminals.known import KnownTerminals
 from gateway.terminals.link import TerminalLink
+from gateway.terminals.listener import Listener, listen
+from gateway.terminals.sockets import Connection, Sockets
 from kit.bus import BATCHES, Bus
 from kit.clock import utc_now
 from kit.database import Sessions, plain_url
@@ -49,11 +52,14 @@ class TerminalDoor:
             on_recovered=self._reopen,
         )
         self.gathering = PositionGathering(self.ingest, self.rules, self.counters)
+        self.sockets = Sockets()
         self.clock_s = asyncio.get_running_loop().time
         self._links: set[TerminalLink] = set()
+        # Links with a split message, of which packages are still awaited.
+        self.unfinished: set[TerminalLink] = set()
         self._by_terminal: dict[int, TerminalLink] = {}
         self._addresses: Tally[str] = Tally()
-        self._server: asyncio.Server | None = None
+        self._listener: Listener | None = None
         self._port = settings.jt808_port
         self._tasks: list[asyncio.Task[None]] = []
         self._admitted: tuple[int, int] = (0, 0)
@@ -70,6 +76,7 @@ class TerminalDoor:
         return len(self._links)
 
     async def __aenter__(self) -> Self:
+        self.sockets.open()
         self._tasks = [
             asyncio.create_task(self.ingest.run()),
             asyncio.create_task(self._tick()),
@@ -80,8 +87,7 @@ class TerminalDoor:
     async def __aexit__(self, *_: object) -> None:
         """Stop reading, commit, acknowledge, close (a graceful stop)."""
         self._closing = True
-        if self._server is not None:
-            self._server.close()
+        self._stop_listening()
         for link in self._links:
             link.stop_reading()
         self.ingest.close()
@@ -90,43 +96,54 @@ class TerminalDoor:
         for link in list(self._links):
             link.end()
         self._tasks[1].cancel()
+        self.sockets.close()
 
     async def _listen(self) -> None:
-        self._server = await asyncio.get_running_loop().create_server(
-            lambda: TerminalLink(self),
-            self.settings.host,
-            self._port,
-            reuse_port=True,
-            backlog=1024,
-        )
+        self._listener = await listen(self.settings.host, self._port, self._accept)
         # A door that is opened again is found where it was.
-        self._port = self._server.sockets[0].getsockname()[1]
+        self._port = self._listener.port
         log.info("terminals' door is open", extra={"port": self.port})
+
+    def _stop_listening(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
 
     # -- links --------------------------------------------------------------------------------
 
-    def admit(self, link: TerminalLink) -> bool:
+    def _accept(self, accepted: socket.socket, address: str) -> None:
+        if not self._admits(address):
+            self.counters.closed.labels("not admitted").inc()
+            accepted.close()
+            return
+        self.sockets.add(accepted, lambda connection: self._link(connection, address))
+        self._addresses[address] += 1
+        self.counters.links.set(len(self._links))
+
+    def _admits(self, address: str) -> bool:
         """Return whether a new connection may stay: by address, and by rate after a closure."""
         second = int(self.clock_s())
         admitted = self._admitted[1] if self._admitted[0] == second else 0
         if (
-            self._addresses[link.address] >= self.settings.links_per_address
+            self._addresses[address] >= self.settings.links_per_address
             or admitted >= self.settings.readmission_links_per_s
             or self.ingest.state.stalled
         ):
-            self.counters.closed.labels("not admitted").inc()
             return False
         self._admitted = (second, admitted + 1)
-        self._links.add(link)
-        self._addresses[link.address] += 1
-        self.counters.links.set(len(self._links))
         return True
+
+    def _link(self, connection: Connection, address: str) -> TerminalLink:
+        link = TerminalLink(self, connection, address)
+        self._links.add(link)
+        return link
 
     def left(self, link: TerminalLink) -> None:
         """Forget a link that has ended."""
         if link not in self._links:
             return
         self._links.discard(link)
+        self.unfinished.discard(link)
         self._addresses[link.address] -= 1
         if not self._addresses[link.address]:
             del self._addresses[link.address]
@@ -152,34 +169,29 @@ class TerminalDoor:
         while True:
             await asyncio.sleep(_TICK_S)
             ticks += 1
-            now, now_s = utc_now(), self.clock_s()
-            for link in list(self._links):
-                if now_s - link.heard_s > self.settings.link_idle_s:
-                    link.close("idle")
-                elif link.session.awaits_packages:
-                    link.tick(now)
+            idle_since_s = self.clock_s() - self.settings.link_idle_s
+            for link in [one for one in self._links if one.heard_s < idle_since_s]:
+                link.close("idle")
+            for link in list(self.unfinished):
+                link.tick(utc_now())
             if ticks % _EPOCHS_EVERY_TICKS == 0 and not self.ingest.state.stalled:
                 await self._end_overtaken_links()
 
     async def _end_overtaken_links(self) -> None:
-        if not self._by_terminal:
-            return
+        held = dict(self._by_terminal)
         try:
-            epochs = await self.known.epochs(list(self._by_terminal))
+            overtaken = await self.known.overtaken({no: link.epoch for no, link in held.items()})
         except Exception:
             log.warning("link epochs could not be read", exc_info=True)
             return
-        for no, link in list(self._by_terminal.items()):
-            if epochs.get(no, link.epoch) > link.epoch:
-                link.close("taken over in another process")
+        for no in overtaken:
+            held[no].close("taken over in another process")
 
     # -- the database is away, and back -------------------------------------------------------
 
     def _shut(self) -> None:
         log.error("nothing can be committed: closing links and listener, terminals will store")
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        self._stop_listening()
         self.ingest.give_up()
         for link in list(self._links):
             link.close("database away")

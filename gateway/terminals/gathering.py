@@ -1,84 +1,83 @@
-"""Position frames of authenticated links, gathered undecoded while the last commit is in flight.
+"""Positions of authenticated links, gathered undecoded while the last commit is in flight.
 
 What a read brought waits as it came. When a batch is made, everything that waits is read, judged,
 placed and submitted together; when it is committed, each link is answered once.
 """
 
-from collections import deque
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gateway.protocols.jt808.batch_messages import BATCH_ID, read_plain_batch
+from gateway.protocols.jt808.batch_messages import read_plain_batch
 from gateway.terminals.answering import FrameAnswers, MessageAnswers
 from gateway.terminals.counters import Counters
-from gateway.terminals.parcels import Message, Parcel, in_shares
 from gateway.terminals.reading import read_frames, read_messages
+from gateway.terminals.waiting import Frames, Messages, PlainMessage
 from tracking.path.ingest import Ingest
 from tracking.path.judgement import JudgementRules
 
+if TYPE_CHECKING:
+    from gateway.terminals.link import TerminalLink
+
 
 class PositionGathering:
-    """Parcels that wait for their batch."""
+    """Frames of one position (0x0200) and messages of many (0x0704) that wait for their batch."""
 
     def __init__(self, ingest: Ingest, rules: JudgementRules, counters: Counters) -> None:
         self._ingest, self._rules, self._counters = ingest, rules, counters
-        self._parcels: deque[Parcel] = deque()
-        self._count = 0
+        self._frames, self._messages = Frames(), Messages()
         ingest.take_from(self)
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._frames) + self._messages.positions
 
-    def add(self, parcel: Parcel) -> None:
-        """Take what a read brought; its link is answered when it is committed."""
-        if not self._parcels:
-            self._ingest.wake()
-        self._parcels.append(parcel)
-        self._count += parcel.positions
+    def add_frames(self, link: "TerminalLink", chunks: Sequence[bytes], received_us: int) -> None:
+        """Take frames; the link is answered when they are committed."""
+        self._frames.add(link, chunks, received_us)
+        self._ingest.wake()
+
+    def add_message(self, link: "TerminalLink", chunk: bytes, received_us: int) -> None:
+        """Take a message of many positions; the link is answered when they are committed."""
+        self._messages.add(link, chunk, received_us)
+        self._ingest.wake()
 
     def clear(self) -> None:
         """Forget everything: the links are closed, and their terminals will send it again."""
-        self._parcels.clear()
-        self._count = 0
+        self._frames, self._messages = Frames(), Messages()
 
     def submit_some(self, most: int) -> None:
         """Read about `most` positions, submit the plain ones, give the rest back to its links."""
-        parcels = self._take(most)
-        chunks = [chunk for parcel in parcels for chunk in parcel.chunks]
-        owners = np.repeat(np.arange(len(parcels)), [len(parcel.chunks) for parcel in parcels])
-        arrays, columns = read_frames(parcels, chunks, owners, self._rules)
+        frames = self._frames.take(most)
+        if frames.chunks:
+            self._submit_frames(frames)
+        room = most - len(frames)
+        for share in self._messages.take_shares(room):
+            self._submit_messages(share)
+
+    def _submit_frames(self, frames: Frames) -> None:
+        arrays, columns = read_frames(frames, self._rules)
         if len(columns):
-            answers = FrameAnswers(parcels, owners[arrays.index], arrays, self._counters)
+            links = [frames.links[index] for index in arrays.index.tolist()]
+            answers = FrameAnswers(links, arrays, self._counters)
             self._ingest.submit(columns).add_done_callback(answers)
-        if len(columns) < len(chunks):
-            others = np.setdiff1d(np.arange(len(chunks)), arrays.index).tolist()
-            self._submit_messages([(parcels[owners[n]], chunks[n]) for n in others])
+        if len(columns) < len(frames):
+            others = np.setdiff1d(np.arange(len(frames)), arrays.index).tolist()
+            for index in others:
+                frames.links[index].read_alone(frames.chunks[index])
 
-    def _submit_messages(self, others: Sequence[tuple[Parcel, bytes]]) -> None:
-        """Submit the plain batch messages; give what is none back to its link."""
-        messages: list[Message] = []
-        for parcel, chunk in others:
-            batch = read_plain_batch(chunk) if chunk.startswith(BATCH_ID) else None
-            if batch is None or not parcel.link.signs(batch.header):
-                parcel.link.read_alone(chunk)
+    def _submit_messages(self, waiting: Messages) -> None:
+        plain: list[PlainMessage] = []
+        for link, chunk, received_us in waiting:
+            batch = read_plain_batch(chunk)
+            if batch is None or not link.signs(batch.header):
+                link.read_alone(chunk)
             else:
-                messages.append(Message(parcel, chunk, batch))
-        for share in in_shares(messages):
-            columns = read_messages(share, self._rules)
-            if columns is None:
-                for message in share:
-                    message.parcel.link.read_alone(message.chunk)
-            else:
-                answers = MessageAnswers(share, self._counters)
-                self._ingest.submit(columns).add_done_callback(answers)
-
-    def _take(self, most: int) -> list[Parcel]:
-        parcels: list[Parcel] = []
-        count = 0
-        while self._parcels and count < most:
-            parcel = self._parcels.popleft()
-            parcels.append(parcel)
-            count += parcel.positions
-        self._count -= count
-        return parcels
+                plain.append(PlainMessage(link, chunk, received_us, batch))
+        columns = read_messages(plain, self._rules) if plain else None
+        if columns is not None:
+            answers = MessageAnswers(plain, self._counters)
+            self._ingest.submit(columns).add_done_callback(answers)
+            return
+        for message in plain:
+            message.link.read_alone(message.chunk)

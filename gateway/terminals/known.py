@@ -3,7 +3,7 @@
 After an outage every terminal knocks at once: who waits together is looked up together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from fleet.terminals import identity
@@ -54,10 +54,10 @@ class KnownTerminals:
         """Return the epoch of a new link of this terminal."""
         return await self._taken_over.ask(terminal_no)
 
-    async def epochs(self, terminal_nos: list[int]) -> dict[int, int]:
-        """Return the newest epoch of each terminal, as any process has raised it."""
+    async def overtaken(self, epochs: Mapping[int, int]) -> list[int]:
+        """Return the terminals that have a newer link than the one of this epoch."""
         async with transaction(self._sessions) as session:
-            return await identity.link_epochs(session, terminal_nos)
+            return await identity.overtaken(session, epochs)
 
     async def _find_all(self, phones: Sequence[str]) -> list[KnownTerminal | None]:
         async with transaction(self._sessions) as session:

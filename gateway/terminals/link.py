@@ -1,121 +1,87 @@
-"""One terminal's link: a socket around a JT/T 808 session.
+"""One terminal's link: its connection, and what of it still awaits its commit.
 
-Events are handled in the order of their arrival. A position is answered when its commit is done,
-and not before; while too many await their commit, or the peer does not read its answers, nothing
-more is read, so that one terminal costs the others nothing.
+A position is answered when its commit is done, and not before; while too many await theirs, or the
+peer does not read its answers, nothing more is read, so that one terminal costs the others nothing.
 """
 
-import asyncio
-import hmac
 import logging
-import time
-from collections import deque
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
-
-from sqlalchemy.exc import SQLAlchemyError
+from typing import TYPE_CHECKING
 
 from fleet.terminals.identity import KnownTerminal, normal_phone
-from fleet.words import Authentication
 from gateway.protocols.jt808 import events as ev
 from gateway.protocols.jt808.batch_frames import PHONE_OCTETS, POSITION_ID
 from gateway.protocols.jt808.batch_messages import BATCH_ID
 from gateway.protocols.jt808.header import Header
 from gateway.protocols.jt808.session import Jt808Session
-from gateway.protocols.jt808.session_messages import RegistrationResult, Result
-from gateway.terminals.jt808_positions import position_of
-from gateway.terminals.parcels import Parcel, positions_in
+from gateway.protocols.jt808.session_messages import Result
+from gateway.terminals.conversation import Conversation
+from gateway.terminals.sockets import Connection
 from kit.clock import utc_now
-from tracking.path.batches import Quarantined
-from tracking.path.positions import judged
 
 if TYPE_CHECKING:
     from gateway.terminals.door import TerminalDoor
 
 log = logging.getLogger(__name__)
 
-_KEPT_RAW_BYTES = 4096
-_WAITING_IDS = (POSITION_ID, BATCH_ID)
 
-
-class TerminalLink(asyncio.Protocol):
+class TerminalLink:
     """State of one connection; `terminal` is known once it has proved who it is."""
 
-    def __init__(self, door: "TerminalDoor") -> None:
+    __slots__ = (
+        "_connection", "_conversation", "_paused", "_stopped", "_unanswered",
+        "address", "closed", "door", "epoch", "heard_s", "session", "signature",
+        "terminal", "terminal_no",
+    )  # fmt: skip
+
+    def __init__(self, door: "TerminalDoor", connection: Connection, address: str) -> None:
         self.door = door
+        self.address = address
         self.session = Jt808Session()
         self.terminal: KnownTerminal | None = None
-        self.epoch = 0
-        self.address = "?"
-        self.heard_s = door.clock_s()
-        self._transport: asyncio.Transport | None = None
-        self._events: deque[ev.Event] = deque()
-        self._asking: asyncio.Task[None] | None = None
-        self._unanswered = 0
-        self._unanswered_limit = door.settings.link_unanswered
-        self._stopped = False
-        self._closed = False
-        self._paused = False
         # Once its terminal is known: its number as plain position frames bear it.
         self.terminal_no, self.signature = 0, b""
-        self._defects: deque[float] = deque()
+        self.epoch = 0
+        self.heard_s = door.clock_s()
+        self.closed = False
+        self._connection = connection
+        self._conversation = Conversation(self)
+        self._unanswered = 0
+        self._stopped = self._paused = False
 
-    # -- the socket ---------------------------------------------------------------------------
+    # -- the connection -----------------------------------------------------------------------
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
-        peer = transport.get_extra_info("peername")
-        self.address = peer[0] if peer else "?"
-        if not self.door.admit(self):
-            self._transport.abort()
-            self._transport, self._closed = None, True
-
-    def connection_lost(self, _exc: Exception | None) -> None:
-        self._transport = None
-        self._events.clear()
-        if self._asking is not None:
-            self._asking.cancel()
-        for left in self.session.finish():
-            if isinstance(left, ev.FrameRefused):
-                self._refuse(left)
-        self.door.left(self)
-
-    def data_received(self, data: bytes) -> None:
-        self.heard_s = self.door.clock_s()
-        gathered: list[bytes] = []
+    def received(self, data: bytes) -> None:
+        """Gather what can be read with many others; take the rest at once, in order."""
+        self.heard_s = self.door.sockets.at_s
+        frames: list[bytes] = []
         for chunk in self.session.cut(data):
-            if (
-                self.signature
-                and isinstance(chunk, bytes)
-                and chunk.startswith(_WAITING_IDS)
-                # Positions overtake nothing on their way past the events.
-                and not self._events
-                and self._asking is None
-            ):
-                gathered.append(chunk)
-            else:
-                self._events.extend(self.session.read(chunk, utc_now()))
-                self._handle_events()
-        if gathered and not self._closed:
-            self._await_answer(len(gathered))
-            received_us = time.time_ns() // 1000
-            self.door.gathering.add(Parcel(self, gathered, received_us, positions_in(gathered)))
+            # Positions overtake nothing on their way past the conversation.
+            if self.signature and isinstance(chunk, bytes) and self._conversation.asking is None:
+                if chunk.startswith(POSITION_ID):
+                    frames.append(chunk)
+                    continue
+                if chunk.startswith(BATCH_ID):
+                    self.await_answer(1)
+                    self.door.gathering.add_message(self, chunk, self.door.sockets.at_us)
+                    continue
+            self._conversation.hear(self.session.read(chunk, utc_now()))
+        if frames and not self.closed:
+            self.await_answer(len(frames))
+            self.door.gathering.add_frames(self, frames, self.door.sockets.at_us)
 
-    def pause_writing(self) -> None:
-        self._pause()
-
-    def resume_writing(self) -> None:
-        self._read_on()
+    def ended(self) -> None:
+        """Note that the peer has hung up; what it sent before is kept."""
+        if not self.closed:
+            self._leave()
 
     def close(self, reason: str) -> None:
         """End the link; what it has not been answered, the terminal will send again."""
-        if self._transport is not None:
+        if not self.closed:
             self.door.counters.closed.labels(reason).inc()
             log.info("link closed", extra={"address": self.address, "reason": reason})
-            self._transport.abort()
-            # The socket's end is told later; what was already decoded must not be handled on.
-            self._transport, self._closed = None, True
-            self._events.clear()
+            self._connection.close()
+            self._leave()
 
     def stop_reading(self) -> None:
         """Take nothing more; what was taken will still be answered."""
@@ -124,249 +90,75 @@ class TerminalLink(asyncio.Protocol):
 
     def end(self) -> None:
         """End the link after the last answer has left."""
-        if self._transport is not None:
-            self._transport.close()
+        self._connection.end()
+        self.ended()
+
+    def write(self, data: bytes) -> None:
+        """Send to the terminal, if it is still there."""
+        if data and not self.closed:
+            self._connection.write(data)
 
     def tick(self, now: datetime) -> None:
         """Let the session ask for missing packages."""
-        self._events.extend(self.session.tick(now))
-        self._handle_events()
+        self._conversation.hear(self.session.tick(now))
 
-    def _flush(self) -> None:
-        data = self.session.data_to_send()
-        if data and self._transport is not None:
-            self._transport.write(data)
+    def _leave(self) -> None:
+        self.closed = True
+        self._conversation.end()
+        self.door.left(self)
 
     def _pause(self) -> None:
-        if self._transport is not None:
+        if not self.closed and not self._paused:
             self._paused = True
-            self._transport.pause_reading()
+            self._connection.hold_back()
 
     def _read_on(self) -> None:
-        if self._transport is None or self._stopped or not self._paused:
-            return
-        if self._unanswered < self._unanswered_limit:
+        if (
+            self._paused
+            and not self._stopped
+            and not self.closed
+            and self._unanswered < self.door.settings.link_unanswered
+        ):
             self._paused = False
-            self._transport.resume_reading()
+            self._connection.read_on()
 
-    # -- events, in order ---------------------------------------------------------------------
+    # -- who it is ----------------------------------------------------------------------------
 
-    def _handle_events(self) -> None:
-        while self._events and self._asking is None and not self._closed:
-            event = self._events.popleft()
-            if isinstance(event, ev.FrameRefused):
-                self._refuse(event)
-            elif self.terminal is not None and self._handle_known(event):
-                continue
-            else:
-                self._asking = asyncio.ensure_future(self._ask(event))
-                self._asking.add_done_callback(self._asked)
-        self._flush()
-
-    def _handle_known(self, event: ev.Received) -> bool:
-        """Handle what needs no question to the register; return whether it was that."""
-        if not self.signs(event.header):
-            self._quarantine(event, "another number on this link")
-            return True
-        match event:
-            case ev.Registering() | ev.Authenticating():
-                return False
-            case ev.PositionsReceived():
-                self._take_positions(event)
-            case ev.TimeAsked():
-                self.session.reply_time(event, utc_now())
-            case ev.CommandAnswered():
-                pass
-            case ev.LoggedOut() | ev.Heartbeat():
-                self.session.reply(event, Result.OK)
-            case _:
-                self.session.reply(event, Result.UNSUPPORTED)
-        return True
-
-    async def _ask(self, event: ev.Received) -> None:
-        """Handle what needs the register."""
-        phone = normal_phone(event.header.phone)
-        terminal = await self.door.known.find(phone, self.door.clock_s())
-        if terminal is None:
-            self._unknown(event)
-            return
-        match event:
-            case ev.Registering(message=message):
-                token = await self.door.known.register(
-                    terminal, message.maker, message.model, self.address, utc_now()
-                )
-                self.session.reply_registered(event, RegistrationResult.OK, token)
-            case ev.Authenticating(token=token):
-                await self._authenticate(event, phone, token)
-            case _ if terminal.authentication is Authentication.NUMBER:
-                await self._identify(terminal)
-                self._handle_known(event)
-            case _:
-                self._quarantine(event, "not authenticated")
-
-    def _asked(self, task: "asyncio.Task[None]") -> None:
-        self._asking = None
-        if task.cancelled():
-            return
-        error = task.exception()
-        if isinstance(error, (SQLAlchemyError, OSError)):
-            self.close("register away")
-            return
-        if error is not None:
-            log.error("link failed", exc_info=error, extra={"address": self.address})
-            self.close("failed")
-            return
-        self._handle_events()
-
-    async def _authenticate(self, event: ev.Authenticating, phone: str, token: str) -> None:
-        self.door.known.forget(phone)
-        terminal = await self.door.known.find(phone, self.door.clock_s())
-        if terminal is None or not self._proves(terminal, token):
-            self._quarantine(event, "wrong token")
-            return
-        await self._identify(terminal)
-        self.session.reply(event, Result.OK)
-
-    @staticmethod
-    def _proves(terminal: KnownTerminal, token: str) -> bool:
-        if terminal.authentication is Authentication.NUMBER:
-            return True
-        expected = terminal.token
-        return expected is not None and hmac.compare_digest(expected.encode(), token.encode())
-
-    async def _identify(self, terminal: KnownTerminal) -> None:
-        self.epoch = await self.door.known.take_over(terminal.no)
-        self.terminal = terminal
+    def identify(self, terminal: KnownTerminal, epoch: int) -> None:
+        """Note whose link this is."""
+        self.terminal, self.epoch = terminal, epoch
         self.terminal_no, self.signature = terminal.no, _signature(terminal.phone)
         self.door.identified(self)
-
-    # -- positions and what is refused --------------------------------------------------------
 
     def signs(self, header: Header) -> bool:
         """Whether a message with this header bears the number of this link's terminal."""
         return self.terminal is not None and normal_phone(header.phone) == self.terminal.phone
 
+    # -- what awaits its commit ---------------------------------------------------------------
+
+    def await_answer(self, count: int) -> None:
+        """Note that `count` frames will be answered when they are committed."""
+        self._unanswered += count
+        if self._unanswered >= self.door.settings.link_unanswered:
+            self._pause()
+
     def answered(self, answers: bytes, count: int) -> None:
-        """Write the answers to `count` gathered frames, which are committed."""
+        """Write the answers to `count` frames, which are committed."""
         self._unanswered -= count
-        if self._transport is not None:
-            self._transport.write(answers)
+        self.write(answers)
+        if self._paused:
             self._read_on()
 
     def answered_batch(self, header: Header) -> None:
         """Answer a gathered batch message, whose positions are committed."""
-        self._unanswered -= 1
-        if self._transport is not None:
-            self.session.reply(ev.Received(header, (header.serial,), b""), Result.OK)
-            self._flush()
-            self._read_on()
+        self.session.reply(ev.Received(header, (header.serial,), b""), Result.OK)
+        self.answered(self.session.data_to_send(), 1)
 
     def read_alone(self, chunk: bytes) -> None:
         """Take a gathered chunk back that is no plain position of this terminal."""
-        self._unanswered -= 1
-        if not self._closed:
-            self._events.extend(self.session.read(chunk, utc_now()))
-            self._handle_events()
-            self._read_on()
-
-    def _take_positions(self, event: ev.PositionsReceived) -> None:
-        assert self.terminal is not None
-        now, no = utc_now(), self.terminal.no
-        rows = [
-            judged(position_of(p, no, backfilled=event.blind), now, self.door.rules)
-            for p in event.positions
-        ]
-        unread = [self._kept(piece, "unread item of a batch", now) for piece in event.unread]
-        self._await_commit(
-            self.door.ingest.submit(rows, unread), event, Result.OK, positions=len(rows)
-        )
-
-    def _await_commit(
-        self,
-        done: "asyncio.Future[None]",
-        event: ev.Received,
-        result: Result,
-        positions: int = 0,
-    ) -> None:
-        self._await_answer(1)
-
-        def answer(committed: "asyncio.Future[None]") -> None:
-            self._unanswered -= 1
-            if committed.cancelled() or committed.exception() is not None:
-                return
-            if self._transport is not None:
-                self.session.reply(event, result)
-                self.door.counters.positions.inc(positions)
-                self._flush()
-                self._read_on()
-
-        done.add_done_callback(answer)
-
-    def _await_answer(self, count: int) -> None:
-        self._unanswered += count
-        if self._unanswered >= self._unanswered_limit:
-            self._pause()
-
-    def _refuse(self, refused: ev.FrameRefused) -> None:
-        self.door.counters.refused.labels(refused.reason.value).inc()
-        log.warning(
-            "frame refused",
-            extra={"address": self.address, "reason": refused.reason.value, "n": len(refused.raw)},
-        )
-        phone = normal_phone(refused.header.phone) if refused.header else None
-        self.door.ingest.submit((), [self._kept(refused.raw, refused.reason.value, phone=phone)])
-        self._note_defect()
-
-    def _unknown(self, event: ev.Received) -> None:
-        plate = event.message.plate if isinstance(event, ev.Registering) else None
-        if isinstance(event, ev.Registering):
-            self.session.reply_registered(event, RegistrationResult.NO_SUCH_TERMINAL)
-        self._quarantine(event, "unknown terminal", unknown=True, plate=plate)
-
-    def _quarantine(
-        self, event: ev.Received, reason: str, *, unknown: bool = False, plate: str | None = None
-    ) -> None:
-        self.door.counters.quarantined.labels(reason).inc()
-        frame = self._kept(
-            event.raw,
-            reason,
-            phone=normal_phone(event.header.phone),
-            unknown=unknown,
-            plate=plate,
-        )
-        done = self.door.ingest.submit((), [frame])
-        if not isinstance(event, ev.Registering):
-            self._await_commit(done, event, Result.FAILED)
-        self._note_defect()
-
-    def _kept(
-        self,
-        raw: bytes,
-        reason: str,
-        now: datetime | None = None,
-        *,
-        phone: str | None = None,
-        unknown: bool = False,
-        plate: str | None = None,
-    ) -> Quarantined:
-        return Quarantined(
-            received_at=now or utc_now(),
-            protocol="jt808",
-            phone=phone or (self.terminal.phone if self.terminal else None),
-            address=self.address,
-            reason=reason,
-            raw=raw[:_KEPT_RAW_BYTES],
-            unknown_terminal=unknown,
-            claimed_plate=plate,
-        )
-
-    def _note_defect(self) -> None:
-        now_s = self.door.clock_s()
-        self._defects.append(now_s)
-        while self._defects and now_s - self._defects[0] > 60:
-            self._defects.popleft()
-        if len(self._defects) > self.door.settings.link_defects_limit:
-            self.close("flood of defects")
+        if not self.closed:
+            self._conversation.hear(self.session.read(chunk, utc_now()))
+        self.answered(b"", 1)
 
 
 def _signature(phone: str) -> bytes:

@@ -8,37 +8,27 @@ import logging
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gateway.protocols.jt808.batch_frames import FrameArrays, decode_frames
 from gateway.protocols.jt808.batch_positions import decode_all
 from gateway.terminals.jt808_positions import judged_columns
-from gateway.terminals.parcels import Message, Parcel
+from gateway.terminals.waiting import Frames, PlainMessage
 from tracking.path.columns import NO_POSITIONS, PositionColumns
 from tracking.path.judgement import JudgementRules
 
 log = logging.getLogger(__name__)
 
 
-def read_frames(
-    parcels: Sequence[Parcel],
-    chunks: Sequence[bytes],
-    owners: NDArray[np.int64],
-    rules: JudgementRules,
-) -> tuple[FrameArrays, PositionColumns]:
-    """Return the plain position frames among `chunks`, as sent and as judged.
-
-    owners: for each chunk the index of its parcel
-    """
-    signatures = b"".join([parcel.link.signature for parcel in parcels])
-    signed = np.frombuffer(signatures, np.uint8).reshape(len(parcels), -1)
+def read_frames(frames: Frames, rules: JudgementRules) -> tuple[FrameArrays, PositionColumns]:
+    """Return the plain position frames among `frames`, as sent and as judged."""
+    signatures = b"".join([link.signature for link in frames.links])
+    signed = np.frombuffer(signatures, np.uint8).reshape(len(frames), -1)
     try:
-        arrays = decode_frames(chunks, signed[owners])
-        of = owners[arrays.index]
+        arrays = decode_frames(frames.chunks, signed)
         columns = judged_columns(
             arrays.positions,
-            np.array([parcel.link.terminal_no for parcel in parcels])[of],
-            np.array([parcel.received_us for parcel in parcels])[of],
+            np.array([link.terminal_no for link in frames.links])[arrays.index],
+            np.array(frames.received_us)[arrays.index],
             rules,
         )
     except Exception:
@@ -47,15 +37,17 @@ def read_frames(
     return arrays, columns
 
 
-def read_messages(messages: Sequence[Message], rules: JudgementRules) -> PositionColumns | None:
+def read_messages(
+    messages: Sequence[PlainMessage], rules: JudgementRules
+) -> PositionColumns | None:
     """Return the positions of plain batch messages as judged; None if they can't be read so."""
     bodies = [body for message in messages for body in message.batch.bodies]
     of = np.repeat(np.arange(len(messages)), [len(one.batch.bodies) for one in messages])
     try:
         return judged_columns(
             decode_all(bodies),
-            np.array([one.parcel.link.terminal_no for one in messages])[of],
-            np.array([one.parcel.received_us for one in messages])[of],
+            np.array([one.link.terminal_no for one in messages])[of],
+            np.array([one.received_us for one in messages])[of],
             rules,
             backfilled=np.array([one.batch.blind for one in messages])[of],
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kit.clock import shanghai_day
 from tracking.path.columns import UNKNOWN, PositionColumns, time_of
@@ -29,9 +30,9 @@ class Quarantined:
 class Touched:
     """Which terminals a batch touched, and between which plausible times (epoch seconds)."""
 
-    terminal_nos: list[int]
-    first_times: list[float]
-    last_times: list[float]
+    terminal_nos: NDArray[np.int64]
+    first_times: NDArray[np.float64]
+    last_times: NDArray[np.float64]
 
 
 def touched_by(rows: PositionColumns) -> Touched:
@@ -42,7 +43,7 @@ def touched_by(rows: PositionColumns) -> Touched:
     last = np.full(len(terminal_nos), UNKNOWN)
     np.minimum.at(first, of, counted["time"])
     np.maximum.at(last, of, counted["time"])
-    return Touched(terminal_nos.tolist(), (first / 1e6).tolist(), (last / 1e6).tolist())
+    return Touched(terminal_nos, first / 1e6, last / 1e6)
 
 
 def days_of(rows: PositionColumns) -> set[date]:

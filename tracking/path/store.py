@@ -6,6 +6,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
+from kit.arrays import take_arrays
 from kit.ids import new_id
 from tracking.path.batches import Quarantined, touched_by
 from tracking.path.columns import NO_POSITIONS, PositionColumns, joined
@@ -67,6 +68,7 @@ async def commit_batch(
 
     superseding: readings that the rows supersede; the batch touches their times too
     """
+    take_arrays(connection)
     async with connection.transaction():
         if len(rows):
             async with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
@@ -81,16 +83,11 @@ async def commit_batch(
                 writer_no,
                 n,
                 len(rows),
-                _array(touched.terminal_nos),
-                _array(touched.first_times),
-                _array(touched.last_times),
+                touched.terminal_nos,
+                touched.first_times,
+                touched.last_times,
             ),
         )
-
-
-def _array(numbers: list[int] | list[float]) -> str:
-    """Return an array's literal: the driver, which must guess types, takes 20 times as long."""
-    return "{" + str(numbers)[1:-1] + "}"
 
 
 async def _quarantine(connection: Connection, frames: Iterable[Quarantined]) -> None:

@@ -16,6 +16,7 @@ from gateway.protocols.jt808.errors import Defect
 
 FLAG = b"\x7e"
 ESCAPE = b"\x7d"
+_TWO_FLAGS = 2
 SHORTEST_PAYLOAD = 12 + 1
 """Bytes: the 2013 header without a body, and the checksum."""
 LONGEST_BETWEEN_FLAGS = 2 * (21 + 1023 + 1)
@@ -77,6 +78,8 @@ class FrameReader:
             and data.endswith(FLAG)
         ):
             self._state = _State.INSIDE
+            if len(data) > _TWO_FLAGS == data.count(FLAG):
+                return [data[1:-1]]
             return [chunk for chunk in data.split(FLAG) if chunk]
         found: list[bytes | DefectiveFrame] = []
         start = 0
