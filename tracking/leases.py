@@ -79,6 +79,11 @@ async def prepare(session: AsyncSession, partitions: int) -> None:
     await session.execute(_PREPARE, {"partitions": partitions})
 
 
+async def renew(session: AsyncSession, owner: str, lease: timedelta) -> None:
+    """Let the leases that an owner still has last longer, and change nothing else."""
+    await session.execute(_RENEW, {"owner": owner, "lease": lease})
+
+
 async def hold(
     session: AsyncSession, owner: str, partitions: int, lease: timedelta
 ) -> dict[int, int]:

@@ -3,14 +3,17 @@
 Results, the progress through each writer's batches and the check of the leases are one commit.
 """
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic, perf_counter
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range, insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import utc_now
@@ -71,7 +74,8 @@ class TrackingWorker:
         try:
             async with transaction(self._sessions) as session:
                 await leases.end_when_paused(session, self._lease)
-                step = await self._follow(session)
+                async with self._renewing():
+                    step = await self._follow(session)
                 await leases.require(session, self._owner, self._held)
         except leases.LeaseLost:
             log.warning("lease lost, starting over", extra={"owner": self._owner})
@@ -116,6 +120,28 @@ class TrackingWorker:
         self._held = held
         self.state.partitions_held = len(held)
         self._renew_at = now_s + self._lease.total_seconds() / 3
+
+    @asynccontextmanager
+    async def _renewing(self) -> AsyncIterator[None]:
+        """Renew the leases while a step works: one that takes longer could never commit.
+
+        A process that is paused renews nothing, and what has run out comes back by `hold` only.
+        """
+        task = asyncio.create_task(self._renew())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+            try:
+                async with transaction(self._sessions) as session:
+                    await leases.renew(session, self._owner, self._lease)
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("leases were not renewed", extra={"error": str(error)})
 
     async def _follow(self, session: AsyncSession) -> _Step:
         progress = await self._progress(session)

@@ -1,5 +1,6 @@
 """The worker: late data, bindings, leases and jumps of progress, against a real database."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from tests.tracking.received import (
     position,
     received,
     running_ingest,
+    soon,
     store,
 )
 from tracking.behind import writers_behind
@@ -213,6 +215,31 @@ async def test_a_worker_paused_past_its_lease_writes_nothing(
     assert await paused.step() is False, "it holds nothing any more"
     await work_off(other)
     assert await looker.value("SELECT count(*) FROM trip") == 2
+
+
+async def test_a_step_that_takes_longer_than_its_lease_is_written(
+    database_url: str, sessions: Sessions, world: World, looker: Looker
+) -> None:
+    worker = new_worker(sessions, lease_s=0.5)
+    await store(database_url, sent_by(world.terminals["a1"].no, commute(START).rows, NOW))
+    async with looking_at(database_url) as other, looker.connection.transaction():
+        await looker.rows("LOCK TABLE trip IN SHARE MODE")
+        step = asyncio.create_task(worker.step())
+        await soon(lambda: _waits(other))
+        ends = await other.value("SELECT min(expires_at) FROM partition_lease")
+        await soon(lambda: _is_past(other, ends))
+    await step
+    assert worker.state.leases_lost == 0
+    assert len((await standing(looker, world.vehicles["a1"].no))[0]) == 2
+
+
+async def _waits(looker: Looker) -> bool:
+    waits = "SELECT count(*) FROM pg_locks WHERE relation = 'trip'::regclass AND NOT granted"
+    return bool(await looker.value(waits))
+
+
+async def _is_past(looker: Looker, instant: datetime) -> bool:
+    return bool(await looker.value("SELECT clock_timestamp() > %s", instant))
 
 
 async def test_a_lease_that_ran_out_unnoticed_is_enough_to_write_nothing(
