@@ -49,7 +49,8 @@ def _number(value: float, unit: str) -> str:
 def _limit(figure: Figure) -> str:
     if figure.holds is None:
         return ""
-    word, limit = ("at most", figure.at_most) if figure.at_most else ("at least", figure.at_least)
+    is_most = figure.at_most is not None
+    word, limit = ("at most", figure.at_most) if is_most else ("at least", figure.at_least)
     assert limit is not None
     return f"{'ok  ' if figure.holds else 'FAIL'} {word} {_number(limit, figure.unit)}"
 
@@ -69,11 +70,12 @@ def main() -> None:
             figures += [(name, figure) for figure in find(name)(place)]
     sys.stdout.write(table(figures) + "\n")
     if told.json is not None:
-        told.json.write_text(json.dumps(_document(figures), indent=1) + "\n", encoding="utf-8")
+        told.json.write_text(json.dumps(document(figures), indent=1) + "\n", encoding="utf-8")
     sys.exit(int(any(figure.holds is False for _, figure in figures)))
 
 
-def _document(figures: Sequence[tuple[str, Figure]]) -> dict[str, object]:
+def document(figures: Sequence[tuple[str, Figure]]) -> dict[str, object]:
+    """Return the figures, and what they were measured on, for a JSON file."""
     return {
         "python": platform.python_version(),
         "cores": os.cpu_count(),

@@ -1,34 +1,41 @@
-"""Published limits: read from limits.toml, compared with what a run has seen."""
+"""Published limits: read from limits.toml, and given to the figures of a run that they hold."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+
+from loadtests.measuring import Figure
 
 LIMITS = Path(__file__).with_name("limits.toml")
 
-
-@dataclass(frozen=True, slots=True)
-class RequestLimits:
-    """What requests may cost: how many may fail, and how long the slowest twentieth may take."""
-
-    failures: int
-    p95_ms: float
-
-    def __post_init__(self) -> None:
-        if self.failures < 0 or self.p95_ms <= 0:
-            raise ValueError("limits can't be negative")
-
-    def broken_by(self, failures: int, p95_ms: float) -> list[str]:
-        """Return one sentence for each limit that a run has broken."""
-        sentences = []
-        if failures > self.failures:
-            sentences.append(f"{failures} requests failed; {self.failures} may.")
-        if p95_ms > self.p95_ms:
-            sentences.append(f"The 95th percentile was {p95_ms:.0f} ms; {self.p95_ms:.0f} may be.")
-        return sentences
+Limits = Mapping[str, float]
+"""By section and name: `requests.p95_ms`. None of them may be exceeded."""
 
 
-def read_limits(path: Path = LIMITS) -> RequestLimits:
-    """Return the limits of a file."""
-    table = tomllib.loads(path.read_text(encoding="utf-8"))["requests"]
-    return RequestLimits(int(table["failures"]), float(table["p95_ms"]))
+class UnusedLimit(ValueError):
+    """A limit belongs to no figure of the run: it would hold nothing."""
+
+
+def read_limits(path: Path = LIMITS) -> Limits:
+    """Return the limits of a file. Raises ValueError for one that is no number, or below zero."""
+    limits: dict[str, float] = {}
+    for section, table in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for name, value in table.items():
+            if not isinstance(value, (int, float)) or isinstance(value, bool) or value < 0:
+                raise ValueError(f"{section}.{name} = {value!r}: limits are numbers from zero on")
+            limits[f"{section}.{name}"] = float(value)
+    return limits
+
+
+def limited(figures: Mapping[str, Figure], limits: Limits) -> list[Figure]:
+    """Return the figures, each with the limit of its name, if there is one.
+
+    Raises UnusedLimit when a limit names no figure.
+    """
+    if unused := limits.keys() - figures.keys():
+        raise UnusedLimit(", ".join(sorted(unused)))
+    return [
+        replace(figure, at_most=limits[name]) if name in limits else figure
+        for name, figure in figures.items()
+    ]

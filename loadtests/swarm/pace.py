@@ -56,8 +56,11 @@ class Pace:
 
     def tunnels(self, terminals: range) -> Iterator[tuple[float, int]]:
         """Yield when which of these terminals loses its link, in order of time."""
-        if self.tunnel_every:
-            begin, length = 0.2 * self.lasts_s, 0.4 * self.lasts_s
-            chosen = [terminal for terminal in terminals if terminal % self.tunnel_every == 0]
-            for n, terminal in enumerate(chosen):
-                yield begin + n / len(chosen) * length, terminal
+        begin, length = 0.2 * self.lasts_s, 0.4 * self.lasts_s
+        chosen = list(filter(self.goes_through_a_tunnel, terminals))
+        for n, terminal in enumerate(chosen):
+            yield begin + n / len(chosen) * length, terminal
+
+    def goes_through_a_tunnel(self, terminal: int) -> bool:
+        """Whether this terminal loses its link."""
+        return self.tunnel_every > 0 and terminal % self.tunnel_every == 0

@@ -62,11 +62,20 @@ class EnteredSwarm:
 
     def run(self) -> Account:
         """Let every process send what comes due; return the sum. The links stay."""
+        self.start()
+        return self.finish()
+
+    def start(self) -> float:
+        """Let every process begin; return when the first message is due (Unix time)."""
         share = self._pace.rounds * -(-self._pace.links // self._pace.processes)
         making_s = 0.0 if self._pace.beating else share * _MAKING_S * _contention(self._pace)
         start = time.time() + _SURE_S + making_s
         for process in self._processes:
             _tell(process, repr(start))
+        return start
+
+    def finish(self) -> Account:
+        """Return, when all is answered, what every process saw, added up."""
         parts = [_part(_line(process)) for process in self._processes]
         return Account(
             counts=reduce(add, (part.counts for part in parts)),

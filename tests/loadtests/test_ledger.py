@@ -52,6 +52,13 @@ def test_a_second_answer_to_what_was_sent_once_is_a_repeat() -> None:
     assert one.counts == Counts(repeated=2)
 
 
+def test_an_answer_to_an_answered_serial_with_another_id_is_no_repeat() -> None:
+    one = ledger()
+    one.check(Answer(PHONE, 7, POSITION, 0))
+    assert one.check(Answer(PHONE, 7, BATCH, 0)) is None
+    assert one.counts == Counts(unknown=1)
+
+
 def test_what_was_sent_twice_may_be_answered_twice() -> None:
     one = ledger()
     one.note_again(7, 9.0)

@@ -4,24 +4,37 @@ from pathlib import Path
 
 import pytest
 
-from loadtests.limits import RequestLimits, read_limits
+from loadtests.limits import UnusedLimit, limited, read_limits
+from loadtests.measuring import Figure
 
 
-def test_a_run_within_the_limits_breaks_none() -> None:
-    assert RequestLimits(failures=0, p95_ms=100).broken_by(0, 100) == []
+def test_a_figure_beyond_its_limit_does_not_hold() -> None:
+    figures = {
+        "terminals.lost": Figure("lost", 1, ""),
+        "requests.p95_ms": Figure("p95", 100, "ms"),
+        "requests": Figure("requests", 0, "", at_least=1),
+        "feed": Figure("updates", 7, ""),
+    }
+    held = limited(figures, {"terminals.lost": 0, "requests.p95_ms": 100})
+    assert [figure.holds for figure in held] == [False, True, False, None]
 
 
-def test_every_broken_limit_is_named() -> None:
-    broken = RequestLimits(failures=1, p95_ms=100).broken_by(2, 101)
-    assert len(broken) == 2
+def test_a_limit_that_would_hold_nothing_is_refused() -> None:
+    with pytest.raises(UnusedLimit, match=r"feed\.freshness"):
+        limited({"feed": Figure("updates", 7, "")}, {"feed.freshness": 5})
 
 
-def test_the_published_limits_can_be_read() -> None:
-    assert read_limits().p95_ms > 0
+def test_the_published_limits_forgive_no_loss_and_no_failure() -> None:
+    limits = read_limits()
+    none = {"terminals.lost", "terminals.doubled", "terminals.wrong_answers", "requests.failures"}
+    assert {limits[name] for name in none} == {0}
+    times = {"requests.p95_ms", "feed.freshness_p99_ms", "terminals.acknowledgement_p99_ms"}
+    assert all(limits[name] > 0 for name in times)
 
 
-def test_limits_below_zero_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("value", ["-1", "'many'", "true", "[1]"])
+def test_a_limit_is_a_number_from_zero_on(tmp_path: Path, value: str) -> None:
     file = tmp_path / "limits.toml"
-    file.write_text("[requests]\nfailures = -1\np95_ms = 5\n")
-    with pytest.raises(ValueError, match="negative"):
+    file.write_text(f"[requests]\nfailures = {value}\n")
+    with pytest.raises(ValueError, match="limits are numbers"):
         read_limits(file)
