@@ -19,11 +19,14 @@ class RequestMetrics:
     def __init__(self, app: ASGIApp, *, registry: CollectorRegistry) -> None:
         self._app = app
         self._requests = Counter(
-            "gongche_http_requests", "Requests", ["method", "route", "status"], registry=registry
+            "gongche_http_requests",
+            "Requests, by method, route and status",
+            ["method", "route", "status"],
+            registry=registry,
         )
         self._seconds = Histogram(
             "gongche_http_request_seconds",
-            "Time until the end of the answer",
+            "Until the end of an answer, by route and class of status",
             ["route", "status"],
             buckets=_BOUNDS_S,
             registry=registry,
