@@ -79,7 +79,7 @@ class Pen:
 
 ACTS = st.one_of(
     st.tuples(st.just("rest"), st.integers(10, 900), st.sampled_from([0, 15, 45, 80])),
-    st.tuples(st.just("drive"), st.integers(5, 3000), st.sampled_from([3, 15, 60, 110])),
+    st.tuples(st.just("drive"), st.integers(5, 3000), st.sampled_from([3, 9, 15, 60, 110])),
     st.tuples(st.just("silence"), st.integers(0, 4000), st.sampled_from([0, 30, 300, 5000])),
     st.tuples(st.just("spike"), st.integers(1, 9), st.sampled_from([100, 600, 4000, 90_000])),
     st.tuples(st.just("pace"), st.just(0), st.sampled_from([1, 5, 10, 30, 60])),

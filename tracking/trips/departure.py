@@ -1,8 +1,9 @@
 """What speaks for a parked vehicle's departure: positions away from its place, not yet believed."""
 
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from tracking.geo import distance_m
+from tracking.trips.jumps import M_S_PER_KMH, apart_m
 from tracking.trips.positions import Seen
 from tracking.trips.rules import TripRules
 from tracking.trips.state import Parked
@@ -29,19 +30,60 @@ class Departure:
         return seen.speed_kmh <= self.rules.slow_kmh and self._near(seen)
 
     def is_proven(self) -> bool:
-        """Whether the tail has left the place: all of it at speed, or far enough off."""
+        """Whether the tail has left the place: all of it at speed, or far enough off.
+
+        If so, what its first fixes got wrong is forgotten.
+        """
+        if not self._has_left():
+            return False
+        del self.pending[: self._wild()]
+        return True
+
+    def _has_left(self) -> bool:
         rules, newest = self.rules, self.pending[-1]
         tail = self._tail()
         if not tail or any(self._near(seen) for seen in tail[-rules.proof_positions :]):
             return False
-        if all(seen.speed_kmh > rules.slow_kmh for seen in tail):
+        slowest_kmh = min(seen.speed_kmh for seen in tail)
+        fastest_kmh = max(seen.speed_kmh for seen in tail)
+        if slowest_kmh > rules.slow_kmh and fastest_kmh > rules.sure_kmh:
             return True
         lat, lon = self.places[0]
         off_m = distance_m(lat, lon, newest.lat, newest.lon)
         if off_m <= rules.far_m or any(self._near(seen) for seen in tail):
             return False
-        stands = all(0 <= seen.speed_kmh <= rules.slow_kmh for seen in tail)
+        stands = slowest_kmh >= 0 and fastest_kmh <= rules.slow_kmh
         return off_m > rules.stray_m or not stands
+
+    def _wild(self) -> int:
+        """How many of the first positions were thrown aside, as on the way out of a garage.
+
+        The step back from the last of them is longer than both reported speeds allow, and leads
+        towards the rest.
+        """
+        wild = 0
+        for n, (seen, following) in enumerate(pairwise(self.pending), start=1):
+            leads_back = self._off_m(seen) > self._off_m(following)
+            if leads_back and not self._drives(seen, following):
+                wild = n
+        return wild
+
+    def _off_m(self, seen: Seen) -> float:
+        return distance_m(*self.places[-1], seen.lat, seen.lon)
+
+    def _drives(self, before: Seen, seen: Seen) -> bool:
+        """Whether a vehicle of these two speeds can have made the step.
+
+        Unknown ones allow it, and that of a standing one: some terminals always report 0.
+        """
+        rules = self.rules
+        if before.speed_kmh < 0 or seen.speed_kmh <= rules.slow_kmh:
+            return True
+        seconds = max(1, seen.time_s - before.time_s)
+        mean_m_s = (before.speed_kmh + seen.speed_kmh) / 2 * M_S_PER_KMH
+        # Speeding up half the time and braking the other half.
+        most_m = mean_m_s * seconds + rules.acceleration_m_s2 * seconds**2 / 4
+        return apart_m(before, seen) <= most_m + rules.drift_radius_m
 
     def is_drift(self) -> bool:
         """Whether so long without proof means that there was no departure."""

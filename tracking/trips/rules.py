@@ -14,7 +14,7 @@ class TripRules:
     drift_radius_m: float = 50.0
     # Among houses it wanders further; that is believed only with a reported speed of next to none.
     wander_m: float = 100.0
-    # Parked positions this far off are believed unless all of them report that the vehicle stands.
+    # Positions this far from the rest are believed unless all of them report that it stands.
     far_m: float = 150.0
     # This far off they are believed whatever speed is reported: some terminals always say 0.
     stray_m: float = 500.0
@@ -26,6 +26,10 @@ class TripRules:
     chord_m: float = 30.0
     # At or below this reported speed a vehicle may be standing.
     slow_kmh: float = 5.0
+    # Receivers of parked vehicles report up to this speed; slower departures must go further.
+    sure_kmh: float = 15.0
+    # No driver in a town speeds up and brakes harder, in m/s².
+    acceleration_m_s2: float = 4.0
     # No road vehicle is faster: such a jump is an error of the receiver.
     impossible_kmh: float = 250.0
     # So many positions, over so many seconds, prove a movement.
@@ -50,10 +54,12 @@ class TripRules:
             raise ValueError("need 0 < chord_m <= jitter_m <= drift_radius_m <= wander_m")
         if not self.wander_m < self.far_m <= self.stray_m:
             raise ValueError("need wander_m < far_m <= stray_m")
-        if not 0 < self.slow_kmh < self.departure_kmh < self.impossible_kmh:
-            raise ValueError("need 0 < slow_kmh < departure_kmh < impossible_kmh")
+        if not 0 < self.slow_kmh <= self.sure_kmh < self.departure_kmh < self.impossible_kmh:
+            raise ValueError("need 0 < slow_kmh <= sure_kmh < departure_kmh < impossible_kmh")
         durations = (self.moving_s, self.proof_s, self.rest_s, self.gap_s)
         if min(self.proof_positions, self.odometer_step_m, *durations) < 1:
             raise ValueError("counts, steps and durations must be positive")
+        if self.acceleration_m_s2 <= 0:
+            raise ValueError("acceleration_m_s2 must be positive")
         if self.most_points < 10:
             raise ValueError("most_points must be at least 10")

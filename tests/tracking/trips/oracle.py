@@ -40,6 +40,17 @@ def odometer_step(a: Seen, b: Seen, rules: TripRules) -> int:
     return step if min(a.odometer_m, b.odometer_m) >= 0 and 0 <= step <= most else -1
 
 
+def thrown(place: tuple[float, float], a: Seen, b: Seen, rules: TripRules) -> bool:
+    """Whether the step from a to b leads back to a place, faster than the speeds there allow."""
+    if distance_m(*place, a.lat, a.lon) <= distance_m(*place, b.lat, b.lon):
+        return False
+    if a.speed_kmh < 0 or b.speed_kmh <= rules.slow_kmh:
+        return False
+    t = max(1, b.time_s - a.time_s)
+    most_m = (a.speed_kmh + b.speed_kmh) / 7.2 * t + rules.acceleration_m_s2 * t * t / 4
+    return apart(a, b) > most_m + rules.drift_radius_m
+
+
 def rows(positions: PositionArrays) -> list[Seen]:
     track: list[Seen] = []
     keys: set[tuple[int, int]] = set()
@@ -130,6 +141,7 @@ class Oracle:
             tail = pending[min(few, long_ago[-1]) :] if long_ago and few >= 0 else []
             out = bool(tail) and not any(near(q) for q in tail[-r.proof_positions :])
             gone = out and all(q.speed_kmh > r.slow_kmh for q in tail)
+            gone = gone and any(q.speed_kmh > r.sure_kmh for q in tail)
             off = distance_m(*place, p.lat, p.lon)
             speaks = any(q.speed_kmh > r.slow_kmh or q.speed_kmh < 0 for q in tail)
             far = out and not any(near(q) for q in tail)
@@ -138,7 +150,9 @@ class Oracle:
             if near(p) and p.speed_kmh <= r.slow_kmh:
                 rest = n
             elif gone or far:
-                first, start = track[rest + 1], track[rest]
+                wild = [k for k in range(rest + 1, n) if thrown(centre, track[k], track[k + 1], r)]
+                begin = max(wild, default=rest) + 1
+                first, start = track[begin], track[rest]
                 if first.time_s - start.time_s >= r.gap_s:
                     way_s = distance_m(*centre, first.lat, first.lon) / (r.departure_kmh / 3.6)
                     start = start._replace(time_s=max(start.time_s, first.time_s - round(way_s)))
@@ -146,7 +160,7 @@ class Oracle:
                 if told:
                     self.events.append(StopEnded(Stop(began.time_s, *place, start.time_s)))
                 self.silent_start = first.time_s - track[rest].time_s >= r.gap_s
-                return rest + 1, start
+                return begin, start
             elif enough and p.time_s - pending[0].time_s >= r.rest_s:
                 centre, rest = middle(pending), n
             if rest == n and not told and p.time_s - began.time_s >= r.rest_s:
