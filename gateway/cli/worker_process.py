@@ -19,7 +19,7 @@ from fleet.retention.running import run_daily
 from gateway.cli.retention import ERASERS
 from gateway.cli.running import stop_asked
 from gateway.cli.telling import metrics_served
-from gateway.cli.worker_watch import WorkerWatch, worker_figures
+from gateway.cli.worker_watch import WorkerWatch, watched_sealing, worker_figures
 from kit.bus import BATCHES, Bus
 from kit.clock import SHANGHAI, utc_now
 from kit.database import Sessions, check_fitness, open_engine, open_sessions, transaction
@@ -103,13 +103,15 @@ def _works(
         async with transaction(sessions) as session:
             await watch.look(session, settings.vehicle_partitions, utc_now())
 
+    heads = HeadsFile(settings.journal_heads_path)
+    sealer = Sealer(sessions, heads, Algorithm(settings.journal_algorithm))
     return [
         _track(tracking, bus, settings.idle_poll_s, watch),
         _again("audit", _AUDIT_EVERY_S, audit, watch),
         _again("settling", _SETTLE_EVERY_S, settle, watch),
         _again("counting", _COUNT_EVERY_S, count_quality, watch),
         _again("retention", _RETAIN_EVERY_S, retain, watch),
-        _again("sealing", SEAL_EVERY_S, _sealing(sessions, settings, watch), watch),
+        _again("sealing", SEAL_EVERY_S, watched_sealing(sealer, watch), watch),
         _again("watching", _LOOK_EVERY_S, look, watch),
     ]
 
@@ -146,25 +148,3 @@ async def _again(
         except _TRIED_AGAIN as error:
             watch.put_off(work, error)
         await asyncio.sleep(every_s)
-
-
-def _sealing(
-    sessions: Sessions, settings: Settings, watch: WorkerWatch
-) -> Callable[[], Awaitable[None]]:
-    heads = HeadsFile(settings.journal_heads_path)
-    sealer = Sealer(sessions, heads, Algorithm(settings.journal_algorithm))
-    stands: bool | None = None
-
-    async def seal() -> None:
-        nonlocal stands
-        try:
-            if stands is None:
-                stands = await sealer.check()
-            while await sealer.step():
-                pass
-        except (OSError, HeadsUnreadable):
-            watch.heads_missing = True
-            raise
-        watch.heads_missing = not stands
-
-    return seal

@@ -2,11 +2,14 @@
 
 import logging
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from fleet.journal.heads import HeadsUnreadable
+from fleet.journal.sealer import Sealer
 from fleet.journal.waiting import unsealed_since
 from kit.metrics import Figure, counter, gauge, histogram
 from tracking.behind import days_waiting, writers_behind
@@ -61,6 +64,29 @@ class WorkerWatch:
         self.days_waiting = await days_waiting(session, now)
         unsealed = await unsealed_since(session)
         self.unsealed_s = max((now - (unsealed or now)).total_seconds(), 0.0)
+
+
+def watched_sealing(sealer: Sealer, watch: WorkerWatch) -> Callable[[], Awaitable[None]]:
+    """Return what seals all that waits, and notes whether the heads stand outside.
+
+    The heads are held against the chain once, before the first seal. What is returned raises what
+    the sealer does.
+    """
+    stands: bool | None = None
+
+    async def seal() -> None:
+        nonlocal stands
+        try:
+            if stands is None:
+                stands = await sealer.check()
+            while await sealer.step():
+                pass
+        except (OSError, HeadsUnreadable):
+            watch.heads_missing = True
+            raise
+        watch.heads_missing = not stands
+
+    return seal
 
 
 def worker_figures(state: WorkerState, watch: WorkerWatch) -> tuple[Figure, ...]:
