@@ -14,7 +14,7 @@ import geopandas as gpd
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from dispatch.roads.car_rules import Tags
+from dispatch.roads.access_rules import Tags
 from dispatch.roads.errors import BasemapFailed
 from dispatch.roads.extract import Bounds, Extract
 from dispatch.roads.layers import AREA_LAYERS, LINE_LAYERS, SPOT_LAYERS, Layer, all_layers

@@ -1,15 +1,14 @@
 """Which ways cars may use, in which direction, and how fast: OpenStreetMap's tags read once.
 
-Sources: wiki.openstreetmap.org, pages Key:access (hierarchy of transport modes), Key:oneway
-(implied values), Key:maxspeed (units), Key:highway (classes).
+Sources: wiki.openstreetmap.org, pages Key:oneway (implied values), Key:maxspeed (units),
+Key:highway (classes); access is `access_rules`'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import Enum
 
-Tags = Mapping[str, str]
+from dispatch.roads.access_rules import CarAccess, Tags, car_access
 
 DRIVEN_SPEED_KMH = {
     "motorway": 90.0,
@@ -36,9 +35,8 @@ POSTED_TO_DRIVEN = 0.8
 SLOWEST_KMH, FASTEST_KMH = 5.0, 120.0
 KMH_PER_MPH = 1.609344
 
-# From the most to the least specific: the first key present decides.
-_ACCESS_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
-_CLOSED = frozenset({"no", "private", "agricultural", "forestry", "military", "emergency", "psv"})
+# The first key present decides: cars may be let against a direction that binds others.
+_ONEWAY_KEYS = ("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "oneway")
 _ROUNDABOUTS = frozenset({"roundabout", "circular"})
 
 
@@ -62,14 +60,22 @@ def car_direction(tags: Tags) -> Direction | None:
     """The direction of cars on a way; None where cars may not drive at all."""
     if tags.get("highway") not in DRIVEN_SPEED_KMH or tags.get("area") == "yes":
         return None
-    access = next((tags[key] for key in _ACCESS_KEYS if key in tags), "yes")
-    if access in _CLOSED:
+    signed = _oneway(tags)
+    if signed is None:
         return None
-    return _oneway(tags)
+    forward, backward = (
+        may and car_access(tags, forward=ahead) is not CarAccess.CLOSED
+        for may, ahead in ((signed.forward, True), (signed.backward, False))
+    )
+    if forward and backward:
+        return Direction.BOTH
+    if forward or backward:
+        return Direction.FORWARD if forward else Direction.BACKWARD
+    return None
 
 
 def _oneway(tags: Tags) -> Direction | None:
-    match tags.get("oneway"):
+    match next((tags[key] for key in _ONEWAY_KEYS if key in tags), None):
         case "yes" | "true" | "1":
             return Direction.FORWARD
         case "-1" | "reverse":

@@ -9,8 +9,9 @@ import numpy as np
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from dispatch.roads.car_rules import Tags
+from dispatch.roads.access_rules import Tags
 from dispatch.roads.plane import Floats
+from dispatch.roads.restrictions import TurnRestriction
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,14 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The lines, areas and spots of a file that carry any tag we use."""
+    """The lines, areas and spots of a file that carry any tag we use, and what binds drivers."""
 
     bounds: Bounds
     lines: tuple[Line, ...]
     areas: tuple[Area, ...]
     spots: tuple[Spot, ...]
+    barriers: frozenset[int] = frozenset()
+    """Nodes that cars don't pass."""
+    restrictions: tuple[TurnRestriction, ...] = ()
+    conditional_restrictions: int = 0
+    """How many turn restrictions hold at some hours only: they are not kept."""

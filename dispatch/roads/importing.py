@@ -11,6 +11,9 @@ from tempfile import mkdtemp
 from dispatch.roads.basemap import build_basemap, tool_versions
 from dispatch.roads.building import build_network
 from dispatch.roads.checking import check_version
+from dispatch.roads.deny_list import read_deny_list
+from dispatch.roads.extract import Extract
+from dispatch.roads.network import RoadNetwork
 from dispatch.roads.places import find_places, save_places
 from dispatch.roads.reading import read_extract
 from dispatch.roads.versions import Manifest, MapVersion, publish, write_manifest
@@ -23,18 +26,21 @@ def import_map(pbf: Path, maps_dir: Path, progress: Progress) -> MapVersion:
     """Import an OpenStreetMap file and put it into use; `progress` hears a line a step.
 
     The version in use before stays in its folder, and in use where anything fails.
-    Raises MapError: MapFileUnreadable, NoRoadsInMap, BasemapFailed or MapCheckFailed.
+    Raises MapError: MapFileUnreadable, NoRoadsInMap, BasemapFailed, MapCheckFailed or
+    DenyListUnreadable.
     """
+    denied = read_deny_list(maps_dir)
     progress(f"Reading {pbf.name}")
     extract = read_extract(pbf)
     digest = _sha256(pbf)
     maps_dir.mkdir(parents=True, exist_ok=True)
     work = Path(mkdtemp(prefix=".importing-", dir=maps_dir))
     try:
-        shown = pass_gate(extract)
+        shown = pass_gate(extract, denied)
         progress("Building the road network")
-        network = build_network(shown.lines)
+        network = build_network(shown.lines, shown.restrictions, shown.barriers)
         network.save(work)
+        progress(_rules_kept(shown, network))
         places = list(find_places(shown))
         save_places(places, work)
         progress(f"{network.edge_count} road pieces, {len(places)} places; cutting basemap tiles")
@@ -59,6 +65,13 @@ def import_map(pbf: Path, maps_dir: Path, progress: Progress) -> MapVersion:
         raise
     progress(f"Map {folder.name} is in use")
     return MapVersion(folder, manifest)
+
+
+def _rules_kept(shown: Extract, network: RoadNetwork) -> str:
+    kept = f"{len(shown.restrictions)} turn restrictions, {(~network.node_open).sum()} barriers"
+    if not shown.conditional_restrictions:
+        return kept
+    return f"{kept}; {shown.conditional_restrictions} restrictions for some hours are not kept"
 
 
 def _sha256(path: Path) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from dispatch.roads.car_rules import Tags
+from dispatch.roads.access_rules import Tags
 from dispatch.roads.places import SETTLEMENTS, category_of
 
 Row = Mapping[str, str | bool | None]

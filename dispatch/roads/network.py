@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from dispatch.roads.plane import Floats, LocalPlane
+from dispatch.roads.snapping import Snap, StreetIndex
+from dispatch.roads.turn_bans import Run
+from dispatch.roads.turns import TurnGraph, expand
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -25,21 +26,13 @@ SNAP_LIMIT_M = 1000.0
 """A point farther than this from every road lies outside the network."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snap:
-    """The point of the network nearest to a point: `share` of the edge's length from its start."""
-
-    edge: int
-    share: float
-    distance_m: float
-
-
 @dataclass(frozen=True, eq=False)
 class RoadNetwork:
     """N junctions and E directed edges; a two-way street is two edges, each the other's twin.
 
     The points of edge e are `line_lat[line_start[e]:line_start[e + 1]]` and `line_lon` alike,
-    in the direction of driving, both ends included.
+    in the direction of driving, both ends included. Banned run r likewise is
+    `ban_edge[ban_start[r]:ban_start[r + 1]]`.
     """
 
     node_lat: Floats
@@ -55,6 +48,12 @@ class RoadNetwork:
     line_start: Ints
     line_lat: Floats
     line_lon: Floats
+    edge_through: Bools
+    """False where only journeys that begin or end on the road may drive it."""
+    node_open: Bools
+    """False at barriers that cars don't pass."""
+    ban_start: Ints
+    ban_edge: Ints
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -64,7 +63,13 @@ class RoadNetwork:
     def load(cls, folder: Path) -> RoadNetwork:
         """The network in a version's folder. Raises OSError or ValueError where it is broken."""
         with np.load(folder / NETWORK_FILE, allow_pickle=False) as arrays:
-            return cls(**{field.name: arrays[field.name] for field in fields(cls)})
+            known = {name: arrays[name] for name in arrays.files}
+        # Maps imported before rules for turning were read know none, and stay in use.
+        known.setdefault("edge_through", np.ones(len(known["edge_from"]), dtype=np.bool_))
+        known.setdefault("node_open", np.ones(len(known["node_lat"]), dtype=np.bool_))
+        known.setdefault("ban_start", np.zeros(1, dtype=np.int64))
+        known.setdefault("ban_edge", np.zeros(0, dtype=np.int64))
+        return cls(**{field.name: known[field.name] for field in fields(cls)})
 
     def save(self, folder: Path) -> None:
         """Write the arrays into a map version's folder."""
@@ -80,25 +85,39 @@ class RoadNetwork:
         return len(self.edge_from)
 
     @cached_property
-    def edge_duration_s(self) -> Floats:
-        """Seconds to drive each edge."""
-        durations: Floats = self.edge_length_m / (self.edge_speed_kmh / 3.6)
-        return durations
+    def edge_duration_ms(self) -> Ints:
+        """Whole milliseconds to drive each edge at the map's own speeds."""
+        return self.durations_ms(self.edge_speed_kmh)
+
+    def durations_ms(self, edge_speed_kmh: Floats) -> Ints:
+        """Whole milliseconds to drive each edge, at least one: sums of them are exact."""
+        durations = np.rint(self.edge_length_m / (edge_speed_kmh / 3600.0))
+        return np.maximum(durations, 1).astype(np.int64)
+
+    @property
+    def banned_runs(self) -> list[Run]:
+        """Edges that may not be driven one after the other."""
+        edges = self.ban_edge.tolist()
+        return [tuple(edges[start:end]) for start, end in pairwise(self.ban_start.tolist())]
+
+    @cached_property
+    def turns(self) -> TurnGraph:
+        """Which edge may follow which."""
+        return expand(self)
 
     @cached_property
     def strong_nodes(self) -> Bools:
-        """Which nodes belong to the largest part in which every node reaches every other."""
-        shape = (self.node_count, self.node_count)
-        graph = csr_array((np.ones(self.edge_count), (self.edge_from, self.edge_to)), shape=shape)
-        _, part = connected_components(graph, directed=True, connection="strong")
-        strong: Bools = part == np.bincount(part).argmax()
+        """Which nodes lie at an edge of the main part of the network."""
+        strong = np.zeros(self.node_count, dtype=np.bool_)
+        strong[self.edge_from[self.strong_edges]] = True
+        strong[self.edge_to[self.strong_edges]] = True
         return strong
 
     @cached_property
     def strong_edges(self) -> Ints:
-        """The edges inside the largest strongly connected part."""
-        inside = self.strong_nodes[self.edge_from] & self.strong_nodes[self.edge_to]
-        return np.flatnonzero(inside)
+        """The edges that can be both reached and left, from and to the main part of the network."""
+        leads_in, led_to = self.turns.connected
+        return np.flatnonzero(leads_in & led_to)
 
     def line(self, edge: int) -> tuple[Floats, Floats]:
         """Latitudes and longitudes of an edge's points."""
@@ -110,30 +129,40 @@ class RoadNetwork:
         return LocalPlane(float(self.node_lat.mean()), float(self.node_lon.mean()))
 
     @cached_property
-    def _streets(self) -> tuple[Ints, npt.NDArray[np.object_], shapely.STRtree]:
-        """One edge of each street that a vehicle can both reach and leave, its line in metres."""
-        edges = self.strong_edges
-        twins = self.edge_twin[edges]
-        streets = edges[(twins < 0) | (edges < twins)]
-        east, north = self.plane.to_metres(self.line_lat, self.line_lon)
-        edge_of_point = np.repeat(np.arange(self.edge_count), np.diff(self.line_start))
-        all_lines = shapely.linestrings(np.column_stack([east, north]), indices=edge_of_point)
-        lines = np.asarray(all_lines, dtype=object)[streets]
-        return streets, lines, shapely.STRtree(lines)
+    def _connected_streets(self) -> StreetIndex:
+        """Streets that a vehicle can both reach and leave, in whichever direction."""
+        leads_in, led_to = (
+            edges | (edges[self.edge_twin] & (self.edge_twin >= 0))
+            for edges in self.turns.connected
+        )
+        return self._index(leads_in & led_to)
+
+    @cached_property
+    def _all_streets(self) -> StreetIndex:
+        return self._index(np.ones(self.edge_count, dtype=np.bool_))
+
+    def _index(self, wanted: Bools) -> StreetIndex:
+        """The lines of streets, each once for both its directions."""
+        numbers = np.arange(self.edge_count)
+        first = (self.edge_twin < 0) | (numbers < self.edge_twin)
+        edges = np.flatnonzero(wanted & first)
+        counts = np.diff(self.line_start)[edges]
+        before = np.repeat(np.cumsum(counts) - counts, counts)
+        points = np.repeat(self.line_start[edges], counts) + np.arange(counts.sum()) - before
+        east, north = self.plane.to_metres(self.line_lat[points], self.line_lon[points])
+        return StreetIndex(edges, east, north, counts)
 
     def nearest_edge(self, point: LatLon) -> Snap | None:
         """The nearest street that can be reached and left; None beyond SNAP_LIMIT_M."""
-        streets, lines, tree = self._streets
+        return self._nearest(self._connected_streets, point)
+
+    def nearest_road(self, point: LatLon) -> Snap | None:
+        """The nearest street, whether or not it is joined to others; None beyond SNAP_LIMIT_M."""
+        return self._nearest(self._all_streets, point)
+
+    def _nearest(self, streets: StreetIndex, point: LatLon) -> Snap | None:
         east, north = self.plane.to_metres(np.array([point[0]]), np.array([point[1]]))
-        here = shapely.points(east[0], north[0])
-        found, distances = tree.query_nearest(
-            here, max_distance=SNAP_LIMIT_M, return_distance=True, all_matches=False
-        )
-        if len(found) == 0:
-            return None
-        nearest = int(found[0])
-        share = float(shapely.line_locate_point(lines[nearest], here, normalized=True))
-        return Snap(int(streets[nearest]), share, float(distances[0]))
+        return streets.nearest(float(east[0]), float(north[0]), SNAP_LIMIT_M)
 
     def position(self, snap: Snap) -> LatLon:
         """Where a snapped point lies on its street."""

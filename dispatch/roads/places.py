@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from dispatch.roads.car_rules import Tags
+from dispatch.roads.access_rules import Tags
 from dispatch.roads.extract import Extract
 
 PLACES_FILE = "places.jsonl"

@@ -13,10 +13,18 @@ import shapely
 from osmium.geom import WKBFactory
 from osmium.io import Header
 from osmium.osm import Area as OsmArea
-from osmium.osm import Node, Way
+from osmium.osm import Node, Relation, Way
 
+from dispatch.roads.access_rules import stops_cars
 from dispatch.roads.errors import MapFileUnreadable
 from dispatch.roads.extract import Area, Bounds, Extract, Line, Spot
+from dispatch.roads.restrictions import (
+    Member,
+    TurnRestriction,
+    Unkept,
+    car_restriction,
+    is_restriction,
+)
 
 _LINE_KEYS = ("highway", "waterway", "railway")
 _AREA_KEYS = (
@@ -43,6 +51,8 @@ _SPOT_KEYS = (
     "shop",
     "tourism",
 )
+_BARRIER_KEY = "barrier"
+_RELATION_KEY = "type"
 
 _MARGIN = 1e-4
 """Degrees around measured bounds: a map of one straight road has an extent too."""
@@ -67,8 +77,10 @@ def _read(path: Path) -> Extract:
     lines: list[Line] = []
     areas: list[Area] = []
     spots: list[Spot] = []
+    barriers: set[int] = set()
+    restrictions: list[TurnRestriction | Unkept] = []
     polygons = WKBFactory()
-    keys = sorted({*_LINE_KEYS, *_AREA_KEYS, *_SPOT_KEYS})
+    keys = sorted({*_LINE_KEYS, *_AREA_KEYS, *_SPOT_KEYS, _BARRIER_KEY, _RELATION_KEY})
     objects = (
         osmium.FileProcessor(str(path))
         .with_locations()
@@ -78,21 +90,39 @@ def _read(path: Path) -> Extract:
     for entity in objects:
         if isinstance(entity, Node):
             spots += _spot(entity)
+            if stops_cars(_tags(entity)):
+                barriers.add(entity.id)
         elif isinstance(entity, Way):
             lines += _lines(entity)
         elif isinstance(entity, OsmArea):
             areas += _area(entity, polygons)
-    bounds = _stated_bounds(objects.header) or _measured_bounds(lines, spots)
-    return Extract(bounds, tuple(lines), tuple(areas), tuple(spots))
+        elif isinstance(entity, Relation):
+            restrictions += _restriction(entity)
+    return Extract(
+        _stated_bounds(objects.header) or _measured_bounds(lines, spots),
+        tuple(lines),
+        tuple(areas),
+        tuple(spots),
+        frozenset(barriers),
+        tuple(one for one in restrictions if isinstance(one, TurnRestriction)),
+        restrictions.count(Unkept.CONDITIONAL),
+    )
 
 
-def _tags(entity: Node | Way | OsmArea) -> dict[str, str]:
+def _tags(entity: Node | Way | Relation | OsmArea) -> dict[str, str]:
     return {tag.k: tag.v for tag in entity.tags}
 
 
 def _spot(node: Node) -> Iterator[Spot]:
     if node.location.valid():
         yield Spot(f"n{node.id}", _tags(node), node.location.lat, node.location.lon)
+
+
+def _restriction(relation: Relation) -> Iterator[TurnRestriction | Unkept]:
+    tags = _tags(relation)
+    if is_restriction(tags):
+        members = tuple(Member(one.type, one.ref, one.role) for one in relation.members)
+        yield car_restriction(tags, members)
 
 
 def _lines(way: Way) -> Iterator[Line]:

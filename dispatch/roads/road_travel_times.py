@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from dispatch.roads.network import LatLon, RoadNetwork, Snap
+from dispatch.roads.edge_paths import EdgePaths, best_engine
+from dispatch.roads.errors import NoWay, OutsideMap
+from dispatch.roads.network import Ints, LatLon, RoadNetwork
 from dispatch.roads.plane import Floats
 from dispatch.roads.routes import Leg, Route, TravelLabel
-from dispatch.roads.shortest import ShortestPaths
+from dispatch.roads.shortest import PathEngine
+from dispatch.roads.snapping import Snap
 from dispatch.roads.straight_line import StraightLineTravelTimes
+from dispatch.roads.turns import U_TURN_MS
 
-_ORIGINS_AT_ONCE = 32
-"""Each origin grows at most two trees: bounds memory to 64 × nodes of the network."""
+CUT_OFF_M = 200.0
+"""A road that is joined to others, and this much farther than one that isn't, is another place."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A part of an edge, from share to share of its length, in the direction of driving."""
+class _Stops:
+    """Points on streets, each in both directions of its street; the same twice where one-way.
 
-    edge: int
+    `edge`, `share`: (P, 2) the edge of each direction and how far along it the point lies
+    """
+
+    edge: Ints
+    share: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Journey:
+    """The edges of a journey, and the shares of the first and the last that bound it."""
+
+    edges: list[int]
     start: float
     end: float
 
@@ -31,13 +45,32 @@ class RoadTravelTimes:
     """Fastest paths for cars; a point beyond 1 km from any road is answered by straight line.
 
     Answers lead from the street nearest to the origin to the street nearest to the destination;
-    the steps between a point and its street are not counted.
+    the steps between a point and its street are not counted. A pair between which no car may
+    drive takes infinitely long.
     """
 
-    def __init__(self, network: RoadNetwork, beyond: StraightLineTravelTimes | None = None) -> None:
+    def __init__(
+        self,
+        network: RoadNetwork,
+        beyond: StraightLineTravelTimes | None = None,
+        *,
+        engine: PathEngine | None = None,
+        edge_duration_ms: Ints | None = None,
+    ) -> None:
+        """engine: by default contraction hierarchies; edge_duration_ms: by default the map's."""
         self.network = network
-        self._paths = ShortestPaths(network)
         self._beyond = beyond or StraightLineTravelTimes()
+        self._engine = engine or best_engine(network)
+        self._duration_ms = (
+            network.edge_duration_ms if edge_duration_ms is None else edge_duration_ms
+        )
+        self._paths = EdgePaths(network.turns, self._duration_ms, self._engine)
+
+    def with_durations(self, edge_duration_ms: Ints) -> RoadTravelTimes:
+        """The same roads at other speeds: the graph stays prepared, only weights are new."""
+        return RoadTravelTimes(
+            self.network, self._beyond, engine=self._engine, edge_duration_ms=edge_duration_ms
+        )
 
     @property
     def label(self) -> TravelLabel:
@@ -47,117 +80,122 @@ class RoadTravelTimes:
         """Whether a road lies within 1 km of the point."""
         return self.network.nearest_edge(point) is not None
 
+    def durations(self, origins: Sequence[LatLon], destinations: Sequence[LatLon]) -> Floats:
+        """Seconds of each pair, shape (origins, destinations): `matrix` without the paths."""
+        seconds, _ = self._beyond.matrix(origins, destinations)
+        rows, starts = self._stops(origins)
+        columns, ends = self._stops(destinations)
+        seconds[np.ix_(rows, columns)] = self._totals_ms(starts, ends).min(axis=(2, 3)) / 1000
+        return seconds
+
     def matrix(
         self, origins: Sequence[LatLon], destinations: Sequence[LatLon]
     ) -> tuple[Floats, Floats]:
         """Seconds and metres of each pair, shape (origins, destinations)."""
-        durations, distances = self._beyond.matrix(origins, destinations)
-        starts = _covered([self.network.nearest_edge(point) for point in origins])
-        ends = _covered([self.network.nearest_edge(point) for point in destinations])
-        columns = [column for column, _ in ends]
-        for first in range(0, len(starts) if ends else 0, _ORIGINS_AT_ONCE):
-            batch = starts[first : first + _ORIGINS_AT_ONCE]
-            cells = np.ix_([row for row, _ in batch], columns)
-            durations[cells], distances[cells] = self._between(
-                [snap for _, snap in batch], [snap for _, snap in ends]
-            )
-        return durations, distances
+        seconds, metres = self._beyond.matrix(origins, destinations)
+        rows, starts = self._stops(origins)
+        columns, ends = self._stops(destinations)
+        totals_ms = self._totals_ms(starts, ends)
+        for at, row in enumerate(rows):
+            for to, column in enumerate(columns):
+                journey = self._journey(starts, at, ends, to, totals_ms[at, to])
+                seconds[row, column] = totals_ms[at, to].min() / 1000
+                metres[row, column] = np.inf if journey is None else self._metres(journey)
+        return seconds, metres
 
     def route(self, origin: LatLon, destination: LatLon) -> Route:
-        """The fastest route; a straight line, and labelled so, where a point isn't covered."""
-        start, end = self.network.nearest_edge(origin), self.network.nearest_edge(destination)
-        if start is None or end is None:
+        """The fastest route; a straight line, and labelled so, where a point isn't covered.
+
+        Raises NoWay where the map knows both ends and no car may drive from one to the other.
+        """
+        rows, starts = self._stops([origin])
+        columns, ends = self._stops([destination])
+        if not rows or not columns:
             return self._beyond.route(origin, destination)
-        stretches = self._stretches(start, end)
-        legs = [self._leg(stretch) for stretch in stretches if stretch.end > stretch.start]
-        return Route(self.network.position(start), tuple(legs), TravelLabel.ROADS)
+        journey = self._journey(starts, 0, ends, 0, self._totals_ms(starts, ends)[0, 0])
+        if journey is None:
+            raise NoWay
+        start = self.network.points_between(journey.edges[0], journey.start, journey.start)[0]
+        return Route(start, tuple(self._legs(journey)), TravelLabel.ROADS)
 
-    def _between(self, starts: list[Snap], ends: list[Snap]) -> tuple[Floats, Floats]:
-        leaving = [way for snap in starts for way in self._leaving(snap)]
-        coming = [way for snap in ends for way in self._coming(snap)]
-        entries = self.network.edge_from[[way.edge for way in coming]]
-        exits = self.network.edge_to[[way.edge for way in leaving]]
-        sources, tree = np.unique(exits, return_inverse=True)
-        forest = self._paths.forest(sources)
-        out_s, out_m = self._costs(leaving)
-        in_s, in_m = self._costs(coming)
-        seconds = out_s[:, None] + forest.duration_s[:, entries][tree] + in_s
-        metres = out_m[:, None] + self._paths.lengths_m(forest, entries)[tree] + in_m
-        # Two ways to leave by two ways to come: the fastest of the four counts.
-        seconds, metres = (
-            figure.reshape(len(starts), 2, len(ends), 2).swapaxes(1, 2).reshape(-1, 4)
-            for figure in (seconds, metres)
-        )
-        best = np.arange(len(seconds)), seconds.argmin(axis=1)
-        shape = (len(starts), len(ends))
-        answer = seconds[best].reshape(shape), metres[best].reshape(shape)
-        self._shorten_along_streets(starts, ends, *answer)
-        return answer
+    def require_route(self, origin: LatLon, destination: LatLon) -> Route:
+        """The fastest route, by roads or not at all.
 
-    def _shorten_along_streets(
-        self, starts: list[Snap], ends: list[Snap], seconds: Floats, metres: Floats
-    ) -> None:
-        """Put in the direct figures of pairs on one street: they need no junction."""
-        columns: defaultdict[int, list[int]] = defaultdict(list)
-        for column, end in enumerate(ends):
-            columns[end.edge].append(column)
-        for row, start in enumerate(starts):
-            for column in columns[start.edge]:
-                if (direct := self._along_street(start, ends[column])) is not None:
-                    direct_s, direct_m = self._costs([direct])
-                    if direct_s[0] <= seconds[row, column]:
-                        seconds[row, column], metres[row, column] = direct_s[0], direct_m[0]
+        Raises OutsideMap where a point lies off every road, and NoWay where no car may drive
+        there: also where the nearest road is cut off from all others, and they are far.
+        """
+        for point in (origin, destination):
+            road, joined = self.network.nearest_road(point), self.network.nearest_edge(point)
+            if road is None:
+                raise OutsideMap
+            if joined is None or joined.distance_m > road.distance_m + CUT_OFF_M:
+                raise NoWay
+        return self.route(origin, destination)
 
-    def _stretches(self, start: Snap, end: Snap) -> list[_Stretch]:
-        direct = self._along_street(start, end)
-        best = [direct] if direct is not None else []
-        best_s = self._costs(best)[0].sum() if best else np.inf
-        leaving, coming = self._leaving(start), self._coming(end)
-        forest = self._paths.forest(self.network.edge_to[[way.edge for way in leaving]])
-        for row, out in enumerate(leaving):
-            for into in coming:
-                entry = int(self.network.edge_from[into.edge])
-                total_s = self._costs([out, into])[0].sum() + forest.duration_s[row, entry]
-                if total_s < best_s:
-                    between = self._paths.path(forest, row, entry)
-                    best_s = total_s
-                    best = [out, *(_Stretch(edge, 0.0, 1.0) for edge in between), into]
-        return best
+    def _stops(self, points: Sequence[LatLon]) -> tuple[list[int], _Stops]:
+        """Which of the points are covered, and where they lie on their streets."""
+        snaps = [self.network.nearest_edge(point) for point in points]
+        known = [(index, snap) for index, snap in enumerate(snaps) if snap is not None]
+        pairs = [self._directions(snap) for _, snap in known]
+        edge = np.array([[e for e, _ in pair] for pair in pairs], dtype=np.int64).reshape(-1, 2)
+        share = np.array([[s for _, s in pair] for pair in pairs], dtype=np.float64).reshape(-1, 2)
+        return [index for index, _ in known], _Stops(edge, share)
 
-    def _leaving(self, snap: Snap) -> tuple[_Stretch, _Stretch]:
-        """The two ways to leave a street; the same way twice where it is one-way."""
-        ahead = _Stretch(snap.edge, snap.share, 1.0)
+    def _directions(self, snap: Snap) -> tuple[tuple[int, float], tuple[int, float]]:
+        ahead = snap.edge, snap.share
         twin = int(self.network.edge_twin[snap.edge])
-        return ahead, _Stretch(twin, 1.0 - snap.share, 1.0) if twin >= 0 else ahead
+        return ahead, (twin, 1.0 - snap.share) if twin >= 0 else ahead
 
-    def _coming(self, snap: Snap) -> tuple[_Stretch, _Stretch]:
-        """The two ways to come to a point of a street; the same way twice where it is one-way."""
-        ahead = _Stretch(snap.edge, 0.0, snap.share)
-        twin = int(self.network.edge_twin[snap.edge])
-        return ahead, _Stretch(twin, 0.0, 1.0 - snap.share) if twin >= 0 else ahead
+    def _totals_ms(self, starts: _Stops, ends: _Stops) -> Floats:
+        """(S, E, 2, 2) milliseconds for each direction to leave by and each to come by."""
+        sources, row = np.unique(starts.edge, return_inverse=True)
+        targets, column = np.unique(ends.edge, return_inverse=True)
+        between = self._paths.durations_ms(sources, targets)
+        left = starts.edge[:, None, :, None]
+        met = ends.edge[None, :, None, :]
+        gone_ms = (starts.share * self._duration_ms[starts.edge])[:, None, :, None]
+        come_ms = (ends.share * self._duration_ms[ends.edge])[None, :, None, :]
+        shape = (len(starts.edge), len(ends.edge), 2, 2)
+        cells = row.reshape(-1, 1, 2, 1), column.reshape(1, -1, 1, 2)
+        totals = np.broadcast_to(between[cells], shape) - gone_ms + come_ms
+        # Behind oneself on the same edge: the way leads round.
+        behind = (left == met) & (come_ms < gone_ms)
+        for edge in np.unique(np.broadcast_to(left, shape)[behind]).tolist():
+            totals[behind & (left == edge)] += self._paths.around_ms(edge)
+        return totals
 
-    def _along_street(self, start: Snap, end: Snap) -> _Stretch | None:
-        """The stretch between two points of one street, where its direction allows it."""
-        if start.edge != end.edge:
+    def _journey(
+        self, starts: _Stops, at: int, ends: _Stops, to: int, totals_ms: Floats
+    ) -> _Journey | None:
+        out, into = divmod(int(totals_ms.argmin()), 2)
+        if not np.isfinite(totals_ms[out, into]):
             return None
-        if start.share <= end.share:
-            return _Stretch(start.edge, start.share, end.share)
-        twin = int(self.network.edge_twin[start.edge])
-        return _Stretch(twin, 1.0 - start.share, 1.0 - end.share) if twin >= 0 else None
+        left, met = int(starts.edge[at, out]), int(ends.edge[to, into])
+        start, end = float(starts.share[at, out]), float(ends.share[to, into])
+        if left == met:
+            edges = [left] if start <= end else self._paths.path_around(left)
+        else:
+            edges = self._paths.path(left, met)
+        return _Journey(edges, start, end)
 
-    def _costs(self, stretches: Sequence[_Stretch]) -> tuple[Floats, Floats]:
-        """Seconds and metres of each stretch."""
-        edges = [stretch.edge for stretch in stretches]
-        shares = np.array([stretch.end - stretch.start for stretch in stretches])
-        network = self.network
-        return shares * network.edge_duration_s[edges], shares * network.edge_length_m[edges]
+    def _metres(self, journey: _Journey) -> float:
+        lengths_m = self.network.edge_length_m[journey.edges]
+        whole = lengths_m[:-1].sum() - journey.start * lengths_m[0] + journey.end * lengths_m[-1]
+        return float(whole)
 
-    def _leg(self, stretch: _Stretch) -> Leg:
-        edge, network = stretch.edge, self.network
-        length_m = float(network.edge_length_m[edge]) * (stretch.end - stretch.start)
-        points = network.points_between(edge, stretch.start, stretch.end)
-        return Leg(length_m, float(network.edge_speed_kmh[edge]), points)
+    def _legs(self, journey: _Journey) -> list[Leg]:
+        last = len(journey.edges) - 1
+        legs = []
+        for at, edge in enumerate(journey.edges):
+            start = journey.start if at == 0 else 0.0
+            end = journey.end if at == last else 1.0
+            turned = at > 0 and self.network.edge_twin[edge] == journey.edges[at - 1]
+            if end > start or turned:
+                legs.append(self._leg(edge, start, end, U_TURN_MS / 1000 if turned else 0.0))
+        return legs
 
-
-def _covered(snaps: Sequence[Snap | None]) -> list[tuple[int, Snap]]:
-    return [(index, snap) for index, snap in enumerate(snaps) if snap is not None]
+    def _leg(self, edge: int, start: float, end: float, turning_s: float) -> Leg:
+        length_m = float(self.network.edge_length_m[edge])
+        speed_kmh = length_m / float(self._duration_ms[edge]) * 3600
+        points = self.network.points_between(edge, start, end)
+        return Leg(length_m * (end - start), speed_kmh, points, turning_s)

@@ -22,10 +22,12 @@ class Leg:
     length_m: float
     speed_kmh: float
     points: tuple[LatLon, ...]
+    turning_s: float = 0.0
+    """Spent before the stretch, turning round in the road."""
 
     @property
     def duration_s(self) -> float:
-        return self.length_m / (self.speed_kmh / 3.6)
+        return self.turning_s + self.length_m / (self.speed_kmh / 3.6)
 
 
 @dataclass(frozen=True, slots=True)

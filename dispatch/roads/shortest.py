@@ -1,80 +1,74 @@
-"""Fastest paths from many nodes at once, by SciPy's Dijkstra, with their lengths.
+"""Fastest paths on a weighted graph: what an engine answers, and SciPy's Dijkstra that does.
 
-Exact on the network's durations; a contraction hierarchy may take this place behind the same
-three questions (durations, lengths, path) and is then tested against it.
+Weights are whole milliseconds, so that any two engines agree to the last digit. Dijkstra needs no
+preparation and is exact by itself: the fallback where contraction hierarchies can't be had, and
+the judge in tests where they can.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from dispatch.roads.network import Ints, RoadNetwork
+from dispatch.roads.network import Ints
 from dispatch.roads.plane import Floats
+from dispatch.roads.turns import TurnGraph
 
 
-@dataclass(frozen=True, eq=False)
-class Forest:
-    """The fastest paths from S sources to all N nodes: one tree a row."""
+class Paths(Protocol):
+    """Fastest paths between states of a turn graph, under one set of weights."""
 
-    sources: Ints
-    duration_s: Floats
-    """(S, N) seconds; infinity where a node can't be reached."""
-    previous: Ints
-    """(S, N) the node before each node on its path; negative at the source and where unreached."""
+    def durations_ms(self, sources: Ints, targets: Ints) -> Floats:
+        """(S, T) milliseconds; infinity where no path leads."""
+
+    def path(self, source: int, target: int) -> list[int]:
+        """The states of a fastest path, both ends included; empty where none leads."""
 
 
-class ShortestPaths:
-    """Fastest paths on one network."""
+class PathEngine(Protocol):
+    """A graph made ready for questions; weights may change with the hour."""
 
-    def __init__(self, network: RoadNetwork) -> None:
-        self._network = network
-        # Of parallel streets between two junctions only the fastest can lie on a fastest path.
-        order = np.lexsort((network.edge_duration_s, network.edge_to, network.edge_from))
-        keys = (network.edge_from * network.node_count + network.edge_to)[order]
-        self._keys, first = np.unique(keys, return_index=True)
-        self._edges: Ints = order[first]
-        ends = (network.edge_from[self._edges], network.edge_to[self._edges])
-        shape = (network.node_count, network.node_count)
-        self._graph = csr_array((network.edge_duration_s[self._edges], ends), shape=shape)
+    def paths(self, weights_ms: Ints) -> Paths:
+        """Fastest paths under these weights, one an arc of the graph, each at least 1."""
 
-    def forest(self, sources: Ints) -> Forest:
-        """The fastest paths from each of `sources`."""
-        duration_s, previous = dijkstra(self._graph, indices=sources, return_predecessors=True)
-        return Forest(sources, duration_s, previous.astype(np.int64))
 
-    def lengths_m(self, forest: Forest, targets: Ints) -> Floats:
-        """(S, T) metres along the fastest paths to `targets`.
+class DijkstraEngine:
+    """Answers without preparation."""
 
-        By pointer jumping: each round doubles the part of a path that is summed, so that a path
-        of n edges takes log2(n) rounds over all trees at once (JáJá 1992, section 2.2).
-        """
-        nodes = np.arange(self._network.node_count)
-        rows = np.arange(len(forest.sources))[:, None]
-        linked = forest.previous >= 0
-        before = np.where(linked, forest.previous, nodes)
-        lengths = np.where(linked, self._network.edge_length_m[self._edge(before, nodes)], 0.0)
-        while True:
-            further = before[rows, before]
-            if np.array_equal(further, before):
-                return lengths[:, targets]
-            lengths += lengths[rows, before]
-            before = further
+    def __init__(self, graph: TurnGraph) -> None:
+        self._graph = graph
 
-    def path(self, forest: Forest, row: int, target: int) -> list[int]:
-        """The edges of the fastest path of one source to a node, in the order of driving."""
-        edges: list[int] = []
-        node = target
-        while (before := int(forest.previous[row, node])) >= 0:
-            edges.append(int(self._edge(np.array(before), np.array(node))))
-            node = before
-        return edges[::-1]
+    def paths(self, weights_ms: Ints) -> Paths:
+        ends = (self._graph.arc_from, self._graph.arc_to)
+        shape = (self._graph.state_count, self._graph.state_count)
+        return DijkstraPaths(csr_array((weights_ms.astype(np.float64), ends), shape=shape))
 
-    def _edge(self, start: Ints, end: Ints) -> Ints:
-        keys = start * self._network.node_count + end
-        found = np.searchsorted(self._keys, keys).clip(max=len(self._keys) - 1)
-        edges: Ints = self._edges[found]
-        return edges
+
+class DijkstraPaths:
+    """One tree for each source, or for each target where those are fewer."""
+
+    def __init__(self, graph: csr_array) -> None:
+        self._graph = graph
+        self._back = graph.T.tocsr()
+
+    def durations_ms(self, sources: Ints, targets: Ints) -> Floats:
+        if len(targets) < len(sources):
+            return self._trees(self._back, targets)[:, sources].T
+        return self._trees(self._graph, sources)[:, targets]
+
+    def path(self, source: int, target: int) -> list[int]:
+        roots = np.array([source])
+        _, previous = dijkstra(self._graph, indices=roots, return_predecessors=True)
+        states = [target]
+        while (before := int(previous[0, states[-1]])) >= 0:
+            states.append(before)
+        return states[::-1] if states[-1] == source else []
+
+    def _trees(self, graph: csr_array, roots: Ints) -> Floats:
+        if len(roots) == 0:
+            return np.empty((0, self._graph.shape[0]))
+        durations: Floats = dijkstra(graph, indices=roots)
+        return durations

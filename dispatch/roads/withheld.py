@@ -1,7 +1,8 @@
 """What no output may show: one gate between the file that is read and everything made of it.
 
-Military objects and what lies inside military areas, and boundaries of admin_level 4 (province)
-and above. Roads, basemap and places are all made from the extract that passed this gate.
+Military objects, boundaries of admin_level 4 (province) and above, what the operator's own list
+names, and what lies inside military and listed areas. Roads, basemap and places are all made from
+the extract that passed this gate.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from dispatch.roads.car_rules import Tags
+from dispatch.roads.access_rules import Tags
+from dispatch.roads.deny_list import NOTHING_DENIED, DenyList
 from dispatch.roads.extract import Extract
 
 PROVINCE_LEVEL = 4
@@ -37,22 +39,34 @@ def is_withheld(tags: Tags) -> bool:
     return is_military(tags) or is_high_boundary(tags)
 
 
-def pass_gate(extract: Extract) -> Extract:
-    """The extract without withheld objects and without what lies wholly inside military areas.
+def pass_gate(extract: Extract, denied: DenyList = NOTHING_DENIED) -> Extract:
+    """The extract without withheld objects and without what lies wholly inside withheld areas.
 
-    A public road that only crosses a military area stays.
+    A public road that only crosses a withheld area stays.
     """
-    military = shapely.union_all(
-        [area.geometry for area in extract.areas if is_military(area.tags)]
-    )
-    shapely.prepare(military)
 
-    def shown(tags: Tags, geometry: BaseGeometry) -> bool:
-        return not is_withheld(tags) and not military.covers(geometry)
+    closed = shapely.union_all(
+        [
+            area.geometry
+            for area in extract.areas
+            if is_military(area.tags) or denied.denies(area.osm_id, area.tags)
+        ]
+    )
+    shapely.prepare(closed)
+
+    def shown(osm_id: str, tags: Tags, geometry: BaseGeometry) -> bool:
+        withheld = is_withheld(tags) or denied.denies(osm_id, tags)
+        return not withheld and not closed.covers(geometry)
 
     return replace(
         extract,
-        lines=tuple(line for line in extract.lines if shown(line.tags, line.geometry)),
-        areas=tuple(area for area in extract.areas if shown(area.tags, area.geometry)),
-        spots=tuple(spot for spot in extract.spots if shown(spot.tags, Point(spot.lon, spot.lat))),
+        lines=tuple(
+            line for line in extract.lines if shown(f"w{line.way_id}", line.tags, line.geometry)
+        ),
+        areas=tuple(area for area in extract.areas if shown(area.osm_id, area.tags, area.geometry)),
+        spots=tuple(
+            spot
+            for spot in extract.spots
+            if shown(spot.osm_id, spot.tags, Point(spot.lon, spot.lat))
+        ),
     )

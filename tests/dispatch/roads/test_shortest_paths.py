@@ -2,66 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.roads.building import build_network
+from dispatch.roads.edge_paths import EdgePaths, best_engine
 from dispatch.roads.errors import NoRoadsInMap
+from dispatch.roads.hierarchy import HierarchyEngine
 from dispatch.roads.network import RoadNetwork
-from dispatch.roads.shortest import ShortestPaths
-from tests.dispatch.roads.hand_made import line, slow_durations_s
+from dispatch.roads.shortest import DijkstraEngine, PathEngine
+from tests.dispatch.roads.hand_made import PlainJudge, line
 
 HIGHWAYS = ("trunk", "secondary", "residential", "service")
 ONEWAYS = ("yes", "no", "-1")
+ACCESS = ("yes", "yes", "destination")
+
+ENGINES: list[Callable[[RoadNetwork], PathEngine]] = [
+    best_engine,
+    lambda network: DijkstraEngine(network.turns),
+]
 
 
 @st.composite
 def networks(draw: st.DrawFn) -> RoadNetwork:
-    size = draw(st.integers(2, 12))
+    size = draw(st.integers(2, 6))
     degrees = st.floats(0, 0.05)
     where = {node: (43.3 + draw(degrees), 114.6 + draw(degrees)) for node in range(1, size + 1)}
-    ends = st.lists(st.integers(1, size), min_size=2, max_size=5)
-    ways = draw(
-        st.lists(
-            st.tuples(ends, st.sampled_from(HIGHWAYS), st.sampled_from(ONEWAYS)),
-            min_size=1,
-            max_size=12,
-        )
+    ends = st.lists(st.integers(1, size), min_size=2, max_size=4)
+    tags = st.tuples(*(st.sampled_from(values) for values in (HIGHWAYS, ONEWAYS, ACCESS)))
+    ways = draw(st.lists(st.tuples(ends, tags), min_size=1, max_size=6))
+    network = build_network(
+        (
+            line(number, nodes, where, highway=highway, oneway=oneway, access=access)
+            for number, (nodes, (highway, oneway, access)) in enumerate(ways)
+        ),
+        barriers=frozenset(draw(st.lists(st.integers(1, size), max_size=2))),
     )
-    return build_network(
-        line(number, nodes, where, highway=highway, oneway=oneway)
-        for number, (nodes, highway, oneway) in enumerate(ways)
+    runs = _some_runs(draw, network)
+    return replace(
+        network,
+        ban_start=np.cumsum([0, *map(len, runs)], dtype=np.int64),
+        ban_edge=np.array([edge for run in runs for edge in run], dtype=np.int64),
     )
 
 
-@given(networks())
-def test_durations_equal_those_of_a_plain_judge(network: RoadNetwork) -> None:
-    sources = np.arange(network.node_count)
-    forest = ShortestPaths(network).forest(sources)
-    for source in sources.tolist():
-        assert forest.duration_s[source] == pytest.approx(slow_durations_s(network, source))
+def _some_runs(draw: st.DrawFn, network: RoadNetwork) -> list[tuple[int, ...]]:
+    """Runs that a journey might drive, to be banned."""
+    runs = set()
+    for _ in range(draw(st.integers(0, 6))):
+        run = [draw(st.integers(0, network.edge_count - 1))]
+        for _ in range(draw(st.integers(1, 3))):
+            onward = np.flatnonzero(network.edge_from == network.edge_to[run[-1]]).tolist()
+            if onward:
+                run.append(draw(st.sampled_from(onward)))
+        if len(run) > 1:
+            runs.add(tuple(run))
+    return sorted(runs)
+
+
+def test_the_engine_of_choice_is_the_hierarchy() -> None:
+    where = {1: (43.3, 114.6), 2: (43.31, 114.6)}
+    assert isinstance(best_engine(build_network([line(1, [1, 2], where)])), HierarchyEngine)
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=["hierarchy", "dijkstra"])
+@given(network=networks())
+@settings(max_examples=40, deadline=None)
+def test_durations_equal_those_of_a_plain_judge(
+    engine: Callable[[RoadNetwork], PathEngine], network: RoadNetwork
+) -> None:
+    paths = EdgePaths(network.turns, network.edge_duration_ms, engine(network))
+    edges, judge = np.arange(network.edge_count), PlainJudge(network)
+    durations = paths.durations_ms(edges, edges)
+    for source in edges[:4].tolist():
+        assert durations[source].tolist() == judge.durations_ms(source)
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=["hierarchy", "dijkstra"])
+@given(network=networks())
+@settings(max_examples=40, deadline=None)
+def test_a_path_keeps_every_rule_and_takes_its_duration(
+    engine: Callable[[RoadNetwork], PathEngine], network: RoadNetwork
+) -> None:
+    paths = EdgePaths(network.turns, network.edge_duration_ms, engine(network))
+    edges, judge = np.arange(network.edge_count), PlainJudge(network)
+    durations = paths.durations_ms(edges, edges)
+    for source in edges[:4].tolist():
+        told = [(paths.path(source, to), to, durations[source, to]) for to in edges.tolist()]
+        told.append((paths.path_around(source), source, paths.around_ms(source)))
+        for way, target, duration_ms in told:
+            if way:
+                assert (way[0], way[-1]) == (source, target)
+                assert judge.journey_ms(tuple(way)) == duration_ms
+            else:
+                assert duration_ms == np.inf
 
 
 @given(networks())
-def test_a_path_is_connected_and_sums_to_its_duration_and_length(network: RoadNetwork) -> None:
-    paths = ShortestPaths(network)
-    nodes = np.arange(network.node_count)
-    forest = paths.forest(nodes)
-    lengths = paths.lengths_m(forest, nodes)
-    for source, target in zip(*np.nonzero(np.isfinite(forest.duration_s)), strict=True):
-        edges = paths.path(forest, int(source), int(target))
-        stations = [int(source), *(int(network.edge_to[edge]) for edge in edges)]
-        assert stations[-1] == target
-        assert [int(network.edge_from[edge]) for edge in edges] == stations[:-1]
-        assert sum(network.edge_duration_s[edges]) == pytest.approx(
-            forest.duration_s[source, target]
-        )
-        assert sum(network.edge_length_m[edges]) == pytest.approx(lengths[source, target])
-
-
-@given(networks())
+@settings(deadline=None)
 def test_twins_are_each_other_s_way_back(network: RoadNetwork) -> None:
     for edge, twin in enumerate(network.edge_twin.tolist()):
         if twin >= 0:

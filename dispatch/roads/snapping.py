@@ -1,0 +1,50 @@
+"""The street nearest to a point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from dispatch.roads.plane import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Snap:
+    """The point of the network nearest to a point: `share` of the edge's length from its start."""
+
+    edge: int
+    share: float
+    distance_m: float
+
+
+class StreetIndex:
+    """Lines on a plane, found by nearness."""
+
+    def __init__(
+        self,
+        edges: npt.NDArray[np.int64],
+        east_m: Floats,
+        north_m: Floats,
+        counts: npt.NDArray[np.int64],
+    ) -> None:
+        """edges: whose lines; counts: how many of the points belong to each, in this order"""
+        line_of_point = np.repeat(np.arange(len(edges)), counts)
+        points = np.column_stack([east_m, north_m])
+        self._edges = edges
+        self._lines = np.asarray(shapely.linestrings(points, indices=line_of_point), dtype=object)
+        self._tree = shapely.STRtree(self._lines)
+
+    def nearest(self, east_m: float, north_m: float, limit_m: float) -> Snap | None:
+        """The nearest street within so many metres."""
+        here = shapely.points(east_m, north_m)
+        found, distances_m = self._tree.query_nearest(
+            here, max_distance=limit_m, return_distance=True, all_matches=False
+        )
+        if len(found) == 0:
+            return None
+        line = int(found[0])
+        share = float(shapely.line_locate_point(self._lines[line], here, normalized=True))
+        return Snap(int(self._edges[line]), share, float(distances_m[0]))
