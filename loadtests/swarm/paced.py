@@ -1,7 +1,8 @@
 """One process of the paced swarm.
 
-Told its task by one line of JSON. It says `built`, enters when told to, says `entered`, and starts
-at the hour that it is told next; its account is one line of JSON, and arrays in a folder.
+Told its task by one line of JSON, it says `built`; told to enter, `entered`; told the hour of the
+start, `prepared`, and perhaps it is told a later one. At `go` it waits for that hour. Its account is
+one line of JSON, and arrays in a folder.
 """
 
 import json
@@ -162,7 +163,7 @@ class PacedSwarm:
     def _sleep_until(start_s: float) -> None:
         left_s = start_s - time.monotonic()
         if left_s < 0:
-            raise RuntimeError(f"the positions were made {-left_s:.1f} s too late for the start")
+            raise RuntimeError(f"told to go {-left_s:.1f} s after the start")
         time.sleep(left_s)
 
 
@@ -174,8 +175,11 @@ def main() -> None:
     sys.stdin.readline()
     swarm.crowd.enter(told["pace"]["enter_s"])
     _say("entered")
-    start = float(sys.stdin.readline())
-    swarm.prepare(start)
+    start = 0.0
+    while (line := sys.stdin.readline().strip()) != "go":
+        start = float(line)
+        swarm.prepare(start)
+        _say("prepared")
     part = swarm.run(time.monotonic() + start - time.time())
     _say(json.dumps(asdict(part)))
     # Links are held until everybody has measured what there is to measure.
