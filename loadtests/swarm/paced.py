@@ -1,8 +1,8 @@
 """One process of the paced swarm.
 
 Told its task by one line of JSON, it says `built`; told to enter, `entered`; told the hour of the
-start, `prepared`, and perhaps it is told a later one. At `go` it waits for that hour. Its account is
-one line of JSON, and arrays in a folder.
+start, `prepared`, and perhaps it is told a later one. At `go` it waits for that hour. Its account
+is one line of JSON, and arrays in a folder.
 """
 
 import json
