@@ -4,16 +4,15 @@ What a read brought waits as it came. When a batch is made, everything that wait
 placed and submitted together; when it is committed, each link is answered once.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gateway.protocols.jt808.batch_messages import read_plain_batch
+from gateway.protocols.jt808.batch_messages import BATCH_ID, read_plain_batch
 from gateway.terminals.answering import FrameAnswers, MessageAnswers
 from gateway.terminals.counters import Counters
-from gateway.terminals.reading import read_frames, read_messages
-from gateway.terminals.waiting import Frames, Messages, PlainMessage
+from gateway.terminals.reading import ReadFrames, read_frames, read_messages
+from gateway.terminals.waiting import Messages, PlainMessage, Segments
 from tracking.path.ingest import Ingest
 from tracking.path.judgement import JudgementRules
 
@@ -26,15 +25,17 @@ class PositionGathering:
 
     def __init__(self, ingest: Ingest, rules: JudgementRules, counters: Counters) -> None:
         self._ingest, self._rules, self._counters = ingest, rules, counters
-        self._frames, self._messages = Frames(), Messages()
+        self._segments, self._messages = Segments(), Messages()
         ingest.take_from(self)
 
     def __len__(self) -> int:
-        return len(self._frames) + self._messages.positions
+        return self._segments.total + self._messages.positions
 
-    def add_frames(self, link: "TerminalLink", chunks: Sequence[bytes], received_us: int) -> None:
-        """Take frames; the link is answered when they are committed."""
-        self._frames.add(link, chunks, received_us)
+    def add_frames(
+        self, link: "TerminalLink", octets: bytes, received_us: int, frames: int
+    ) -> None:
+        """Take a read of about so many frames; the link is answered when they are committed."""
+        self._segments.add(link, octets, received_us, frames)
         self._ingest.wake()
 
     def add_message(self, link: "TerminalLink", chunk: bytes, received_us: int) -> None:
@@ -44,27 +45,40 @@ class PositionGathering:
 
     def clear(self) -> None:
         """Forget everything: the links are closed, and their terminals will send it again."""
-        self._frames, self._messages = Frames(), Messages()
+        self._segments, self._messages = Segments(), Messages()
 
     def submit_some(self, most: int) -> None:
         """Read about `most` positions, submit the plain ones, give the rest back to its links."""
-        frames = self._frames.take(most)
-        if frames.chunks:
-            self._submit_frames(frames)
-        room = most - len(frames)
-        for share in self._messages.take_shares(room):
+        segments = self._segments.take(most)
+        if segments.links:
+            self._submit_frames(segments)
+        for share in self._messages.take_shares(most - segments.total):
             self._submit_messages(share)
 
-    def _submit_frames(self, frames: Frames) -> None:
-        arrays, columns = read_frames(frames, self._rules)
-        if len(columns):
-            links = [frames.links[index] for index in arrays.index.tolist()]
-            answers = FrameAnswers(links, arrays, self._counters)
-            self._ingest.submit(columns).add_done_callback(answers)
-        if len(columns) < len(frames):
-            others = np.setdiff1d(np.arange(len(frames)), arrays.index).tolist()
-            for index in others:
-                frames.links[index].read_alone(frames.chunks[index])
+    def _submit_frames(self, segments: Segments) -> None:
+        read = read_frames(segments, self._rules)
+        self._correct_counts(segments, read)
+        if len(read.columns):
+            links = [segments.links[index] for index in read.of.tolist()]
+            answers = FrameAnswers(links, read.arrays, self._counters)
+            self._ingest.submit(read.columns).add_done_callback(answers)
+        for index in read.others:
+            segment = int(read.chunks.of[index])
+            link, chunk = segments.links[segment], read.chunks.chunk(index)
+            if chunk.startswith(BATCH_ID):
+                self.add_message(link, chunk, segments.received_us[segment])
+            else:
+                link.read_alone(chunk)
+
+    @staticmethod
+    def _correct_counts(segments: Segments, read: ReadFrames) -> None:
+        """Tell links that await as many answers as their reads seemed to have frames."""
+        if len(read.chunks) == len(segments.links) == segments.total:
+            return
+        counts = np.bincount(read.chunks.of, minlength=len(segments.links)).tolist()
+        for link, counted, seemed in zip(segments.links, counts, segments.frames, strict=True):
+            if counted != seemed:
+                link.await_answer(counted - seemed)
 
     def _submit_messages(self, waiting: Messages) -> None:
         plain: list[PlainMessage] = []

@@ -12,6 +12,7 @@ from fleet.terminals.identity import KnownTerminal, normal_phone
 from gateway.protocols.jt808 import events as ev
 from gateway.protocols.jt808.batch_frames import PHONE_OCTETS, POSITION_ID
 from gateway.protocols.jt808.batch_messages import BATCH_ID
+from gateway.protocols.jt808.framing import FLAG
 from gateway.protocols.jt808.header import Header
 from gateway.protocols.jt808.session import Jt808Session
 from gateway.protocols.jt808.session_messages import Result
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_POSITION = FLAG + POSITION_ID
+_GATHERED_IDS = (POSITION_ID, BATCH_ID)
+
 
 class TerminalLink:
     """State of one connection; `terminal` is known once it has proved who it is."""
 
     __slots__ = (
-        "_connection", "_conversation", "_paused", "_stopped", "_unanswered",
+        "_connection", "_conversation", "_gathers", "_paused", "_stopped", "_unanswered",
         "address", "closed", "door", "epoch", "heard_s", "session", "signature",
         "terminal", "terminal_no",
     )  # fmt: skip
@@ -47,6 +51,8 @@ class TerminalLink:
         self._connection = connection
         self._conversation = Conversation(self)
         self._unanswered = 0
+        # Whether reads that begin with a position and end with a flag can wait uncut.
+        self._gathers = False
         self._stopped = self._paused = False
 
     # -- the connection -----------------------------------------------------------------------
@@ -54,21 +60,41 @@ class TerminalLink:
     def received(self, data: bytes) -> None:
         """Gather what can be read with many others; take the rest at once, in order."""
         self.heard_s = self.door.sockets.at_s
-        frames: list[bytes] = []
-        for chunk in self.session.cut(data):
+        if (
+            self._gathers
+            and data.startswith(_POSITION)
+            and data.endswith(FLAG)
             # Positions overtake nothing on their way past the conversation.
-            if self.signature and isinstance(chunk, bytes) and self._conversation.asking is None:
-                if chunk.startswith(POSITION_ID):
-                    frames.append(chunk)
-                    continue
-                if chunk.startswith(BATCH_ID):
-                    self.await_answer(1)
-                    self.door.gathering.add_message(self, chunk, self.door.sockets.at_us)
-                    continue
-            self._conversation.hear(self.session.read(chunk, utc_now()))
-        if frames and not self.closed:
-            self.await_answer(len(frames))
-            self.door.gathering.add_frames(self, frames, self.door.sockets.at_us)
+            and self._conversation.asking is None
+        ):
+            frames = data.count(FLAG) // 2
+            self.await_answer(frames)
+            self.door.gathering.add_frames(self, data, self.door.sockets.at_us, frames)
+        else:
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
+        """Take bytes apart; gather the messages of many positions, hear the rest."""
+        for chunk in self.session.cut(data):
+            if (
+                self.signature
+                and isinstance(chunk, bytes)
+                and chunk.startswith(_GATHERED_IDS)
+                and self._conversation.asking is None
+                and not self.closed
+            ):
+                self.await_answer(1)
+                self._gather(chunk)
+            else:
+                self._conversation.hear(self.session.read(chunk, utc_now()))
+        self._gathers = bool(self.signature) and self.session.is_between_frames
+
+    def _gather(self, chunk: bytes) -> None:
+        gathering, at_us = self.door.gathering, self.door.sockets.at_us
+        if chunk.startswith(BATCH_ID):
+            gathering.add_message(self, chunk, at_us)
+        else:
+            gathering.add_frames(self, FLAG + chunk + FLAG, at_us, 1)
 
     def ended(self) -> None:
         """Note that the peer has hung up; what it sent before is kept."""

@@ -1,9 +1,10 @@
 """What waits undecoded: what the reads of identified links have brought."""
 
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.protocols.jt808.batch_messages import PlainBatch
@@ -16,34 +17,41 @@ _SHARE = 500
 
 
 @dataclass(slots=True)
-class Frames:
-    """Frames in the order of their arrival: whose, the bytes between flags, received when.
+class Segments:
+    """Reads in the order of their arrival, uncut: whose, the bytes, received when, and how many
+    frames they seem to hold. Each begins and ends with a flag.
 
-    Three lists, since one object a frame would cost more than reading it.
+    Lists side by side, since one object a read would cost more than reading it.
     """
 
     links: "list[TerminalLink]" = field(default_factory=list)
-    chunks: list[bytes] = field(default_factory=list)
+    octets: list[bytes] = field(default_factory=list)
     received_us: list[int] = field(default_factory=list)
+    frames: list[int] = field(default_factory=list)
+    total: int = 0
 
-    def __len__(self) -> int:
-        return len(self.chunks)
-
-    def add(self, link: "TerminalLink", chunks: Sequence[bytes], received_us: int) -> None:
+    def add(self, link: "TerminalLink", octets: bytes, received_us: int, frames: int) -> None:
         """Append what one read brought."""
-        if len(chunks) == 1:
-            self.links.append(link)
-            self.chunks.append(chunks[0])
-            self.received_us.append(received_us)
-        else:
-            self.links.extend(repeat(link, len(chunks)))
-            self.chunks.extend(chunks)
-            self.received_us.extend(repeat(received_us, len(chunks)))
+        self.links.append(link)
+        self.octets.append(octets)
+        self.received_us.append(received_us)
+        self.frames.append(frames)
+        self.total += frames
 
-    def take(self, most: int) -> "Frames":
-        """Take the first `most` frames out."""
-        taken = Frames(self.links[:most], self.chunks[:most], self.received_us[:most])
-        del self.links[:most], self.chunks[:most], self.received_us[:most]
+    def take(self, most: int) -> "Segments":
+        """Take the first reads of about `most` frames out."""
+        count = len(self.links)
+        if self.total > most:
+            count = 1 + bisect_left(list(accumulate(self.frames)), most)
+        taken = Segments(
+            self.links[:count],
+            self.octets[:count],
+            self.received_us[:count],
+            self.frames[:count],
+            sum(self.frames[:count]),
+        )
+        del self.links[:count], self.octets[:count], self.received_us[:count], self.frames[:count]
+        self.total -= taken.total
         return taken
 
 

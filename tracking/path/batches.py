@@ -38,12 +38,13 @@ class Touched:
 def touched_by(rows: PositionColumns) -> Touched:
     """Return what consumers need to know of a batch; times that are doubtful touch nothing."""
     counted = rows.records[rows.records["time"] != UNKNOWN]
-    terminal_nos, of = np.unique(counted["terminal_no"], return_inverse=True)
-    first = np.full(len(terminal_nos), np.iinfo(np.int64).max)
-    last = np.full(len(terminal_nos), UNKNOWN)
-    np.minimum.at(first, of, counted["time"])
-    np.maximum.at(last, of, counted["time"])
-    return Touched(terminal_nos, first / 1e6, last / 1e6)
+    order = np.argsort(counted["terminal_no"], kind="stable")
+    nos, times = counted["terminal_no"][order], counted["time"][order]
+    begins = np.flatnonzero(np.diff(nos, prepend=nos[:1] - 1))
+    if not len(begins):
+        return Touched(nos, times / 1e6, times / 1e6)
+    first, last = np.minimum.reduceat(times, begins), np.maximum.reduceat(times, begins)
+    return Touched(nos[begins], first / 1e6, last / 1e6)
 
 
 def days_of(rows: PositionColumns) -> set[date]:

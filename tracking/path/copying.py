@@ -52,7 +52,17 @@ def _wire() -> np.dtype[np.void]:
     return np.dtype([*fields, ("raw length", _LENGTH)])
 
 
+def _blank() -> NDArray[np.void]:
+    """Return one row that has the lengths of its fields and no values."""
+    row = np.zeros(1, _WIRE)
+    row["fields"] = len(TYPES) + 1
+    for name, code in TYPES.items():
+        row[f"{name} length"] = np.dtype(code).itemsize
+    return row
+
+
 _WIRE = _wire()
+_BLANK = _blank()
 
 
 def copy_stream(
@@ -88,12 +98,9 @@ def _rows(
     first_row_n: int,
 ) -> NDArray[np.void]:
     """Return all rows at their full width, with the bytes of NULLs still in them."""
-    rows = np.empty(len(columns), _WIRE)
-    rows["fields"] = len(TYPES) + 1
-    for name, code in TYPES.items():
-        rows[f"{name} length"] = np.dtype(code).itemsize
-        if name in columns.records.dtype.fields:  # type: ignore[operator]
-            rows[name] = columns.records[name]
+    rows = np.repeat(_BLANK, len(columns))
+    for name in columns.records.dtype.names or ():
+        rows[name] = columns.records[name]
     for name in _TIMES:
         rows[name] -= _2000_US
     for bit, name in enumerate(_NULLABLE):

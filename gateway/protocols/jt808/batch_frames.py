@@ -9,13 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gateway.protocols.jt808.batch_positions import (
-    Bytes,
-    Flags,
-    Ints,
-    PositionArrays,
-    read_bodies,
-)
+from gateway.protocols.jt808.batch_cutting import Bytes, Cut, Flags, Ints, cut, unescape
+from gateway.protocols.jt808.batch_positions import PositionArrays, read_bodies
+from gateway.protocols.jt808.framing import FLAG
 from gateway.protocols.jt808.position import BASIC_LENGTH
 from gateway.protocols.jt808.position_messages import PositionMessage
 
@@ -40,17 +36,21 @@ class FrameArrays:
     positions: PositionArrays
 
 
-def decode_frames(chunks: Sequence[bytes], signed: Bytes | None = None) -> FrameArrays:
+def decode_frames(chunks: Sequence[bytes]) -> FrameArrays:
+    """Return what the plain frames among `chunks`, the bytes between two flags, say."""
+    return decode_cut(cut([FLAG + chunk + FLAG for chunk in chunks]))
+
+
+def decode_cut(chunks: Cut, signed: Bytes | None = None) -> FrameArrays:
     """Return what the plain frames among `chunks` say.
 
-    chunks: the bytes between two flags, as received, none empty
     signed: (n, 10), the number that each must be signed with to count as plain
     """
-    joined, ends, escaped_well = _unescaped(chunks)
+    unescaped = unescape(chunks)
+    joined, starts, ends = unescaped.octets, unescaped.starts, unescaped.ends
     octets = np.frombuffer(joined, np.uint8)
-    starts = np.concatenate(([0], ends[:-1])) if len(chunks) else ends
-    plain = escaped_well & (ends - starts > _OLD_HEADER + BASIC_LENGTH)
-    plain[plain] &= _whole(octets, starts, ends)[plain]
+    plain = unescaped.well & (ends - starts > _OLD_HEADER + BASIC_LENGTH)
+    plain[plain] = _whole(octets, starts[plain], ends[plain])
     index = np.flatnonzero(plain)
     starts, ends = starts[index], ends[index]
     attributes = _words(octets, starts + 2)
@@ -81,35 +81,15 @@ def decode_frames(chunks: Sequence[bytes], signed: Bytes | None = None) -> Frame
     )
 
 
-def _unescaped(chunks: Sequence[bytes]) -> tuple[bytes, Ints, Flags]:
-    """Return all chunks unescaped in one, where each ends, and whether its escapes are escapes."""
-    joined = b"".join(chunks)
-    ends = np.cumsum(np.fromiter(map(len, chunks), np.int64, len(chunks)))
-    well = np.ones(len(chunks), np.bool_)
-    octets = np.frombuffer(joined, np.uint8)
-    marks = np.flatnonzero(octets == 0x7D)
-    if not len(marks):
-        return joined, ends, well
-    owners = np.searchsorted(ends, marks, side="right")
-    inside = marks + 1 < ends[owners]
-    second = octets[np.where(inside, marks + 1, marks)]
-    is_escape = inside & ((second == 1) | (second == 2))
-    well[owners[~is_escape]] = False
-    marks, owners, second = marks[is_escape], owners[is_escape], second[is_escape]
-    unescaped = octets.copy()
-    unescaped[marks] = second + 0x7C
-    kept = np.ones(len(octets), np.bool_)
-    kept[marks + 1] = False
-    removed = np.cumsum(np.bincount(owners, minlength=len(chunks)))
-    return unescaped[kept].tobytes(), ends - removed, well
-
-
 def _whole(octets: Bytes, starts: Ints, ends: Ints) -> Flags:
     """Return which frames' bytes, the checksum among them, XOR to nothing."""
     if not len(starts):
         return np.ones(0, np.bool_)
-    whole: Flags = np.bitwise_xor.reduceat(octets, starts) == 0
-    return whole & (ends > starts)
+    # Each sum runs on to the next frame's start; what stands between two frames is summed apart.
+    bounds = np.empty(2 * len(starts), np.int64)
+    bounds[::2], bounds[1::2] = starts, ends
+    whole: Flags = np.bitwise_xor.reduceat(octets, bounds)[::2] == 0
+    return whole
 
 
 def _words(octets: Bytes, at: Ints) -> Ints:

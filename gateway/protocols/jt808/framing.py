@@ -16,7 +16,6 @@ from gateway.protocols.jt808.errors import Defect
 
 FLAG = b"\x7e"
 ESCAPE = b"\x7d"
-_TWO_FLAGS = 2
 SHORTEST_PAYLOAD = 12 + 1
 """Bytes: the 2013 header without a body, and the checksum."""
 LONGEST_BETWEEN_FLAGS = 2 * (21 + 1023 + 1)
@@ -78,8 +77,6 @@ class FrameReader:
             and data.endswith(FLAG)
         ):
             self._state = _State.INSIDE
-            if len(data) > _TWO_FLAGS == data.count(FLAG):
-                return [data[1:-1]]
             return [chunk for chunk in data.split(FLAG) if chunk]
         found: list[bytes | DefectiveFrame] = []
         start = 0
@@ -94,6 +91,11 @@ class FrameReader:
             start = flag + 1
         self._keep(view[start:], found)
         return found
+
+    @property
+    def is_between_frames(self) -> bool:
+        """Whether a flag was the last byte, so that a flag which follows opens a frame."""
+        return self._state is _State.INSIDE and not self._chunk
 
     def finish(self) -> list[DefectiveFrame]:
         """Return what the ended link left unfinished, and be ready for another."""
@@ -135,6 +137,8 @@ class FrameReader:
 
 def unwrap(chunk: bytes) -> Frame | DefectiveFrame:
     """Return the frame that `chunk`, the bytes between two flags, is, or why it is none."""
+    if len(chunk) > LONGEST_BETWEEN_FLAGS:
+        return DefectiveFrame(FLAG + chunk[:LONGEST_BETWEEN_FLAGS], Defect.OVERSIZE)
     raw = FLAG + chunk + FLAG
     payload = unescape(chunk)
     if payload is None:

@@ -56,6 +56,11 @@ class Jt808Session:
         """Return what ended inside `data`, for `read` or, position frames, a decoder of many."""
         return self._reader.cut(data)
 
+    @property
+    def is_between_frames(self) -> bool:
+        """Whether bytes that begin and end with a flag could be cut without `cut`."""
+        return self._reader.is_between_frames
+
     def read(self, chunk: bytes | DefectiveFrame, now: datetime) -> list[ev.Event]:
         """Return what a chunk of `cut` completes. Whatever the bytes, nothing is raised."""
         event = self._event(unwrap(chunk) if isinstance(chunk, bytes) else chunk, now)
