@@ -11,8 +11,8 @@ from gateway.cli.gateways import allow_many_files
 from gateway.cli.running import stop_asked
 from gateway.cli.telling import metrics_served
 from gateway.terminals.beats import BEAT_EVERY_S, beat
-from gateway.terminals.counters import path_figures
 from gateway.terminals.door import TerminalDoor
+from gateway.terminals.figures import door_figures
 from kit.bus import Bus
 from kit.database import check_fitness, open_engine, open_sessions
 from kit.figures import bus_figures
@@ -36,7 +36,7 @@ async def serve_terminals(settings: Settings) -> None:
     registry = new_registry()
     with metrics_served(registry, settings.host, settings.gateway_metrics_port):
         async with TerminalDoor(settings, open_sessions(engine), bus, registry) as door:
-            registry.register(Figures((*path_figures(door.ingest, bus), *bus_figures(bus))))
+            registry.register(Figures((*door_figures(door, bus), *bus_figures(bus))))
             beating = asyncio.create_task(_beat(bus, door))
             await stop.wait()
             beating.cancel()

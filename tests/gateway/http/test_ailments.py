@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.http.ailments import SENTENCES, Ailment, HealthRules, began, longer_than
+from tests.docs.markdown import ROOT
 
 NOW = datetime(2026, 11, 1, 4, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -40,9 +41,11 @@ def test_only_what_lasts_longer_than_allowed_ails() -> None:
     assert longer_than(NOW - MINUTE - timedelta(microseconds=1), MINUTE, NOW)
 
 
-def test_every_ailment_has_a_sentence_of_its_own() -> None:
+def test_every_ailment_has_a_sentence_of_its_own_and_a_line_for_operators() -> None:
     assert SENTENCES.keys() == set(Ailment)
     assert len(set(SENTENCES.values())) == len(Ailment)
+    told = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").splitlines()
+    assert [one for one in Ailment if not any(t.startswith(f"| `{one}` |") for t in told)] == []
 
 
 @pytest.mark.parametrize("wrong", [{"answer_within_s": 0.0}, {"database_slow_s": 3.0}])
