@@ -19,12 +19,18 @@ class FrameAnswers:
     """Answers the positions of a batch, each link's together, once they are committed.
 
     links: whose each position is
+    received_us: when the oldest was received
     """
 
     def __init__(
-        self, links: "Sequence[TerminalLink]", arrays: FrameArrays, counters: Counters
+        self,
+        links: "Sequence[TerminalLink]",
+        arrays: FrameArrays,
+        received_us: int,
+        counters: Counters,
     ) -> None:
         self._of, self._arrays, self._counters = links, arrays, counters
+        self._received_us = received_us
 
     def __call__(self, committed: "asyncio.Future[None]") -> None:
         if committed.cancelled() or committed.exception() is not None:
@@ -35,7 +41,7 @@ class FrameAnswers:
             self._answer_each(list(numbers))
         else:
             self._answer_together(list(numbers), np.array(numbered))
-        self._counters.positions.inc(len(numbered))
+        self._counters.acknowledge(len(numbered), self._received_us)
 
     def _answer_each(self, links: "Sequence[TerminalLink]") -> None:
         """Answer where every link has sent one."""
@@ -61,7 +67,7 @@ class FrameAnswers:
 
 
 class MessageAnswers:
-    """Answers batch messages once they are committed."""
+    """Answers batch messages, in the order of their arrival, once they are committed."""
 
     def __init__(self, messages: Sequence[PlainMessage], counters: Counters) -> None:
         self._messages, self._counters = messages, counters
@@ -71,4 +77,5 @@ class MessageAnswers:
             return
         for message in self._messages:
             message.link.answered_batch(message.batch.header)
-            self._counters.positions.inc(len(message.batch.bodies))
+        positions = sum(len(message.batch.bodies) for message in self._messages)
+        self._counters.acknowledge(positions, self._messages[0].received_us)

@@ -126,7 +126,7 @@ class Conversation:
         if isinstance(error, (SQLAlchemyError, OSError)):
             self._link.close("register away")
         elif error is not None:
-            log.error("link failed", exc_info=error, extra={"address": self._link.address})
+            log.error("link failed", exc_info=error, extra=self._link.named)
             self._link.close("failed")
         else:
             self.hear(())

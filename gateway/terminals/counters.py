@@ -1,5 +1,7 @@
 """What the terminals' door counts: once a read or a batch, never once a position."""
 
+import time
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from kit.metrics import SHORT_S
@@ -37,3 +39,8 @@ class Counters:
             buckets=SHORT_S,
             registry=registry,
         )
+
+    def acknowledge(self, positions: int, received_us: int) -> None:
+        """Count positions that were answered together just now; received_us: the oldest one's."""
+        self.positions.inc(positions)
+        self.acknowledgement_s.observe(max(time.time_ns() // 1000 - received_us, 0) / 1e6)

@@ -60,8 +60,10 @@ class PositionGathering:
         self._correct_counts(segments, read)
         if len(read.columns):
             links = [segments.links[index] for index in read.of.tolist()]
-            answers = FrameAnswers(links, read.arrays, self._counters)
+            oldest_us = segments.received_us[0]
+            answers = FrameAnswers(links, read.arrays, oldest_us, self._counters)
             self._ingest.submit(read.columns).add_done_callback(answers)
+        self._counters.frames.inc(len(read.chunks))
         for index in read.others:
             segment = int(read.chunks.of[index])
             link, chunk = segments.links[segment], read.chunks.chunk(index)

@@ -75,6 +75,7 @@ class TerminalLink:
 
     def _take(self, data: bytes) -> None:
         """Take bytes apart; gather the messages of many positions, hear the rest."""
+        counted = 0
         for chunk in self.session.cut(data):
             if (
                 self.signature
@@ -84,9 +85,13 @@ class TerminalLink:
                 and not self.closed
             ):
                 self.await_answer(1)
+                counted += chunk.startswith(BATCH_ID)
                 self._gather(chunk)
             else:
+                counted += 1
                 self._conversation.hear(self.session.read(chunk, utc_now()))
+        # Gathered frames of one position are counted where they are read.
+        self.door.counters.frames.inc(counted)
         self._gathers = bool(self.signature) and self.session.is_between_frames
 
     def _gather(self, chunk: bytes) -> None:
@@ -105,7 +110,7 @@ class TerminalLink:
         """End the link; what it has not been answered, the terminal will send again."""
         if not self.closed:
             self.door.counters.closed.labels(reason).inc()
-            log.info("link closed", extra={"address": self.address, "reason": reason})
+            log.info("link closed", extra={**self.named, "reason": reason})
             self._connection.close()
             self._leave()
 
@@ -155,6 +160,11 @@ class TerminalLink:
         self.terminal, self.epoch = terminal, epoch
         self.terminal_no, self.signature = terminal.no, _signature(terminal.phone)
         self.door.identified(self)
+
+    @property
+    def named(self) -> dict[str, object]:
+        """How log lines name this link: by its address, and its terminal once that is known."""
+        return {"address": self.address, "terminal_no": self.terminal_no or None}
 
     def signs(self, header: Header) -> bool:
         """Whether a message with this header bears the number of this link's terminal."""

@@ -35,7 +35,7 @@ class Refusals:
         link.door.counters.refused.labels(refused.reason.value).inc()
         log.warning(
             "frame refused",
-            extra={"address": link.address, "reason": refused.reason.value, "n": len(refused.raw)},
+            extra={**link.named, "reason": refused.reason.value, "octets": len(refused.raw)},
         )
         phone = normal_phone(refused.header.phone) if refused.header else None
         link.door.ingest.submit((), [self.kept(refused.raw, refused.reason.value, phone=phone)])

@@ -150,6 +150,11 @@ def test_a_drive_is_followed_from_the_bytes_to_the_trip_by_figures_and_by_log_li
     for name in ("gongche_positions_acknowledged_total", "gongche_positions_stored_total"):
         assert watched.value("gateway", name) == count
     assert watched.value("gateway", "gongche_batch_positions_sum") == count
+    # Registration, authentication, and messages of twelve positions.
+    frames = 2 + -(-count // 12)
+    assert watched.value("gateway", "gongche_frames_received_total") == frames
+    assert watched.value("gateway", "gongche_received_bytes_total") > count * 28
+    assert watched.value("gateway", "gongche_acknowledgement_seconds_count") >= 1
     assert watched.value("gateway", "gongche_commit_seconds_count") >= 1
     eventually(lambda: watched.value("gateway", "gongche_hints_total") >= 1)
     eventually(lambda: watched.value("worker", "gongche_trips_ended_total") == 1, 60)
