@@ -70,7 +70,10 @@ async def listen(host: str, port: int, accepted: Accepted) -> Listener:
     opened: list[socket.socket] = []
     try:
         for family, kind, protocol, _, address in dict.fromkeys(found):
-            one = socket.socket(family, kind, protocol)
+            try:
+                one = socket.socket(family, kind, protocol)
+            except OSError:
+                continue  # a host may have names of a family that its kernel has not
             opened.append(one)
             one.setblocking(False)
             one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -85,4 +88,6 @@ async def listen(host: str, port: int, accepted: Accepted) -> Listener:
         for one in opened:
             one.close()
         raise
+    if not opened:
+        raise OSError(errno.EADDRNOTAVAIL, f"no address of {host} can be listened on")
     return Listener(opened, accepted)

@@ -55,11 +55,7 @@ def cut(segments: Sequence[bytes]) -> Cut:
     starts, ends = flags[:-1] + 1, flags[1:]
     filled = ends > starts
     starts, ends = starts[filled], ends[filled]
-    if len(segments) == len(starts):
-        # Mostly a segment is one frame.
-        of = np.arange(len(starts))
-    else:
-        of = np.searchsorted(_ends(segments), starts, side="right")
+    of = np.searchsorted(_ends(segments), starts, side="right")
     return Cut(joined, starts, ends, of)
 
 
