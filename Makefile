@@ -53,13 +53,22 @@ fix: web
 	@$(RUN)/ruff check --fix --quiet .
 	@scripts/with-node npm --prefix web run --silent fix
 
-# People at work on a running demo, held against loadtests/limits.toml
-HOST ?= http://127.0.0.1:8000
+# A whole system under load, held against loadtests/limits.toml, then broken (docs/load.md):
+# one of its own, or the demo that runs at HOST on this machine
+TERMINALS ?= 500
+RATE ?= 500
+SECONDS ?= 60
 USERS ?= 20
-DURATION ?= 30
+WATCHERS ?= 10
+FAULTS ?= 2
+JT808_PORT ?= 7808
+LOAD_OF = $(if $(HOST),--host $(HOST) --jt808-port $(JT808_PORT)) \
+	$(if $(DATABASE_URL),--database-url $(DATABASE_URL)) $(if $(JSON),--json $(JSON))
 load: setup
-	@$(RUN)/locust -f loadtests/locustfile.py --headless --only-summary --host $(HOST) \
-		--users $(USERS) --spawn-rate 5 --run-time $(DURATION)s
+	@$(RUN)/python -m loadtests.load --terminals $(TERMINALS) --per-second $(RATE) \
+		--seconds $(SECONDS) --users $(USERS) --watchers $(WATCHERS) $(LOAD_OF)
+	@$(RUN)/python -m loadtests.faults --minutes $(FAULTS) \
+		$(if $(JSON),--json $(basename $(JSON))-faults.json)
 
 # What parts cost, measured side by side in one run: make bench BENCH='journal_write --json FILE'
 BENCH ?=
