@@ -42,12 +42,12 @@ def day_of_frames(begin: datetime, seed: int) -> list[Frame]:
     """What two terminals of one vehicle send of its day, in the order of the truth."""
     chance = random.Random(seed)
     journey = Journey(seed, CITIES[seed % len(CITIES)]).rest(900)
-    for legs in (9, 6, 7):
-        journey.drive(legs, 800, 45, at_lights).rest(1500)
+    for legs in (8, 6, 6):
+        journey.drive(legs, 800, 45, at_lights).rest(1200)
     shift_s = int(begin.timestamp()) - journey.seconds[0].time_s
     sent: list[tuple[int, int, Frame]] = []
     for terminal, receiver in enumerate((Receiver(3.0), Receiver(8.0, 60))):
-        reports = recorded(journey, every(10, 60), receiver)
+        reports = recorded(journey, every(10, 30), receiver)
         # Equal times of different places, as when a report and an event fall into one second.
         reports += [moved(one, 8, 8) for one in reports if chance.random() < 0.03]
         for n, one in enumerate(sorted(reports, key=lambda report: report.time_s)):
@@ -73,20 +73,21 @@ def _told(time: datetime, chance: random.Random) -> datetime:
     return time + chance.choice(WRONG_CLOCKS)
 
 
-def disordered(frames: Sequence[Frame], chance: random.Random) -> list[Frame]:
-    """All in any order, or blocks of them, or only neighbours."""
-    reach = chance.choice((3, 50, len(frames)))
+def disordered(frames: Sequence[Frame], chance: random.Random, reach: int) -> list[Frame]:
+    """The frames in any order in which none overtakes more than about `reach` others."""
     keyed = [(n + chance.uniform(0, reach), n) for n in range(len(frames))]
     return [frames[n] for _, n in sorted(keyed)]
 
 
-def in_chunks(frames: list[Frame], chance: random.Random) -> list[list[Frame]]:
-    """The frames in pieces as a link lasts; a tenth of each piece comes again, in a later one."""
+def in_chunks(
+    frames: list[Frame], chance: random.Random, sizes: Sequence[int]
+) -> list[list[Frame]]:
+    """The frames in pieces as a link lasts; a tenth of each piece comes again, in the next one."""
     chunks: list[list[Frame]] = []
     again: list[Frame] = []
     rest = list(frames)
     while rest or again:
-        size = chance.choice((1, 30, 150, 400))
+        size = chance.choice(sizes)
         piece, rest = rest[:size], rest[size:]
         repeats, again = again, chance.sample(piece, (len(piece) + 9) // 10)
         chunks.append([*piece, *repeats])

@@ -176,6 +176,24 @@ def test_times_of_which_two_positions_each_have_the_same(
     assert trip.distance_m == pytest.approx(metres, rel=0.02 if of_s == 2 else 0.05)
 
 
+@pytest.mark.parametrize("every_s", [1, 10, 30])
+@in_each_city
+def test_errands_of_half_a_kilometre(seed: int, city: tuple[float, float], every_s: int) -> None:
+    journey = Journey(seed + 130, city).rest(900)
+    for _ in range(4):
+        journey.drive(1, 500, 30, at_lights).rest(900)
+    assert_true(journey, recorded(journey, every(every_s, every_s)))
+
+
+@pytest.mark.parametrize("policy", [every(1, 1), every(30, 30), every(10, 300)])
+@in_each_city
+def test_a_street_sweeper(seed: int, city: tuple[float, float], policy: Policy) -> None:
+    journey = Journey(seed + 110, city).rest(900)
+    for _ in range(2):
+        journey.drive(5, 500, 8, at_doors).rest(1200)
+    assert_true(journey, recorded(journey, policy))
+
+
 @in_each_city
 def test_the_ignition_wire_decides_nothing(seed: int, city: tuple[float, float]) -> None:
     journey = Journey(seed + 40, city).rest(1200).drive(8, 900, 45, at_lights).rest(1200)
