@@ -54,10 +54,22 @@ def work(base_url: str, crew: Crew, seconds: float, folder: Path) -> Experience:
     subprocess.run(argv, env={**os.environ, **ours}, stdout=sys.stderr, check=False)
     if not told.exists():
         raise NobodyCame
-    return experience(json.loads(told.read_text(encoding="utf-8")))
+    entries: list[Entry] = json.loads(told.read_text(encoding="utf-8"))
+    sys.stderr.write("\n".join(lines(entries)) + "\n")
+    return experience(entries)
 
 
 Entry = dict[str, object]
+
+
+def lines(entries: list[Entry]) -> list[str]:
+    """Return a line for each kind of request: how often, p50 and p95 in milliseconds."""
+    return [
+        f"  {_sum([entry], 'num_requests'):>6} {percentile(times, 0.5):>7.0f}"
+        f" {percentile(times, 0.95):>7.0f} ms  {entry['method']} {entry['name']}"
+        for entry in entries
+        for times in (_times([entry]),)
+    ]
 
 
 def experience(entries: list[Entry]) -> Experience:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from loadtests.ages import Shown, age_ms, plate_of
-from loadtests.people import FEED, Experience, experience, percentile
+from loadtests.people import FEED, Experience, experience, lines, percentile
 from loadtests.swarm.journey import journey
 from loadtests.swarm.pace import Pace
 
@@ -33,6 +33,11 @@ def test_the_live_feed_is_told_apart_from_requests() -> None:
         requests=100, failures=3, p50_ms=10, p95_ms=200,
         updates=100, freshness_p50_ms=150, freshness_p99_ms=450,
     )  # fmt: skip
+
+
+def test_each_kind_of_request_has_its_line() -> None:
+    (line,) = lines([entry("GET", {"10": 90, "200.0": 10})])
+    assert line.split() == ["100", "10", "200", "ms", "GET", "somewhere"]
 
 
 def test_nobody_has_waited_who_asked_for_nothing() -> None:
