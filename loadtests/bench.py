@@ -1,4 +1,4 @@
-"""Runs benches and prints one table: python -m loadtests.bench [NAME …] [--json FILE]
+"""Runs benches and prints one table: python -m loadtests.bench [NAME …] [--json FILE] [--page FILE]
 
 A bench is a module of `loadtests/benches` with `run(place) -> list[Figure]`. What is compared is
 measured in one run, side by side, and told as a ratio: other machines have other absolutes.
@@ -18,6 +18,7 @@ from typing import cast
 
 from loadtests import benches
 from loadtests.measuring import Figure, Place, measuring_place
+from loadtests.page import entered, machine, number
 
 Run = Callable[[Place], list[Figure]]
 
@@ -34,16 +35,12 @@ def find(name: str) -> Run:
 
 def table(figures: Sequence[tuple[str, Figure]]) -> str:
     """Return the figures as lines: bench, figure, value, limit, whether it holds."""
-    rows = [(bench, one.name, _number(one.value, one.unit), _limit(one)) for bench, one in figures]
+    rows = [(bench, one.name, number(one.value, one.unit), _limit(one)) for bench, one in figures]
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
     return "\n".join(
         f"{row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]:>{widths[2]}}  {row[3]}".rstrip()
         for row in rows
     )
-
-
-def _number(value: float, unit: str) -> str:
-    return f"{value:,.{0 if abs(value) >= 1000 else 2}f} {unit}"
 
 
 def _limit(figure: Figure) -> str:
@@ -52,7 +49,7 @@ def _limit(figure: Figure) -> str:
     is_most = figure.at_most is not None
     word, limit = ("at most", figure.at_most) if is_most else ("at least", figure.at_least)
     assert limit is not None
-    return f"{'ok  ' if figure.holds else 'FAIL'} {word} {_number(limit, figure.unit)}"
+    return f"{'ok  ' if figure.holds else 'FAIL'} {word} {number(limit, figure.unit)}"
 
 
 def main() -> None:
@@ -60,6 +57,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m loadtests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known()))
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    parser.add_argument(
+        "--page", type=Path, help="also enter them in this page (docs/performance.md)"
+    )
     told = parser.parse_args()
     if unknown := set(told.names) - set(known()):
         parser.error(f"there is no bench {', '.join(sorted(unknown))}")
@@ -67,7 +67,11 @@ def main() -> None:
     for name in told.names or known():
         sys.stderr.write(f"measuring {name} …\n")
         with measuring_place() as place:
-            figures += [(name, figure) for figure in find(name)(place)]
+            of_this = find(name)(place)
+        figures += [(name, figure) for figure in of_this]
+        if told.page is not None:
+            page = entered(told.page.read_text(encoding="utf-8"), name, of_this, machine())
+            told.page.write_text(page, encoding="utf-8")
     sys.stdout.write(table(figures) + "\n")
     if told.json is not None:
         told.json.write_text(json.dumps(document(figures), indent=1) + "\n", encoding="utf-8")
