@@ -89,6 +89,11 @@ class RoadNetwork:
         """Whole milliseconds to drive each edge at the map's own speeds."""
         return self.durations_ms(self.edge_speed_kmh)
 
+    @cached_property
+    def edge_length_dm(self) -> Ints:
+        """Whole decimetres of each edge: sums of them are exact, as those of durations are."""
+        return np.rint(self.edge_length_m * 10).astype(np.int64)
+
     def durations_ms(self, edge_speed_kmh: Floats) -> Ints:
         """Whole milliseconds to drive each edge, at least one: sums of them are exact."""
         durations = np.rint(self.edge_length_m / (edge_speed_kmh / 3600.0))

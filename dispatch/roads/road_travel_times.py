@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from dispatch.roads.edge_paths import EdgePaths, best_engine
 from dispatch.roads.errors import NoWay, OutsideMap
 from dispatch.roads.network import Ints, LatLon, RoadNetwork
 from dispatch.roads.plane import Floats
+from dispatch.roads.reach import Reach, reach
 from dispatch.roads.routes import Leg, Route, TravelLabel
 from dispatch.roads.shortest import PathEngine
 from dispatch.roads.snapping import Snap
@@ -64,7 +66,7 @@ class RoadTravelTimes:
         self._duration_ms = (
             network.edge_duration_ms if edge_duration_ms is None else edge_duration_ms
         )
-        self._paths = EdgePaths(network.turns, self._duration_ms, self._engine)
+        self._paths = EdgePaths(network, self._duration_ms, self._engine)
 
     def with_durations(self, edge_duration_ms: Ints) -> RoadTravelTimes:
         """The same roads at other speeds: the graph stays prepared, only weights are new."""
@@ -81,11 +83,12 @@ class RoadTravelTimes:
         return self.network.nearest_edge(point) is not None
 
     def durations(self, origins: Sequence[LatLon], destinations: Sequence[LatLon]) -> Floats:
-        """Seconds of each pair, shape (origins, destinations): `matrix` without the paths."""
+        """Seconds of each pair, shape (origins, destinations): a third of the work of `matrix`."""
         seconds, _ = self._beyond.matrix(origins, destinations)
         rows, starts = self._stops(origins)
         columns, ends = self._stops(destinations)
-        seconds[np.ix_(rows, columns)] = self._totals_ms(starts, ends).min(axis=(2, 3)) / 1000
+        totals_ms = self._totals_ms(starts, ends, self._between_ms(starts, ends))
+        seconds[np.ix_(rows, columns)] = totals_ms.min(axis=(2, 3)) / 1000
         return seconds
 
     def matrix(
@@ -95,12 +98,9 @@ class RoadTravelTimes:
         seconds, metres = self._beyond.matrix(origins, destinations)
         rows, starts = self._stops(origins)
         columns, ends = self._stops(destinations)
-        totals_ms = self._totals_ms(starts, ends)
-        for at, row in enumerate(rows):
-            for to, column in enumerate(columns):
-                journey = self._journey(starts, at, ends, to, totals_ms[at, to])
-                seconds[row, column] = totals_ms[at, to].min() / 1000
-                metres[row, column] = np.inf if journey is None else self._metres(journey)
+        if rows and columns:
+            cells = np.ix_(rows, columns)
+            seconds[cells], metres[cells] = self._figures(starts, ends)
         return seconds, metres
 
     def route(self, origin: LatLon, destination: LatLon) -> Route:
@@ -112,7 +112,8 @@ class RoadTravelTimes:
         columns, ends = self._stops([destination])
         if not rows or not columns:
             return self._beyond.route(origin, destination)
-        journey = self._journey(starts, 0, ends, 0, self._totals_ms(starts, ends)[0, 0])
+        totals_ms = self._totals_ms(starts, ends, self._between_ms(starts, ends))
+        journey = self._journey(starts, 0, ends, 0, totals_ms[0, 0])
         if journey is None:
             raise NoWay
         start = self.network.points_between(journey.edges[0], journey.start, journey.start)[0]
@@ -132,6 +133,13 @@ class RoadTravelTimes:
                 raise NoWay
         return self.route(origin, destination)
 
+    def reach(self, origin: LatLon, within_s: float) -> Reach:
+        """What of the roads can be reached in so many seconds. Raises OutsideMap."""
+        snap = self.network.nearest_edge(origin)
+        if snap is None:
+            raise OutsideMap
+        return reach(self.network, self._duration_ms, self._directions(snap), within_s)
+
     def _stops(self, points: Sequence[LatLon]) -> tuple[list[int], _Stops]:
         """Which of the points are covered, and where they lie on their streets."""
         snaps = [self.network.nearest_edge(point) for point in points]
@@ -146,23 +154,41 @@ class RoadTravelTimes:
         twin = int(self.network.edge_twin[snap.edge])
         return ahead, (twin, 1.0 - snap.share) if twin >= 0 else ahead
 
-    def _totals_ms(self, starts: _Stops, ends: _Stops) -> Floats:
+    def _between_ms(self, starts: _Stops, ends: _Stops) -> Floats:
+        """(sources, targets) milliseconds between the edges of stops, each edge once."""
+        return self._paths.durations_ms(np.unique(starts.edge), np.unique(ends.edge))
+
+    def _totals_ms(self, starts: _Stops, ends: _Stops, between_ms: Floats) -> Floats:
         """(S, E, 2, 2) milliseconds for each direction to leave by and each to come by."""
-        sources, row = np.unique(starts.edge, return_inverse=True)
-        targets, column = np.unique(ends.edge, return_inverse=True)
-        between = self._paths.durations_ms(sources, targets)
-        left = starts.edge[:, None, :, None]
-        met = ends.edge[None, :, None, :]
-        gone_ms = (starts.share * self._duration_ms[starts.edge])[:, None, :, None]
-        come_ms = (ends.share * self._duration_ms[ends.edge])[None, :, None, :]
-        shape = (len(starts.edge), len(ends.edge), 2, 2)
-        cells = row.reshape(-1, 1, 2, 1), column.reshape(1, -1, 1, 2)
-        totals = np.broadcast_to(between[cells], shape) - gone_ms + come_ms
-        # Behind oneself on the same edge: the way leads round.
-        behind = (left == met) & (come_ms < gone_ms)
-        for edge in np.unique(np.broadcast_to(left, shape)[behind]).tolist():
+        gone_ms = starts.share * self._duration_ms[starts.edge]
+        come_ms = ends.share * self._duration_ms[ends.edge]
+        row, column = _numbered(starts.edge), _numbered(ends.edge)
+        totals = between_ms[row[:, None, :, None], column[None, :, None, :]]
+        totals = totals - gone_ms[:, None, :, None] + come_ms[None, :, None, :]
+        behind = _behind(starts, ends)
+        left = np.broadcast_to(starts.edge[:, None, :, None], totals.shape)
+        for edge in np.unique(left[behind]).tolist():
             totals[behind & (left == edge)] += self._paths.around_ms(edge)
         return totals
+
+    def _figures(self, starts: _Stops, ends: _Stops) -> tuple[Floats, Floats]:
+        """(S, E) seconds and metres of the fastest of the directions to leave and to come by."""
+        between_ms = self._between_ms(starts, ends)
+        totals_ms = self._totals_ms(starts, ends, between_ms)
+        shape = totals_ms.shape[:2]
+        at, to = np.indices(shape)
+        out, into = np.divmod(totals_ms.reshape(*shape, 4).argmin(axis=2), 2)
+        sources, targets = np.unique(starts.edge), np.unique(ends.edge)
+        between_dm = self._paths.lengths_dm(sources, targets, between_ms)
+        between_dm = between_dm[_numbered(starts.edge)[at, out], _numbered(ends.edge)[to, into]]
+        length_dm = self.network.edge_length_dm
+        gone_dm, come_dm = (stops.share * length_dm[stops.edge] for stops in (starts, ends))
+        metres = (between_dm - gone_dm[at, out] + come_dm[to, into]) / 10
+        unknown = np.isnan(between_dm) | _behind(starts, ends)[at, to, out, into]
+        for row, column in np.argwhere(unknown).tolist():
+            journey = self._journey(starts, row, ends, column, totals_ms[row, column])
+            metres[row, column] = np.inf if journey is None else self._metres(journey)
+        return totals_ms[at, to, out, into] / 1000, metres
 
     def _journey(
         self, starts: _Stops, at: int, ends: _Stops, to: int, totals_ms: Floats
@@ -179,9 +205,9 @@ class RoadTravelTimes:
         return _Journey(edges, start, end)
 
     def _metres(self, journey: _Journey) -> float:
-        lengths_m = self.network.edge_length_m[journey.edges]
-        whole = lengths_m[:-1].sum() - journey.start * lengths_m[0] + journey.end * lengths_m[-1]
-        return float(whole)
+        length_dm = self.network.edge_length_dm[journey.edges]
+        ends_dm = journey.end * length_dm[-1] - journey.start * length_dm[0]
+        return float(length_dm[:-1].sum() + ends_dm) / 10
 
     def _legs(self, journey: _Journey) -> list[Leg]:
         last = len(journey.edges) - 1
@@ -195,7 +221,20 @@ class RoadTravelTimes:
         return legs
 
     def _leg(self, edge: int, start: float, end: float, turning_s: float) -> Leg:
-        length_m = float(self.network.edge_length_m[edge])
+        length_m = int(self.network.edge_length_dm[edge]) / 10
         speed_kmh = length_m / float(self._duration_ms[edge]) * 3600
         points = self.network.points_between(edge, start, end)
         return Leg(length_m * (end - start), speed_kmh, points, turning_s)
+
+
+def _numbered(edges: Ints) -> Ints:
+    """Where each edge stands among those of its kind, in ascending order."""
+    return np.unique(edges, return_inverse=True)[1].reshape(edges.shape)
+
+
+def _behind(starts: _Stops, ends: _Stops) -> npt.NDArray[np.bool_]:
+    """(S, E, 2, 2) which ends lie behind a start on the same edge: the way to them leads round."""
+    same = starts.edge[:, None, :, None] == ends.edge[None, :, None, :]
+    nearer = ends.share[None, :, None, :] < starts.share[:, None, :, None]
+    behind: npt.NDArray[np.bool_] = np.logical_and(same, nearer)
+    return behind

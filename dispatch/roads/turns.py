@@ -49,8 +49,12 @@ class TurnGraph:
 
     def weights_ms(self, edge_duration_ms: Ints) -> Ints:
         """(A,) from the start of one state's edge to the start of the next one's."""
-        weights: Ints = edge_duration_ms[self.state_edge[self.arc_from]]
-        return weights + np.where(self.arc_u_turn, U_TURN_MS, 0)
+        return self.of_arcs(edge_duration_ms) + np.where(self.arc_u_turn, U_TURN_MS, 0)
+
+    def of_arcs(self, of_edges: Ints) -> Ints:
+        """(A,) what an edge has, for each arc that begins with it."""
+        values: Ints = of_edges[self.state_edge[self.arc_from]]
+        return values
 
     @cached_property
     def _by_edge(self) -> tuple[Ints, Ints]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
+from itertools import pairwise
 
 import numpy as np
 
@@ -74,10 +75,12 @@ class PlainJudge:
 
     def journey_ms(self, edges: Run) -> int | None:
         """How long a journey takes to the start of its last edge; None where a rule is broken."""
-        took_ms = 0
         for at in range(1, len(edges)):
             been_through = any(self._through[edge] for edge in edges[:at])
             if edges[at] not in self.following(edges[:at], been_through=been_through):
                 return None
-            took_ms += self.step_ms(edges[at - 1], edges[at])
-        return took_ms
+        return self.took_ms(edges)
+
+    def took_ms(self, edges: Run) -> int:
+        """From the start of the first to the start of the last."""
+        return sum(self.step_ms(*pair) for pair in pairwise(edges))

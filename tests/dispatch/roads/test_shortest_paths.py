@@ -76,7 +76,7 @@ def test_the_engine_of_choice_is_the_hierarchy() -> None:
 def test_durations_equal_those_of_a_plain_judge(
     engine: Callable[[RoadNetwork], PathEngine], network: RoadNetwork
 ) -> None:
-    paths = EdgePaths(network.turns, network.edge_duration_ms, engine(network))
+    paths = EdgePaths(network, network.edge_duration_ms, engine(network))
     edges, judge = np.arange(network.edge_count), PlainJudge(network)
     durations = paths.durations_ms(edges, edges)
     for source in edges[:4].tolist():
@@ -89,7 +89,7 @@ def test_durations_equal_those_of_a_plain_judge(
 def test_a_path_keeps_every_rule_and_takes_its_duration(
     engine: Callable[[RoadNetwork], PathEngine], network: RoadNetwork
 ) -> None:
-    paths = EdgePaths(network.turns, network.edge_duration_ms, engine(network))
+    paths = EdgePaths(network, network.edge_duration_ms, engine(network))
     edges, judge = np.arange(network.edge_count), PlainJudge(network)
     durations = paths.durations_ms(edges, edges)
     for source in edges[:4].tolist():
