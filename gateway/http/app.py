@@ -69,11 +69,16 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
     registry = new_registry()
     opened = open_sessions(engine) if engine is not None else sessions
     assert opened is not None
+    counters = LiveCounters()
     feed = LiveFeed(
-        opened, bus, LiveFleet(), tick_s=settings.live_tick_s, idle_s=settings.idle_poll_s
+        opened,
+        bus,
+        LiveFleet(),
+        tick_s=settings.live_tick_s,
+        idle_s=settings.idle_poll_s,
+        counters=counters,
     )
 
-    counters = LiveCounters()
     watch = HealthWatch(settings, opened, bus, counters)
     registry.register(
         Figures(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.live.counters import LiveCounters
 from gateway.live.encoding import LiveEntry, Tick, Units
 
 _MOST_WAITING = 64
@@ -26,9 +27,10 @@ class Left:
 class LiveClient:
     """What the feed knows of a client; the socket's task takes messages from `waiting`."""
 
-    def __init__(self, units: Units, token: str = "") -> None:
+    def __init__(self, units: Units, token: str = "", counters: LiveCounters | None = None) -> None:
         self.units = units
         self.token = token
+        self._counters = counters or LiveCounters()
         self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self.cells: frozenset[int] | None = None
         self.waiting: asyncio.Queue[bytes] = asyncio.Queue()
@@ -93,8 +95,11 @@ class LiveClient:
         if self.ended.done():
             return
         if self.waiting.qsize() >= _MOST_WAITING:
+            self._counters.overrun += 1
             self._drop()
             return
+        self._counters.messages += 1
+        self._counters.sent_bytes += len(message)
         self.waiting.put_nowait(message)
 
     def _drop(self) -> None:

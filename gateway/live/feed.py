@@ -9,10 +9,12 @@ import logging
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
+from time import perf_counter
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.live.client import Left, LiveClient
+from gateway.live.counters import LiveCounters
 from gateway.live.encoding import LiveEntry, Tick, Units, coarse_cell
 from gateway.live.register import RegisterNews
 from gateway.live.rights import Rights
@@ -36,10 +38,18 @@ class LiveFeed:
     """One per process: a live fleet, what was last sent of it, and the clients."""
 
     def __init__(
-        self, sessions: Sessions, bus: Bus | None, fleet: LiveFleet, *, tick_s: float, idle_s: float
+        self,
+        sessions: Sessions,
+        bus: Bus | None,
+        fleet: LiveFleet,
+        *,
+        tick_s: float,
+        idle_s: float,
+        counters: LiveCounters | None = None,
     ) -> None:
         self.fleet = fleet
         self.sessions = sessions
+        self.counters = counters or LiveCounters()
         self.clients: set[LiveClient] = set()
         self.rights = Rights(sessions, self.clients)
         self._woken = asyncio.Event()
@@ -57,6 +67,7 @@ class LiveFeed:
 
     async def run(self) -> None:
         """Follow until cancelled; trouble is logged and tried again."""
+        self.counters.began_at = utc_now()
         beside = [
             asyncio.create_task(one)
             for one in (self.rights.run(), self.register.run(), self._wake())
@@ -93,7 +104,7 @@ class LiveFeed:
 
     async def step(self) -> None:
         """Catch up once and send what changed."""
-        now = utc_now()
+        now, began_s = utc_now(), perf_counter()
         async with transaction(self.sessions) as session:
             await self.fleet.catch_up(session, now)
             await self.register.catch_up(session, now)
@@ -106,6 +117,7 @@ class LiveFeed:
             self._alive_s = clock_s
             for client in self.clients:
                 client.alive()
+        self.counters.tick_s.observe(perf_counter() - began_s)
 
     @property
     def can_show(self) -> bool:
@@ -133,7 +145,7 @@ class LiveFeed:
         changed = iter(self.fleet.take_changed())
         while some := list(islice(changed, _MOST_AT_ONCE)):
             await self._tell(some, now)
-        self._told_at = now
+        self._told_at = self.counters.told_at = now
         if self.register.is_current and not self.register.told:
             self.register.told = True
             for client in self.clients:

@@ -54,7 +54,7 @@ async def live(socket: WebSocket) -> None:
     if Permission.LIVE_READ not in actor.permissions:
         await socket.close(FORBIDDEN)
         return
-    client = LiveClient(actor.scope(Permission.LIVE_READ), token)
+    client = LiveClient(actor.scope(Permission.LIVE_READ), token, feed.counters)
     feed.clients.add(client)
     try:
         # Whatever changed since the rights were read was told before this client could be.

@@ -13,6 +13,7 @@ import pytest
 from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from ruamel.yaml import YAML
+from websockets.sync.client import connect
 
 from kit.clock import utc_now
 from kit.database import plain_url
@@ -190,6 +191,20 @@ def _nothing_personal_is_logged(watched: Watched, world: World, terminal_token: 
         *(f"{base.latitude:.3f}", f"{base.longitude:.3f}", vehicle.plate),
     ]
     assert [one for one in personal if one in written] == []
+
+
+def test_the_live_feed_tells_its_clients_and_what_is_sent_to_them(watched: Watched) -> None:
+    token = Caller(watched.system.base_url, "dispatcher", PASSWORD).token
+    with connect(f"ws://127.0.0.1:{watched.system.http_port}/ws/live") as socket:
+        socket.send(json.dumps({"token": token}))
+        snapshot = socket.recv(timeout=30)
+        assert watched.value("api", "gongche_live_clients") == 1
+        assert watched.value("api", "gongche_live_messages_total") >= 1
+        assert watched.value("api", "gongche_live_sent_bytes_total") >= len(snapshot)
+    eventually(lambda: watched.value("api", "gongche_live_clients") == 0)
+    assert watched.value("api", "gongche_live_tick_seconds_count") >= 1
+    # Where nobody had told anything yet, there would be no sample.
+    assert len(watched.told("api")["gongche_live_behind_seconds"].samples) == 1
 
 
 def test_health_of_a_whole_system_lacks_only_the_map(watched: Watched) -> None:
