@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     idle_poll_s: Annotated[float, Field(gt=0)] = 1.0
     journal_heads: Path | None = None
     journal_algorithm: Literal["sha256", "sm3"] = "sha256"
-    live_tick_s: Annotated[float, Field(gt=0)] = 0.2
+    live_tick_s: Annotated[float, Field(gt=0)] = 0.1
 
     backup_dir: Path | None = None
     backup_before_migration: bool = True

@@ -6,22 +6,12 @@ followed by updates that hold the rest of it.
 """
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.live.counters import LiveCounters
-from gateway.live.encoding import LiveEntry, Tick, Units
+from gateway.live.encoding import Cells, Tick, Units
 
 _MOST_WAITING = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """An entry of which not everybody who saw it sees what came after it; None: it is gone."""
-
-    before: LiveEntry
-    after: LiveEntry | None
 
 
 class LiveClient:
@@ -32,38 +22,36 @@ class LiveClient:
         self.token = token
         self._counters = counters or LiveCounters()
         self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self.cells: frozenset[int] | None = None
-        self.waiting: asyncio.Queue[bytes] = asyncio.Queue()
+        self.cells: Cells = None
+        self.waiting: asyncio.Queue[str] = asyncio.Queue()
         self.needs_snapshot = True
         self.unshown: list[int] = []
         self._seq = 0
 
-    def snapshot(self, vehicles: bytes, now: datetime) -> None:
+    def snapshot(self, vehicles: str, now: datetime) -> None:
         """Queue what is in view, or the first of it: `unshown` names the cells of the rest."""
         self.needs_snapshot = False
-        self._put(_message(b"snapshot", self._next(), now, vehicles))
+        self._put(_message("snapshot", self._next(), now, vehicles))
 
-    def more(self, vehicles: bytes, now: datetime) -> None:
+    def more(self, vehicles: str, now: datetime) -> None:
         """Queue more of what a snapshot began."""
-        self._put(_message(b"update", self._next(), now, vehicles, b""))
+        self._put(_message("update", self._next(), now, vehicles, ""))
 
-    def update(self, tick: Tick, left: Sequence[Left], now: datetime) -> None:
+    def update(self, tick: Tick, now: datetime) -> None:
         """Queue what changed in view and what left it."""
         if self.needs_snapshot:
             return
-        vehicles = tick.vehicles(self.units, self.cells)
-        gone = [one.before.id for one in left if self._sees(one.before) > self._sees(one.after)]
+        vehicles, gone = tick.told(self.units, self.cells)
         if vehicles or gone:
-            ids = ",".join(f'"{vehicle_id}"' for vehicle_id in gone).encode()
-            self._put(_message(b"update", self._next(), now, vehicles, ids))
+            self._put(_message("update", self._next(), now, vehicles, gone))
 
     def alive(self) -> None:
         """Queue a sign of life."""
-        self._put(b'{"type":"alive"}')
+        self._put('{"type":"alive"}')
 
     def behind(self, seconds: float) -> None:
         """Queue that the feed lags."""
-        self._put(b'{"type":"behind","seconds":%d}' % round(seconds))
+        self._put(f'{{"type":"behind","seconds":{round(seconds)}}}')
 
     def keep_to(self, units: Units) -> None:
         """See these units from now on; whatever waits to be sent was made for others."""
@@ -84,14 +72,7 @@ class LiveClient:
         self._seq += 1
         return self._seq
 
-    def _sees(self, entry: LiveEntry | None) -> bool:
-        return (
-            entry is not None
-            and entry.unit_no in self.units
-            and (self.cells is None or entry.cell in self.cells)
-        )
-
-    def _put(self, message: bytes) -> None:
+    def _put(self, message: str) -> None:
         if self.ended.done():
             return
         if self.waiting.qsize() >= _MOST_WAITING:
@@ -108,15 +89,7 @@ class LiveClient:
         self.needs_snapshot = True
 
 
-def _message(
-    kind: bytes, seq: int, now: datetime, vehicles: bytes, gone: bytes | None = None
-) -> bytes:
-    parts = [
-        b'{"type":"%b","seq":%d,"at":"%b","vehicles":['
-        % (kind, seq, now.isoformat(timespec="milliseconds").encode()),
-        vehicles,
-        b"]",
-    ]
-    if gone is not None:
-        parts += [b',"gone":[', gone, b"]"]
-    return b"".join((*parts, b"}"))
+def _message(kind: str, seq: int, now: datetime, vehicles: str, gone: str | None = None) -> str:
+    at = now.isoformat(timespec="milliseconds")
+    head = f'{{"type":"{kind}","seq":{seq},"at":"{at}","vehicles":['
+    return "".join((head, vehicles, "]}" if gone is None else f'],"gone":[{gone}]}}'))

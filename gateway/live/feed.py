@@ -13,16 +13,16 @@ from time import perf_counter
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.live.client import Left, LiveClient
+from gateway.live.client import LiveClient
 from gateway.live.counters import LiveCounters
-from gateway.live.encoding import LiveEntry, Tick, Units, coarse_cell
+from gateway.live.encoding import Cells, Left, LiveEntry, Tick, Units, coarse_cell
 from gateway.live.register import RegisterNews
 from gateway.live.rights import Rights
+from gateway.live.spelling import Speller
 from kit.bus import BATCHES, Bus
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from tracking.live.fleet import LiveFleet
-from tracking.live.service import live_item
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,9 @@ BEHIND_AFTER_S = 10.0
 TRY_AGAIN_LATER = 1013  # RFC 6455's registry of close codes
 # Some thousand vehicles a message, and some hundred between two breaths of the process.
 _MOST_AT_ONCE = 2_000
-_ENCODED_AT_ONCE = 200
+_SPELT_AT_ONCE = 200
+_CLIENTS_AT_ONCE = 20
+_LEAST_REST = 0.25
 
 
 class LiveFeed:
@@ -57,6 +59,7 @@ class LiveFeed:
         self._bus, self._tick_s, self._idle_s = bus, tick_s, idle_s
         self._entries: dict[int, LiveEntry] = {}
         self._cells: dict[int, dict[int, LiveEntry]] = {}
+        self._speller = Speller()
         self._alive_s = 0.0
         self._told_at: datetime | None = None
 
@@ -87,7 +90,9 @@ class LiveFeed:
                 await asyncio.sleep(self._tick_s)
 
     async def _follow(self) -> None:
+        clock = asyncio.get_running_loop().time
         while True:
+            begun_s = clock()
             self._woken.clear()
             if self.is_away:
                 for client in self.clients:
@@ -97,7 +102,9 @@ class LiveFeed:
             except (SQLAlchemyError, OSError) as error:
                 log.warning("live feed is behind", extra={"error": str(error)})
                 self._tell_behind()
-            await asyncio.sleep(self._tick_s)
+            # A step that takes longer than a tick leaves the others a part of their time too.
+            rest_s = max(begun_s + self._tick_s - clock(), _LEAST_REST * self._tick_s)
+            await asyncio.sleep(rest_s)
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._idle_s):
                     await self._woken.wait()
@@ -124,22 +131,29 @@ class LiveFeed:
         """Whether a snapshot made now holds nothing of which the register may say otherwise."""
         return self.register.told
 
-    def cells(self, cells: frozenset[int] | None) -> list[int]:
+    def same(self, units: Units) -> Units:
+        """Return these units, as the object that another client has, if one sees the same.
+
+        Who sees the same is told so by comparing the objects, many times a second.
+        """
+        return next((one.units for one in self.clients if one.units == units), units)
+
+    def cells(self, cells: Cells) -> list[int]:
         """Return those of these cells (None: of all) in which a vehicle is."""
         return list(self._cells if cells is None else self._cells.keys() & cells)
 
-    def vehicles(self, units: Units, cells: list[int]) -> bytes:
+    def vehicles(self, units: Units, cells: list[int]) -> str:
         """Return the JSON of vehicles of these units in some of these cells, which are taken out.
 
         Enough for one message: the process has others to answer to.
         """
-        found: list[bytes] = []
+        found: list[str] = []
         looked_at = 0
         while cells and looked_at < _MOST_AT_ONCE:
             entries = self._cells.get(cells.pop(), {})
             looked_at += len(entries)
             found += [entry.json for entry in entries.values() if entry.unit_no in units]
-        return b",".join(found)
+        return ",".join(found)
 
     async def _tell_changed(self, now: datetime) -> None:
         changed = iter(self.fleet.take_changed())
@@ -156,7 +170,7 @@ class LiveFeed:
         changed: list[LiveEntry] = []
         left: list[Left] = []
         for n, no in enumerate(nos):
-            if n % _ENCODED_AT_ONCE == _ENCODED_AT_ONCE - 1:
+            if n % _SPELT_AT_ONCE == _SPELT_AT_ONCE - 1:
                 await asyncio.sleep(0)
             before, after = self._entries.get(no), self._entry(no, now)
             self._keep(no, before, after)
@@ -165,10 +179,11 @@ class LiveFeed:
             if before is not None and not before.stands_where(after):
                 left.append(Left(before, after))
         if changed or left:
-            tick = Tick(changed)
-            for client in list(self.clients):
-                client.update(tick, left, now)
-                await asyncio.sleep(0)
+            tick = Tick(changed, left)
+            for n, client in enumerate(list(self.clients)):
+                if n % _CLIENTS_AT_ONCE == _CLIENTS_AT_ONCE - 1:
+                    await asyncio.sleep(0)
+                client.update(tick, now)
 
     def _keep(self, no: int, before: LiveEntry | None, after: LiveEntry | None) -> None:
         if before is not None:
@@ -185,13 +200,14 @@ class LiveFeed:
         vehicle = self.fleet.vehicles.get(vehicle_no)
         position = self.fleet.index.get(vehicle_no)
         if vehicle is None or position is None:
+            self._speller.forget(vehicle_no)
             return None
-        item = live_item(self.fleet, vehicle, position, now)
+        order = self.fleet.orders.get(vehicle_no)
         return LiveEntry(
             str(vehicle.id),
             vehicle.unit_no,
             coarse_cell(position.lat, position.lon),
-            item.model_dump_json().encode(),
+            self._speller.spelt(vehicle, position, order, now),
         )
 
     def _tell_behind(self) -> None:

@@ -54,11 +54,12 @@ async def live(socket: WebSocket) -> None:
     if Permission.LIVE_READ not in actor.permissions:
         await socket.close(FORBIDDEN)
         return
-    client = LiveClient(actor.scope(Permission.LIVE_READ), token, feed.counters)
+    units = feed.same(actor.scope(Permission.LIVE_READ))
+    client = LiveClient(units, token, feed.counters)
     feed.clients.add(client)
     try:
         # Whatever changed since the rights were read was told before this client could be.
-        await feed.rights.check()
+        await feed.rights.check((client,))
         await _until_first(
             _send(socket, feed, client), _listen(socket, client), _end(socket, client)
         )
@@ -136,8 +137,7 @@ async def _send(socket: WebSocket, feed: LiveFeed, client: LiveClient) -> None:
                 await asyncio.sleep(0)
                 continue
             client.more(vehicles, utc_now())
-        message = await client.waiting.get()
-        await socket.send_text(message.decode())
+        await socket.send_text(await client.waiting.get())
     await client.ended
 
 

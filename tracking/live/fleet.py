@@ -5,10 +5,10 @@ newest position is that of its primary terminal, the doubtful ones left out. Wha
 read in slices: the process that keeps it answers other questions meanwhile.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from datetime import datetime, timedelta
+from itertools import islice, pairwise
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -18,22 +18,30 @@ from tracking import store
 from tracking.live.index import LiveIndex, LivePosition
 from tracking.live.register import LiveVehicle, read_vehicles, vehicle_numbers
 from tracking.live.silence import Silences
-from tracking.tables import PositionWriter
+from tracking.tables import PositionBatch, PositionWriter
 
 REMEMBERED = timedelta(days=3)
+# Where a vehicle was last is first looked for in the last minutes: those who drive have the most
+# positions, and nearly all of them are found there.
+_LOOKED_BACK = (timedelta(minutes=10), timedelta(hours=2), timedelta(hours=12), REMEMBERED)
 _BATCHES_AT_ONCE = 1_000
 SLICE = 400
 
+# First and last of all are constants, by which the other days' partitions are left out already
+# when the statement is planned.
 _NEWEST = text("""
     SELECT b.vehicle_no, extract(epoch FROM p.time)::bigint AS time_s, p.digest, p.latitude,
-           p.longitude, p.speed_kmh, p.course_deg, p.acc
-    FROM unnest(CAST(:terminal_nos AS bigint[]), CAST(:since AS timestamptz[]))
-         AS t(terminal_no, since)
+           p.longitude, p.speed_kmh, p.course_deg, p.acc, b.terminal_no
+    FROM unnest(CAST(:terminal_nos AS bigint[]), CAST(:since AS float8[]),
+                CAST(:until AS float8[])) AS t(terminal_no, since, until)
     JOIN vehicle_terminal b ON b.terminal_no = t.terminal_no AND b.is_primary
                            AND b.period @> CAST(:now AS timestamptz)
     CROSS JOIN LATERAL (
         SELECT * FROM positions_once o
-        WHERE o.terminal_no = t.terminal_no AND o.time >= t.since AND o.time IS NOT NULL
+        WHERE o.terminal_no = t.terminal_no
+          AND o.time >= to_timestamp(t.since) AND o.time <= to_timestamp(t.until)
+          AND o.time >= to_timestamp(CAST(:first AS float8))
+          AND o.time <= to_timestamp(CAST(:last AS float8))
           AND o.reasons & :accepted = 0
         ORDER BY o.time DESC, o.digest DESC LIMIT 1
     ) p
@@ -44,6 +52,10 @@ _BOUND_TERMINALS = text("""
     SELECT array_agg(terminal_no) FROM vehicle_terminal
     WHERE is_primary AND period @> CAST(:now AS timestamptz)
 """)
+
+
+Times = tuple[float, float]
+"""The first and the last instant of a period, both in it, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +147,10 @@ class LiveFleet:
         # Progress is read first: what is committed in between is read twice, never missed.
         writers = await session.execute(select(PositionWriter.no, PositionWriter.last_n))
         progress: dict[int, int] = dict(writers.all())
-        terminals = await session.scalar(_BOUND_TERMINALS, {"now": now}) or ()
-        await self._read(session, dict.fromkeys(terminals, now - REMEMBERED), now)
+        unheard = set(await session.scalar(_BOUND_TERMINALS, {"now": now}) or ())
+        ends = (store.FAR_FUTURE, *(now - back for back in _LOOKED_BACK))
+        for until, since in pairwise(end.timestamp() for end in ends):
+            unheard -= await self._read(session, dict.fromkeys(unheard, (since, until)), now)
         self._progress = progress
 
     async def _read_batches(
@@ -144,34 +158,52 @@ class LiveFleet:
     ) -> int:
         """Read what the next batches brought; return how many they are."""
         batches = await store.batches_after(session, progress, _BATCHES_AT_ONCE)
-        since: dict[int, float] = {}
-        for batch in batches:
-            for no, first in zip(batch.terminal_nos, batch.first_times, strict=True):
-                since[no] = min(first, since.get(no, first))
-        await self._read(session, _instants(since), now)
+        await self._read(session, touched_times(batches), now)
         # Not before: a reading that failed is done again.
         for batch in batches:
             progress[batch.writer_no] = batch.n
         return len(batches)
 
     async def _read(
-        self, session: AsyncSession, since: Mapping[int, datetime], now: datetime
-    ) -> None:
-        for some in _slices(since):
+        self, session: AsyncSession, times: Mapping[int, Times], now: datetime
+    ) -> set[int]:
+        """Read the newest position of each terminal in its times; return whose there was."""
+        heard: set[int] = set()
+        for some in _slices(times):
+            since, until = zip(*(times[no] for no in some), strict=True)
             rows = await session.execute(
                 _NEWEST,
                 {
-                    "terminal_nos": some,
-                    "since": [since[no] for no in some],
+                    "terminal_nos": _array(some),
+                    "since": _array(since),
+                    "until": _array(until),
+                    "first": min(since),
+                    "last": max(until),
                     "now": now,
                     "accepted": store.ACCEPTED,
                 },
             )
-            for row in rows.all():
-                position = LivePosition(*row)
+            for *told, terminal_no in rows.all():
+                heard.add(terminal_no)
+                position = LivePosition(*told)
                 if self.index.put(position):
                     self.changed.add(position.vehicle_no)
                     self._silences.heard(position.vehicle_no, position.time_s)
+        return heard
+
+
+def touched_times(batches: Iterable[PositionBatch]) -> dict[int, Times]:
+    """Return between which times these batches touched each terminal."""
+    touched: dict[int, Times] = {}
+    for batch in batches:
+        for no, first, last in zip(
+            batch.terminal_nos, batch.first_times, batch.last_times, strict=True
+        ):
+            known = touched.get(no)
+            if known is not None:
+                first, last = min(first, known[0]), max(last, known[1])
+            touched[no] = first, last
+    return touched
 
 
 def _slices(nos: Iterable[int]) -> Iterator[list[int]]:
@@ -180,5 +212,6 @@ def _slices(nos: Iterable[int]) -> Iterator[list[int]]:
         yield some
 
 
-def _instants(seconds: Mapping[int, float]) -> dict[int, datetime]:
-    return {no: datetime.fromtimestamp(s, UTC) for no, s in seconds.items()}
+def _array(numbers: Sequence[int] | Sequence[float]) -> str:
+    """Return an array's literal: the driver, which must guess types, takes 20 times as long."""
+    return "{" + ",".join(map(repr, numbers)) + "}"

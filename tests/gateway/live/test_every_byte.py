@@ -21,7 +21,7 @@ from kit.database import Sessions
 from kit.servers import EmbeddedValkey
 from tests.gateway.live.conftest import serving
 from tests.gateway.live.test_feed import NEAR, drive, manager_of, token_of
-from tests.gateway.live.watching import Watcher, watching
+from tests.gateway.live.watching import Watcher, unescaped, watching
 from tests.support.servers import server_folder
 from tests.support.world import World
 from tests.tracking.received import Looker, position, received, running_ingest, soon
@@ -91,7 +91,7 @@ async def test_a_loaded_minute_holds_nothing_of_another_unit(
         seen |= ids
         assert ids <= mine
         assert units <= {str(world.organisations["a"].id)}
-        assert not [word for word in theirs if word in text]
+        assert not [word for word in theirs if word in text + unescaped(text)]
     assert seen == mine
     assert sum('"type":"update"' in text for text in messages) > 3
 

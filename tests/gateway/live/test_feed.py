@@ -252,15 +252,15 @@ async def test_looking_is_journalled(server: str, http: httpx.AsyncClient, looke
 
 async def test_a_slow_client_is_not_queued_for_but_gets_a_new_snapshot() -> None:
     client = LiveClient(frozenset({1}))
-    client.snapshot(b"", utc_now())
-    tick = Tick([LiveEntry("1", 1, 7, b'{"n":1}')])
+    client.snapshot("", utc_now())
+    tick = Tick([LiveEntry("1", 1, 7, '{"n":1}')])
     for _ in range(200):
-        client.update(tick, [], utc_now())
+        client.update(tick, utc_now())
     assert client.needs_snapshot
     assert client.waiting.qsize() <= 64
-    client.snapshot(b'{"n":2}', utc_now())
-    client.update(tick, [], utc_now())
+    client.snapshot('{"n":2}', utc_now())
+    client.update(tick, utc_now())
     sent = [client.waiting.get_nowait() for _ in range(client.waiting.qsize())]
-    assert b"snapshot" in sent[0]
-    numbers = [int(m.split(b'"seq":')[1].split(b",")[0]) for m in sent]
+    assert "snapshot" in sent[0]
+    numbers = [int(m.split('"seq":')[1].split(",")[0]) for m in sent]
     assert numbers == list(range(numbers[0], numbers[0] + len(sent)))

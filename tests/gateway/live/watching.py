@@ -16,15 +16,14 @@ class Watcher:
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self.seen: list[dict[str, Any]] = []
-        self.text = ""
+        self.text = ""  # as it came, and unescaped
         self.map: dict[str, dict[str, Any]] = {}
 
     async def hear(self) -> dict[str, Any]:
         """Return the next message but signs of life; fails when the socket is closed."""
         async with asyncio.timeout(20):
             while True:
-                text = str(await self.socket.recv())
-                self.text += text
+                text = await self._received()
                 message: dict[str, Any] = json.loads(text)
                 if message["type"] != "alive":
                     break
@@ -47,14 +46,24 @@ class Watcher:
         bounds = [west, south, east, north]
         await self.socket.send(json.dumps({"type": "view", "bounds": bounds}))
 
+    async def _received(self) -> str:
+        text = str(await self.socket.recv())
+        self.text += text + unescaped(text)
+        return text
+
     async def closed(self) -> int:
         """Return the code with which the server closes the socket."""
         async with asyncio.timeout(20):
             try:
                 while True:
-                    self.text += str(await self.socket.recv())
+                    await self._received()
             except ConnectionClosed as end:
                 return end.rcvd.code if end.rcvd else 0
+
+
+def unescaped(text: str) -> str:
+    """Return a message with every character as itself, so that words can be looked for."""
+    return json.dumps(json.loads(text), ensure_ascii=False)
 
 
 @asynccontextmanager
