@@ -12,6 +12,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ P50_MS, P99_MS = 150.0, 300.0
 _DRIVING = VEHICLES // 2
 _SENDERS, _LISTENERS = 2, 2
 _EVERY = 5
+_SEED = 808
 # What is under way when the last frame has been answered arrives within this.
 _GRACE_S = 2.0
 
@@ -79,11 +81,14 @@ def _gathered(stack: ExitStack, system: System, viewers: list[Viewer]) -> Helper
         [stack.enter_context(helping("loadtests.listeners.many")) for _ in range(_LISTENERS)],
         stack.enter_context(helping("loadtests.listeners.chromium")),
     )
+    driving = list(range(0, VEHICLES, VEHICLES // _DRIVING))
+    # Who reports next is of any unit.
+    Random(_SEED).shuffle(driving)
     for n, one in enumerate(helpers.terminals):
         one.ask(
             {
                 "port": system.terminals_port,
-                "vehicles": list(range(2 * n, VEHICLES, VEHICLES // _DRIVING * _SENDERS)),
+                "vehicles": driving[n::_SENDERS],
                 "address": f"127.0.0.{2 + n}",
             }
         )
