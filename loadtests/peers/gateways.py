@@ -1,23 +1,22 @@
 """Gateways of ours, several on one port, over a database in which the swarm's terminals stand."""
 
-import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 
 from kit.database import plain_url
 from kit.servers.valkey import EmbeddedValkey
+from loadtests.listening import listens
 from loadtests.measuring import Place
 from loadtests.peers.running import started
 from loadtests.swarm.frames import PHONES_FROM
+from loadtests.system import free_port
 
-_START_S = 60.0
-_LISTENS = "0A"  # TCP_LISTEN in proc_net_tcp(5)
+_START_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def gateways(
         valkey = EmbeddedValkey(place.folder)
         valkey.start()
         stack.callback(valkey.stop)
-        port = _free_port()
+        port = free_port()
         told = {
             "GONGCHE_DATABASE_URL": url,
             "GONGCHE_REDIS_URL": valkey.url(),
@@ -53,7 +52,7 @@ def gateways(
         }
         argv = [sys.executable, "-m", "gateway.cli", "gateway"]
         pids = tuple(stack.enter_context(started(argv, told)) for _ in range(processes))
-        _await_listeners(port, processes)
+        _await_listeners(port, pids)
         yield Gateways(port, pids, url)
 
 
@@ -75,19 +74,10 @@ def enrol(url: str, count: int) -> None:
         connection.execute("ANALYZE terminal")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _await_listeners(port: int, count: int) -> None:
+def _await_listeners(port: int, pids: Sequence[int]) -> None:
     deadline = time.monotonic() + _START_S
-    while time.monotonic() < deadline:
-        rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-        listening = [row for row in rows if row[1].endswith(f":{port:04X}") and row[3] == _LISTENS]
-        if len(listening) == count:
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"not all of {count} gateways opened their door")
+    for pid in pids:
+        while not listens(pid, port):
+            if time.monotonic() > deadline:
+                raise RuntimeError("a gateway never opened its door")
+            time.sleep(0.1)
