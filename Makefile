@@ -1,7 +1,7 @@
 # The two commands of a new user: make demo, make test. Neither needs Docker.
 # PYTEST takes further arguments of pytest: make test PYTEST='tests/flows -x'
 
-.PHONY: setup demo up test check check-python check-web fix web load bench lock clean
+.PHONY: setup demo up test check check-python check-web fix web load faults bench lock clean
 
 PYTEST ?=
 RUN := .venv/bin
@@ -69,6 +69,12 @@ load: setup
 		--seconds $(SECONDS) --users $(USERS) --watchers $(WATCHERS) $(LOAD_OF)
 	@$(RUN)/python -m loadtests.faults --minutes $(FAULTS) \
 		$(if $(JSON),--json $(basename $(JSON))-faults.json)
+
+# The position path broken in every way, and what is found afterwards counted (docs/faults.md):
+# make faults FAULTS=30 ONLY='--only "disk full"'
+ONLY ?=
+faults: setup
+	@$(RUN)/python -m loadtests.faults --minutes $(FAULTS) $(ONLY)
 
 # What parts cost, measured side by side in one run: make bench BENCH='journal_write --json FILE'
 BENCH ?=

@@ -6,6 +6,9 @@ import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
+
+import psycopg
 
 from kit.database import migrate
 from kit.servers import EmbeddedPostgres, EmbeddedValkey
@@ -47,6 +50,15 @@ class BreakableSystem:
             eventually(lambda: not server.is_running(), what=f"the end of {name}")
         else:
             self.system.kill(name)
+
+    def kill_backend(self, chance: Random) -> None:
+        """End one client's backend of PostgreSQL with SIGKILL; the postmaster restarts them all."""
+        with psycopg.connect(self.postgres.plain_url()) as connection:
+            rows = connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            ).fetchall()
+        os.kill(chance.choice(rows)[0], signal.SIGKILL)
 
     def start(self, name: str) -> None:
         """Start what was killed, and wait until it is ready; nothing when it runs."""

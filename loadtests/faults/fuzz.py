@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from loadtests.faults.fuzzing import fuzzed_frames, made_up_payloads, real_payloads
+from loadtests.faults.fuzzing import fuzzed_frames, made_up_samples, real_samples
 from loadtests.faults.hall import Hall
 from loadtests.faults.readers import Readers
 from loadtests.faults.row import Row
@@ -15,7 +15,7 @@ NAME = "fuzz"
 SENTENCE = "1,000,000 fuzzed frames through the session, the batch decoder and the door's stages"
 _FRAMES = 1_000_000
 _EARLY = 100_000
-_MADE_UP = 20_000
+_MADE_UP = 10_000
 _AT_ONCE = 500
 _MAY_GROW_KB = 8_192
 
@@ -23,10 +23,10 @@ _MAY_GROW_KB = 8_192
 def run(hall: Hall, _seconds: float) -> Row:
     """Feed them all, and compare the memory after a tenth with that at the end."""
     seed = hall.chance.randrange(1 << 32)
-    payloads = real_payloads() + made_up_payloads(_MADE_UP, seed)
+    samples = real_samples(), made_up_samples(_MADE_UP, seed)
     readers, waiting, early_kb = Readers(), list[bytes](), 0
     began = time.monotonic()
-    for n, one in enumerate(fuzzed_frames(payloads, _FRAMES, hall.chance), 1):
+    for n, one in enumerate(fuzzed_frames(*samples, _FRAMES, hall.chance), 1):
         waiting.append(one)
         if n % _AT_ONCE == 0:
             readers.feed(waiting)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -9,45 +10,60 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from gateway.protocols.jt808.framing import FLAG, frame
-from gateway.protocols.jt808.header import Edition, encode_header, plain_header
+from gateway.protocols.jt808.header import LONGEST_BODY, Edition, encode_header, plain_header
 from gateway.protocols.jt808.messages import MESSAGES
 from loadtests.system import ROOT
 
 PHONE = "13900000000"
 _VECTORS = ROOT / "tests/vectors/jt808"
-_POSITION = 0x0200
+_POSITION, _BATCH = 0x0200, 0x0704
 _LONGEST_MADE_UP = 300
 
 
-def payload_of(message_id: int, edition: Edition, body: bytes) -> bytes:
-    """Return header and body as a terminal of this edition sends them."""
-    header = plain_header(message_id, PHONE, 1, edition)
-    return encode_header(header.carrying(len(body))) + body
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A message as a terminal of this edition sends it, in one package."""
+
+    message_id: int
+    edition: Edition
+    body: bytes
+
+    @property
+    def payload(self) -> bytes:
+        """Header and body; a body that is too long for a package is cut."""
+        body = self.body[:LONGEST_BODY]
+        header = plain_header(self.message_id, PHONE, 1, self.edition)
+        return encode_header(header.carrying(len(body))) + body
 
 
-def real_payloads(vectors: Path = _VECTORS) -> list[bytes]:
-    """Return header and body of each vector that was written from the standards' tables."""
-    payloads = []
-    for one in json.loads((vectors / "bodies.json").read_text(encoding="utf-8")):
-        edition = Edition(one["edition"])
-        payloads.append(payload_of(int(one["id"], 16), edition, _body(one["fields"])))
-    positions = [
+def real_samples(vectors: Path = _VECTORS) -> list[Sample]:
+    """Return each vector that was written from the standards' tables; half of them positions."""
+    others = [
+        Sample(int(one["id"], 16), Edition(one["edition"]), _body(one["fields"]))
+        for one in json.loads((vectors / "bodies.json").read_text(encoding="utf-8"))
+    ]
+    bodies = [
         _body(one["fields"])
         for one in json.loads((vectors / "positions.json").read_text(encoding="utf-8"))
     ]
-    for edition in (Edition.V2013, Edition.V2019):
-        payloads += [payload_of(_POSITION, edition, body) for body in positions]
-        items = b"".join(len(body).to_bytes(2) + body for body in positions)
-        payloads.append(payload_of(0x0704, edition, len(positions).to_bytes(2) + b"\x01" + items))
-    return payloads
+    items = b"".join(len(body).to_bytes(2) + body for body in bodies)
+    positions = [
+        one
+        for edition in (Edition.V2013, Edition.V2019)
+        for one in (
+            *(Sample(_POSITION, edition, body) for body in bodies),
+            Sample(_BATCH, edition, len(bodies).to_bytes(2) + b"\x01" + items),
+        )
+    ]
+    return others + positions * (1 + len(others) // len(positions))
 
 
-def made_up_payloads(count: int, seed_of: int) -> list[bytes]:
-    """Return payloads that Hypothesis makes up: bodies of any bytes under ids that are known."""
-    found: list[bytes] = []
-    payloads = st.builds(
-        payload_of,
-        st.sampled_from([*MESSAGES, _POSITION, _POSITION, 0x0704]),
+def made_up_samples(count: int, seed_of: int) -> list[Sample]:
+    """Return what Hypothesis makes up: bodies of any bytes under ids that are known."""
+    found: list[Sample] = []
+    samples = st.builds(
+        Sample,
+        st.sampled_from([*MESSAGES, _POSITION, _POSITION, _BATCH]),
         st.sampled_from([Edition.V2013, Edition.V2019]),
         st.binary(max_size=_LONGEST_MADE_UP),
     )
@@ -60,27 +76,40 @@ def made_up_payloads(count: int, seed_of: int) -> list[bytes]:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(payloads)
-    def collect(one: bytes) -> None:
+    @given(samples)
+    def collect(one: Sample) -> None:
         found.append(one)
 
     collect()
     return found
 
 
-def fuzzed_frames(payloads: Sequence[bytes], count: int, chance: Random) -> Iterator[bytes]:
-    """Yield so many frames with their flags, most of them with a right checksum."""
+def fuzzed_frames(
+    real: Sequence[Sample], made_up: Sequence[Sample], count: int, chance: Random
+) -> Iterator[bytes]:
+    """Yield so many frames with their flags.
+
+    Some are changed in the body and announce its new length, others anywhere; most have a right
+    checksum.
+    """
     for _ in range(count):
-        octets = bytearray(chance.choice(payloads))
-        for _ in range(chance.choice((0, 1, 1, 2, 3, 8))):
-            _mutate(octets, payloads, chance)
-        if chance.random() < 0.85:
-            yield frame(bytes(octets))
+        sample = chance.choice(real if chance.random() < 0.7 else made_up)
+        if chance.random() < 0.6:
+            body = _mutated(sample.body, chance.choice(real).body, chance)
+            octets = replace(sample, body=body).payload
         else:
-            yield FLAG + bytes(octets) + FLAG
+            octets = _mutated(sample.payload, chance.choice(real).payload, chance)
+        yield frame(octets) if chance.random() < 0.85 else FLAG + octets + FLAG
 
 
-def _mutate(octets: bytearray, payloads: Sequence[bytes], chance: Random) -> None:
+def _mutated(octets: bytes, other: bytes, chance: Random) -> bytes:
+    changed = bytearray(octets)
+    for _ in range(chance.choice((0, 1, 1, 2, 3, 8))):
+        _mutate(changed, other, chance)
+    return bytes(changed)
+
+
+def _mutate(octets: bytearray, other: bytes, chance: Random) -> None:
     at = chance.randrange(len(octets) + 1)
     kind = chance.randrange(6)
     if kind == 0:
@@ -92,8 +121,7 @@ def _mutate(octets: bytearray, payloads: Sequence[bytes], chance: Random) -> Non
     elif kind == 3:
         octets[at:at] = chance.randbytes(chance.randrange(1, 9))
     elif kind == 4:
-        other = chance.choice(payloads)
-        octets[at:] = other[chance.randrange(len(other)) :]
+        octets[at:] = other[chance.randrange(len(other) + 1) :]
     else:
         octets[at:at] = octets[at : at + chance.randrange(1, 40)]
 

@@ -4,8 +4,6 @@ import os
 import signal
 from functools import partial
 
-import psycopg
-
 from loadtests.faults.fault import Fault
 from loadtests.faults.scene import Scene
 from loadtests.faults.unpublished import publishing_held
@@ -21,16 +19,6 @@ _OWNERS = """
 
 def _kill_one(scene: Scene, command: str) -> None:
     scene.broken.kill(scene.chance.choice(scene.named(command)))
-
-
-def _kill_backend(scene: Scene) -> None:
-    """Kill the backend that has copied positions last; the postmaster then restarts them all."""
-    with psycopg.connect(scene.url) as connection:
-        rows = connection.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        ).fetchall()
-    os.kill(scene.chance.choice(rows)[0], signal.SIGKILL)
 
 
 def _kill_several(scene: Scene) -> None:
@@ -70,7 +58,11 @@ KILLS = (
         "kill -9 of the postmaster and all its processes",
         lambda scene: scene.broken.kill("postgresql"),
     ),
-    Fault("kill backend", "kill -9 of one backend of PostgreSQL", _kill_backend),
+    Fault(
+        "kill backend",
+        "kill -9 of one backend of PostgreSQL",
+        lambda scene: scene.broken.kill_backend(scene.chance),
+    ),
     Fault(
         "kill Valkey",
         "kill -9 of the bus",

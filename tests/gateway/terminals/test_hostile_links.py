@@ -1,0 +1,93 @@
+"""Links that fall silent, come by the dozen or read nothing: they harm nobody but themselves."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+
+from gateway.terminals.door import TerminalDoor
+from kit.bus import Bus
+from kit.database import Sessions
+from kit.metrics import new_registry
+from kit.settings import Settings
+from tests.gateway.terminals.wire import on_wire, report
+from tests.support.world import World
+from tests.tracking.received import Looker, soon
+
+ONCE = "SELECT count(*) FROM positions_once"
+OTHER = "13900000001"
+ELSEWHERE = "127.0.0.61"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def test_a_half_open_link_ends_after_the_idle_time_and_its_terminal_is_let_in_at_once(
+    settings: Settings, sessions: Sessions, world: World, looker: Looker
+) -> None:
+    bus = Bus(settings.required_redis_url)
+    impatient = settings.model_copy(update={"link_idle_s": 0.5})
+    async with TerminalDoor(impatient, sessions, bus, new_registry()) as door:
+        async with on_wire(door.port) as silent, on_wire(door.port) as silent_too:
+            await silent.log_in()
+            # Its terminal has lost the link unnoticed, and comes over a new one.
+            async with on_wire(door.port, terminal=silent.terminal) as wire:
+                wire.terminal.authenticate()
+                await wire.settled()
+                wire.terminal.report(report(now()))
+                await wire.settled()
+            await silent_too.ended()
+        await soon(lambda: door.held == 0)
+    await bus.close()
+    assert await looker.value(ONCE) == 1
+
+
+async def test_more_links_of_one_address_than_allowed_are_refused_and_other_addresses_are_not(
+    settings: Settings, sessions: Sessions, world: World, looker: Looker
+) -> None:
+    bus = Bus(settings.required_redis_url)
+    narrow = settings.model_copy(update={"links_per_address": 5})
+    async with (
+        TerminalDoor(narrow, sessions, bus, new_registry()) as door,
+        AsyncExitStack() as stack,
+    ):
+        # Streams are closed when nobody holds them any more.
+        streams = [await _connect(door.port) for _ in range(6)]
+        for _, writer in streams:
+            stack.callback(writer.transport.abort)
+        async with asyncio.timeout(20):
+            assert await _ends(streams[-1][0])
+        assert door.held == 5
+        async with on_wire(door.port) as wire:
+            await wire.log_in()
+            wire.terminal.report(report(now()))
+            await wire.settled()
+    await bus.close()
+    assert await looker.value(ONCE) == 1
+
+
+async def test_a_flood_of_frames_whose_answers_nobody_reads_is_stored_and_answered_in_the_end(
+    door: TerminalDoor, looker: Looker
+) -> None:
+    async with on_wire(door.port) as flood, on_wire(door.port, OTHER) as other:
+        await flood.log_in()
+        await other.log_in()
+        for n in range(3_000):
+            flood.terminal.report(report(now() - timedelta(seconds=n), n % 500))
+        flood.send()
+        for n in range(5):
+            other.terminal.report(report(now() - timedelta(seconds=n), n))
+            await other.settled()
+        await flood.settled()
+    assert await looker.value(ONCE) == 3_005
+
+
+async def _connect(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    return await asyncio.open_connection("127.0.0.1", port, local_addr=(ELSEWHERE, 0))
+
+
+async def _ends(reader: asyncio.StreamReader) -> bool:
+    try:
+        return not await reader.read(1)
+    except ConnectionError:
+        return True
