@@ -9,13 +9,17 @@ from zipfile import BadZipFile
 import numpy as np
 
 from dispatch.roads.basemap import BASEMAP_FILE, MAX_ZOOM
+from dispatch.roads.edge_paths import EdgePaths
+from dispatch.roads.engines import load_engine
 from dispatch.roads.errors import MapCheckFailed
 from dispatch.roads.network import LatLon, RoadNetwork
 from dispatch.roads.places import load_places
 from dispatch.roads.pmtiles import Archive
 from dispatch.roads.road_travel_times import RoadTravelTimes
+from dispatch.roads.shortest import DijkstraEngine, PathEngine
 from dispatch.roads.versions import read_manifest
 
+_EDGES_ASKED = 20
 LEAST_STRONG_SHARE = 0.5
 """Below this share of connected roads a file is a fragment rather than a map."""
 
@@ -48,10 +52,24 @@ def check_version(folder: Path) -> None:
         )
     if tiles == 0 or archive.max_zoom != MAX_ZOOM:
         raise MapCheckFailed("The basemap holds no tiles at its deepest zoom.")
-    _check_route(network)
+    engine = load_engine(network, folder)
+    _check_route(network, engine)
+    _check_engine(network, engine)
 
 
-def _check_route(network: RoadNetwork) -> None:
+def _check_engine(network: RoadNetwork, engine: PathEngine) -> None:
+    """Durations between edges from all over the network, as Dijkstra's search finds them too."""
+    connected = network.strong_edges
+    edges = connected[np.linspace(0, len(connected) - 1, _EDGES_ASKED).astype(np.int64)]
+    told, judged = (
+        EdgePaths(network, network.edge_duration_ms, one).durations_ms(edges, edges)
+        for one in (engine, DijkstraEngine(network.turns))
+    )
+    if not np.array_equal(told, judged):
+        raise MapCheckFailed("The fastest paths across the imported map are not the fastest.")
+
+
+def _check_route(network: RoadNetwork, engine: PathEngine) -> None:
     """A route from the southernmost to the northernmost connected junction."""
     strong = np.flatnonzero(network.strong_nodes)
     south = strong[network.node_lat[strong].argmin()]
@@ -59,6 +77,6 @@ def _check_route(network: RoadNetwork) -> None:
     ends: list[LatLon] = [
         (float(network.node_lat[node]), float(network.node_lon[node])) for node in (south, north)
     ]
-    route = RoadTravelTimes(network).route(*ends)
+    route = RoadTravelTimes(network, engine=engine).route(*ends)
     if not 0 < route.distance_m < float("inf"):
         raise MapCheckFailed("No route can be driven across the imported map.")

@@ -14,22 +14,7 @@ import numpy as np
 
 from dispatch.roads.network import Ints, RoadNetwork
 from dispatch.roads.plane import Floats
-from dispatch.roads.shortest import DijkstraEngine, PathEngine, Paths
-
-
-def best_engine(network: RoadNetwork) -> PathEngine:
-    """Contraction hierarchies; Dijkstra where their package has no build for the machine.
-
-    A state lies where its edge ends: edges into one junction are neighbours then, and the graph
-    falls apart along fewer turns than by their middles (measured: decision 0019).
-    """
-    try:
-        from dispatch.roads.hierarchy import HierarchyEngine
-    except ImportError:
-        return DijkstraEngine(network.turns)
-    ends = network.edge_to[network.turns.state_edge]
-    return HierarchyEngine(network.turns, network.node_lat[ends], network.node_lon[ends])
-
+from dispatch.roads.shortest import PathEngine, Paths
 
 _FINE = 64
 """A millisecond weighs as much as so many decimetres where slopes are measured: the ways compared

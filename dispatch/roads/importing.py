@@ -12,6 +12,7 @@ from dispatch.roads.basemap import build_basemap, tool_versions
 from dispatch.roads.building import build_network
 from dispatch.roads.checking import check_version
 from dispatch.roads.deny_list import read_deny_list
+from dispatch.roads.engines import best_engine, save_order
 from dispatch.roads.extract import Extract
 from dispatch.roads.network import RoadNetwork
 from dispatch.roads.places import find_places, save_places
@@ -40,6 +41,7 @@ def import_map(pbf: Path, maps_dir: Path, progress: Progress) -> MapVersion:
         progress("Building the road network")
         network = build_network(shown.lines, shown.restrictions, shown.barriers)
         network.save(work)
+        save_order(best_engine(network), work)
         progress(_rules_kept(shown, network))
         places = list(find_places(shown))
         save_places(places, work)

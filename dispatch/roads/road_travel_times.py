@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dispatch.roads.edge_paths import EdgePaths, best_engine
+from dispatch.roads.edge_paths import EdgePaths
+from dispatch.roads.engines import best_engine
 from dispatch.roads.errors import NoWay, OutsideMap
 from dispatch.roads.network import Ints, LatLon, RoadNetwork
 from dispatch.roads.plane import Floats

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from dispatch.roads.engines import load_engine
 from dispatch.roads.network import LatLon, RoadNetwork
 from dispatch.roads.plane import Floats
 from dispatch.roads.road_travel_times import RoadTravelTimes
@@ -41,4 +42,5 @@ def load_travel_times(maps_dir: Path) -> TravelTimes:
     version = current_version(maps_dir)
     if version is None:
         return StraightLineTravelTimes()
-    return RoadTravelTimes(RoadNetwork.load(version.folder))
+    network = RoadNetwork.load(version.folder)
+    return RoadTravelTimes(network, engine=load_engine(network, version.folder))

@@ -1,6 +1,6 @@
 """Map versions: each import is a folder of its own, and `current` points at the one in use.
 
-maps_dir/0001-3f2a9c1d/   network.npz  places.jsonl  basemap.pmtiles  manifest.json
+maps_dir/0001-3f2a9c1d/   network.npz  order.npy  places.jsonl  basemap.pmtiles  manifest.json
 maps_dir/current -> 0001-3f2a9c1d
 """
 

@@ -18,7 +18,8 @@ import numpy as np
 
 from demo.city import generate, write
 from dispatch.roads.building import build_network
-from dispatch.roads.edge_paths import EdgePaths, best_engine
+from dispatch.roads.edge_paths import EdgePaths
+from dispatch.roads.engines import best_engine
 from dispatch.roads.network import LatLon, RoadNetwork
 from dispatch.roads.reading import read_extract
 from dispatch.roads.road_travel_times import RoadTravelTimes

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from dispatch.roads.building import build_network
-from dispatch.roads.edge_paths import EdgePaths, best_engine
+from dispatch.roads.edge_paths import EdgePaths
+from dispatch.roads.engines import best_engine
 from dispatch.roads.network import RoadNetwork
 from dispatch.roads.reading import read_extract
 from dispatch.roads.shortest import DijkstraEngine

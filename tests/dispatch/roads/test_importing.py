@@ -9,6 +9,7 @@ import pytest
 
 from dispatch.roads.basemap import BASEMAP_FILE
 from dispatch.roads.checking import check_version
+from dispatch.roads.engines import ORDER_FILE
 from dispatch.roads.errors import MapCheckFailed, MapError, MapFileUnreadable, NoRoadsInMap
 from dispatch.roads.importing import import_map
 from dispatch.roads.network import NETWORK_FILE, RoadNetwork
@@ -29,7 +30,7 @@ FRAGMENTS = b"""<?xml version='1.0'?><osm version="0.6">
 
 def test_an_import_holds_roads_places_and_a_basemap(version: MapVersion) -> None:
     files = {path.name for path in version.folder.iterdir()}
-    assert files == {NETWORK_FILE, PLACES_FILE, BASEMAP_FILE, MANIFEST_FILE}
+    assert files == {NETWORK_FILE, ORDER_FILE, PLACES_FILE, BASEMAP_FILE, MANIFEST_FILE}
     assert version.manifest.source_file == "city.osm.pbf"
     assert version.manifest.strong_share == 1.0
     assert version.manifest.attribution == "© OpenStreetMap contributors"

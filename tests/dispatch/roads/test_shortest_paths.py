@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.roads.building import build_network
-from dispatch.roads.edge_paths import EdgePaths, best_engine
+from dispatch.roads.edge_paths import EdgePaths
+from dispatch.roads.engines import best_engine
 from dispatch.roads.errors import NoRoadsInMap
 from dispatch.roads.hierarchy import HierarchyEngine
 from dispatch.roads.network import RoadNetwork
