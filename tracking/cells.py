@@ -4,8 +4,7 @@ Cells are integers (`h3.api.basic_int`). A point belongs to a coarser cell by th
 parent of its fine cell, so that counts of cells add up to the count of their parent.
 """
 
-from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from h3.api import basic_int as h3
 
@@ -16,10 +15,12 @@ FINE_RESOLUTION = 9
 # About 10 km: a fleet's country is some hundreds of these.
 COARSE_RESOLUTION = 5
 
-# The shortest edge of a resolution is longer than this part of the average edge, away from the
-# twelve pentagons, all of which lie at sea.
-SHORTEST_EDGE = 0.86
-# The farthest corner from a cell's centre is nearer than this many average edges.
+# Rows of cells lie 1.5 average edges apart where the grid is regular. It is drawn on an
+# icosahedron, and towards its corners, one of which lies off Dalian, rows draw together: nowhere
+# on earth closer than this part of that.
+CLOSEST_ROWS = 0.64
+# The farthest place of a cell, of its children's corners even, is nearer to its centre than this
+# many average edges.
 LONGEST_REACH = 1.5
 
 
@@ -46,22 +47,24 @@ def centre_of(cell: int) -> tuple[float, float]:
     return float(lat), float(lon)
 
 
-def ring(cell: int, steps: int) -> Iterable[int]:
-    """The cells at exactly `steps` steps from `cell`; itself for 0."""
-    cells: Iterable[int] = h3.grid_ring(cell, steps)
-    return cells
+@lru_cache(maxsize=8192)
+def disk(cell: int, steps: int) -> tuple[int, ...]:
+    """The cells at no more than `steps` steps from `cell`, itself among them."""
+    return tuple(h3.grid_disk(cell, steps))
 
 
 def cells_within(
     lat: float, lon: float, metres: float, resolution: int = FINE_RESOLUTION
 ) -> list[int]:
     """Cells that hold every place nearer than `metres`, and few others, in order."""
+    centre = cell_of(lat, lon, resolution)
+    off_m = distance_m(lat, lon, *centre_of(centre))
     steps = 0
-    while unseen_beyond_m(steps, resolution) <= metres:
+    while unseen_beyond_m(steps, resolution, off_m) <= metres:
         steps += 1
     farthest_m = metres + LONGEST_REACH * average_edge_m(resolution)
-    disk: Iterable[int] = h3.grid_disk(cell_of(lat, lon, resolution), steps)
-    return sorted(c for c in disk if distance_m(lat, lon, *centre_of(c)) <= farthest_m)
+    near = disk(centre, steps)
+    return sorted(c for c in near if distance_m(lat, lon, *centre_of(c)) <= farthest_m)
 
 
 @cache
@@ -70,10 +73,13 @@ def average_edge_m(resolution: int) -> float:
     return float(h3.average_hexagon_edge_length(resolution, unit="m"))
 
 
-def unseen_beyond_m(steps: int, resolution: int) -> float:
-    """Once rings 0..steps are searched, nothing unseen is nearer than this many metres.
+def unseen_beyond_m(steps: int, resolution: int, off_m: float) -> float:
+    """Once the disk of `steps` is searched, nothing unseen is nearer than this many metres.
 
-    Centres in ring n = steps + 1 are at least 1.5·n edges away; the place asked about may be one
-    edge off its own centre, and so may the vehicle: 1.5·(steps + 1) − 2 edges remain.
+    off_m: metres from the place asked about to the centre of the disk's middle cell
+
+    The centres of the next ring lie on rows, the nearest of them steps + 1 rows off; a cell
+    reaches two thirds of a row towards the middle. Rows lie 1.5 edges apart.
     """
-    return (1.5 * steps - 0.5) * SHORTEST_EDGE * average_edge_m(resolution)
+    row_m = 1.5 * CLOSEST_ROWS * average_edge_m(resolution)
+    return (steps + 1 / 3) * row_m - off_m
