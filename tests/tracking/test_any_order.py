@@ -23,7 +23,7 @@ from kit.database import Sessions, open_engine, open_sessions, transaction
 from tests.support.servers import TemplateDatabases
 from tests.support.world import build_world
 from tests.tracking.conftest import NOW
-from tests.tracking.driven import commute, new_worker, standing, work_off
+from tests.tracking.driven import commute, new_worker, sent_by, standing, work_off
 from tests.tracking.received import looking_at, position, received, running_ingest
 from tests.tracking.tracks import tracks
 from tracking.path.positions import JudgedPosition
@@ -80,6 +80,33 @@ def test_a_long_day_of_two_terminals_in_any_order_gives_the_same_trips(
     assert len(track) >= 500
     trips = asyncio.run(_same_either_way(world_url, track, seed))
     assert trips >= 5
+
+
+async def test_neighbours_that_overtake_each_other_at_the_live_edge_are_late_and_counted(
+    world_url: str,
+) -> None:
+    """Nothing that comes later heals it: no clock is wrong, and no row comes hours late."""
+    seed = random.randrange(2**32)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    engine = open_engine(world_url)
+    sessions = open_sessions(engine)
+    begin = NOW - timedelta(hours=5)
+    in_order, shuffled = [await _vehicle(sessions, NOW) for _ in range(2)]
+    pen = commute(begin)
+    worker = new_worker(sessions)
+    async with running_ingest(world_url, name="edge") as ingest, looking_at(world_url) as looker:
+        await ingest.submit(sent_by(in_order[1], pen.rows, NOW))
+        rows = sent_by(shuffled[1], pen.rows, NOW)
+        keyed = sorted((n + chance.uniform(0, 4), n) for n in range(len(rows)))
+        while keyed:
+            part, keyed = keyed[:7], keyed[7:]
+            await ingest.submit([rows[n] for _, n in part])
+            await work_off(worker)
+        expected = await standing(looker, in_order[0])
+        assert len(expected[0]) == 2
+        assert await standing(looker, shuffled[0]) == expected
+    await engine.dispose()
 
 
 async def _same_either_way(url: str, track: PositionArrays, seed: int) -> int:
