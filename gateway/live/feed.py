@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.live.client import LiveClient
 from gateway.live.counters import LiveCounters
 from gateway.live.encoding import Cells, Left, LiveEntry, Tick, Units, coarse_cell
+from gateway.live.ending import is_ending
 from gateway.live.register import RegisterNews
 from gateway.live.rights import Rights
 from gateway.live.spelling import Speller
@@ -100,6 +101,8 @@ class LiveFeed:
             try:
                 await self.step()
             except (SQLAlchemyError, OSError) as error:
+                if is_ending():
+                    raise
                 log.warning("live feed is behind", extra={"error": str(error)})
                 self._tell_behind()
             # A step that takes longer than a tick leaves the others a part of their time too.

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.live_orders import read_live_orders
+from gateway.live.ending import is_ending
 from gateway.live.listening import listening
 from kit.database import Sessions
 from tracking.live.fleet import SLICE, LiveFleet
@@ -68,6 +69,8 @@ class RegisterNews:
                         async with asyncio.timeout(_QUIET_S):
                             await connection.execute("SELECT")
             except (OperationalError, SQLAlchemyError, OSError) as error:
+                if is_ending():
+                    raise
                 log.warning("the register can't be heard", extra={"error": str(error)})
                 self._hears = False
                 self.told = False

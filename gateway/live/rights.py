@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from fleet.access import Actor, load_actor
 from fleet.permissions import Permission
 from gateway.live.client import LiveClient
+from gateway.live.ending import is_ending
 from gateway.live.listening import listening
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
@@ -63,6 +64,8 @@ class Rights:
                 async with listening(self._sessions, _CHANNEL) as connection:
                     await self._follow(connection)
             except (OperationalError, SQLAlchemyError, OSError) as error:
+                if is_ending():
+                    raise
                 log.warning("rights can't be followed", extra={"error": str(error)})
                 await asyncio.sleep(_RETRY_S)
 
