@@ -1,7 +1,7 @@
 """Terminals held: 100,000 links over several gateways on one port, each heartbeat answered.
 
 Every process may open 20,000 files on common machines, so that gateways and swarm are several
-processes each, and the swarm comes from as many addresses of loopback. All terminals are known by
+processes each, and the swarm comes from many addresses of loopback. All terminals are known by
 their numbers. GONGCHE_BENCH_LINKS sets another number of links, for a try on a busy machine.
 """
 

@@ -12,6 +12,9 @@ from loadtests.swarm.link import Link
 from loadtests.swarm.terminal import Terminal
 
 _ENTERING_AT_ONCE = 200
+_LINKS_AN_ADDRESS = 5_000
+"""The kernel tries the ports of one parity first, one by one: where half of an address's ports are
+taken, each further connection costs it milliseconds."""
 _RETRY_S = 0.5
 
 
@@ -29,13 +32,14 @@ class Member:
 class Crowd:
     """Members and the epoll in which their sockets are watched. `now_s` is of a monotonic clock.
 
+    network: the first three numbers of the loopback addresses that the links come from
     latencies_us: from the moment at which a message was due to its answer
     """
 
-    def __init__(self, port: int, source: str, terminals: Iterable[Terminal], counts: Counts):
+    def __init__(self, port: int, network: str, terminals: Iterable[Terminal], counts: Counts):
         self.members: Sequence[Member] = [Member(terminal) for terminal in terminals]
         self.latencies_us = array("L")
-        self._counts, self._port, self._source = counts, port, source
+        self._counts, self._port, self._network = counts, port, network
         self._poll = select.epoll()
         self._by_fd: dict[int, Member] = {}
         self._entering = 0
@@ -93,7 +97,8 @@ class Crowd:
         self._poll.close()
 
     def _open(self, member: Member, now_s: float) -> None:
-        member.link = Link(self._poll, self._source, self._port)
+        source = f"{self._network}.{1 + self._places[member] // _LINKS_AN_ADDRESS}"
+        member.link = Link(self._poll, source, self._port)
         self._by_fd[member.link.fileno()] = member
         self._entering += 1
         member.link.send(member.terminal.greet(now_s))

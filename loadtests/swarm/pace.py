@@ -13,7 +13,7 @@ class Pace:
     links: terminals, each with a link of its own
     per_s: positions (or heartbeats) of all of them together in a second
     seconds: for so long, rounded up to whole rounds of all terminals
-    processes: how many share the terminals, each with a loopback address of its own
+    processes: how many share the terminals, each with loopback addresses of its own
     beating: heartbeats alone instead of positions
     alarm_storing_every: one terminal of so many stores only alarms, the others everything; 0: none
     alarm_every: one position of so many of a terminal is an alarm; 0: none

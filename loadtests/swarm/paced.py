@@ -32,7 +32,7 @@ class PacedTask:
 
     port: int
     first: int
-    source: str
+    network: str
     folder: str
     pace: Pace
 
@@ -58,7 +58,7 @@ class PacedSwarm:
         self._pace, self._task = task.pace, task
         self.counts = Counts()
         terminals = [self._terminal(n) for n in task.terminals]
-        self.crowd = Crowd(task.port, task.source, terminals, self.counts)
+        self.crowd = Crowd(task.port, task.network, terminals, self.counts)
         self.lags_us = array("L")
 
     def prepare(self, start: float) -> None:

@@ -107,8 +107,8 @@ def entered(port: int, pace: Pace) -> Iterator[EnteredSwarm]:
     with tempfile.TemporaryDirectory(prefix="gongche-swarm-") as folder:
         try:
             for first in range(pace.processes):
-                source = f"127.0.0.{2 + first}"
-                processes.append(_started(PacedTask(port, first, source, folder, pace)))
+                network = f"127.0.{1 + first}"
+                processes.append(_started(PacedTask(port, first, network, folder, pace)))
             _await(processes, "built")
             begun = time.monotonic()
             for process in processes:

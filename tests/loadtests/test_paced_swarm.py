@@ -55,7 +55,7 @@ def silent(session: Jt808Session, event: Received) -> None:
 
 def outcome(pace: Pace, platform: Platform, folder: Path) -> Counts:
     """What one process of a swarm counts, run here."""
-    swarm = PacedSwarm(PacedTask(platform.port, 0, "127.0.0.2", str(folder), pace))
+    swarm = PacedSwarm(PacedTask(platform.port, 0, "127.0.1", str(folder), pace))
     swarm.crowd.enter(pace.enter_s)
     swarm.prepare(time.time())
     counts = swarm.run(time.monotonic() + 0.2).counts
