@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from kit.database import plain_url
-from tests.tracking.conftest import NOW
+from tests.tracking.noon import NOW
 from tracking.path.ingest import Ingest
 from tracking.path.judgement import JudgementRules
 from tracking.path.positions import JudgedPosition, Position, judged

@@ -4,22 +4,18 @@ import csv
 import io
 import json
 import random
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy.dialects.postgresql import Range
 
-from gateway.http.app import create_app
-from kit.clock import day_start, shanghai_day, utc_now
+from kit.clock import day_start, shanghai_day
 from kit.database import Sessions, transaction
 from kit.ids import new_id
-from kit.settings import Settings
-from tests.support.world import World, begin_sitting, build_world, client_of, log_in
-from tests.tracking.received import Looker, looking_at, position, received, store
+from tests.support.world import World
+from tests.tracking.received import Looker, position, received, store
 from tracking.settling.settler import settle_day
 from tracking.tables import Stop
 
@@ -29,26 +25,8 @@ FORMS = ("gpx", "kml", "geojson", "csv")
 
 
 @pytest.fixture
-async def world(sessions: Sessions) -> World:
-    async with transaction(sessions) as session:
-        return await build_world(session, utc_now().replace(microsecond=0))
-
-
-@pytest.fixture
-async def looker(database_url: str) -> AsyncIterator[Looker]:
-    async with looking_at(database_url) as one:
-        yield one
-
-
-@pytest.fixture
-async def client(
-    database_url: str, sessions: Sessions, world: World, tmp_path: Path
-) -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(database_url=database_url, data_dir=tmp_path, demo=True)
-    async with client_of(create_app(settings, sessions=sessions)) as one:
-        await log_in(one, "supervisor")
-        await begin_sitting(one)
-        yield one
+def world_now() -> None:
+    """The application goes by the clock; so does the world."""
 
 
 async def drive(url: str, world: World, count: int) -> datetime:
@@ -111,7 +89,7 @@ async def test_files_hold_every_position_once_and_the_same_before_and_after_sett
     )
     assert entries[0][0] == world.vehicles["a1"].id
     payload = json.loads(entries[0][1])
-    assert (payload["purpose"], payload["after"]["form"]) == ("supervision", "gpx")
+    assert (payload["purpose"], payload["after"]["form"]) == ("case", "gpx")
 
 
 async def _geojson(client: httpx.AsyncClient, query: dict[str, Any]) -> str:
@@ -136,7 +114,7 @@ async def test_the_watermark_names_who_when_and_why(
         query = {**asked(world, world.now), "form": form}
         answer = await client.get(f"{API}/positions/export", params=query)
         assert "内部资料 · 监督人员（supervisor）" in answer.text
-        assert "查阅事由：日常监督" in answer.text
+        assert "查阅事由：个案核查" in answer.text
         assert "WGS-84" in answer.text
 
 

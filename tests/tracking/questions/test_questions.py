@@ -2,22 +2,18 @@
 
 import json
 import random
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from gateway.http.app import create_app
-from kit.clock import day_period, day_start, shanghai_day, utc_now
+from kit.clock import day_period, day_start, shanghai_day
 from kit.database import Sessions, transaction
-from kit.settings import Settings
-from tests.support.world import World, begin_sitting, build_world, client_of, log_in
+from tests.support.world import World, begin_sitting, log_in
 from tests.tracking.questions.oracle import Sample, passes_of
-from tests.tracking.received import Looker, looking_at, position, received, store
+from tests.tracking.received import Looker, position, received, store
 from tracking.questions.passing import DEFAULT_RULES, Place
 from tracking.settling.settler import settle_day
 from tracking.settling.store import standing_days
@@ -28,29 +24,8 @@ M = 1 / 111_195
 
 
 @pytest.fixture
-async def world(sessions: Sessions) -> World:
-    async with transaction(sessions) as session:
-        return await build_world(session, utc_now().replace(microsecond=0))
-
-
-@pytest.fixture
-async def looker(database_url: str) -> AsyncIterator[Looker]:
-    async with looking_at(database_url) as one:
-        yield one
-
-
-@pytest.fixture
-async def client(
-    database_url: str, sessions: Sessions, world: World, tmp_path: Path
-) -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(database_url=database_url, data_dir=tmp_path, demo=True)
-    async with client_of(create_app(settings, sessions=sessions)) as one:
-        await log_in(one, "supervisor")
-        begun = await one.post(
-            f"{API}/sittings", json={"purpose": "case", "reference": "核〔2026〕9"}
-        )
-        begun.raise_for_status()
-        yield one
+def world_now() -> None:
+    """The application goes by the clock; so does the world."""
 
 
 def walk(rng: random.Random, start: datetime, count: int) -> list[Sample]:
