@@ -103,6 +103,22 @@ def test_a_trip_appears_although_the_gateway_died_between_commit_and_publish(
     assert metres == pytest.approx(6_000, rel=0.01)
 
 
+def test_a_trip_appears_although_the_bus_was_flushed(broken: BreakableWorld) -> None:
+    before = len(trip_metres(broken, "a1"))
+    with (
+        Redis.from_url(broken.valkey.url()) as bus,
+        RawLink(
+            broken.system.jt808_port, broken.world.terminals["a1"].phone, Edition.V2013
+        ) as link,
+    ):
+        link.log_in()
+        bus.flushall()
+        link.send_batch(tuple(drive(hours_ago(3), *PLACE)))
+        eventually(lambda: bus.exists(BATCHES) == 1)
+        bus.flushall()
+    eventually(lambda: len(trip_metres(broken, "a1")) == before + 1, within_s=60)
+
+
 @pytest.mark.parametrize("how", ["stopped", "hung"])
 def test_terminals_store_while_the_database_is_away_and_deliver_when_it_is_back(
     broken: BreakableWorld, how: str
@@ -148,7 +164,7 @@ def test_everything_is_killed_at_random_and_what_was_acknowledged_is_stored_once
     drive = Drive(hours_ago(12), PLACE)
     with Load(broken.system.jt808_port, phones, drive, seed=SEED) as load:
         eventually(lambda: load.entered == len(phones), within_s=60)
-        victims = list(broken.parts)
+        victims = [*broken.parts, "backend"]
         chance.shuffle(victims)
         ends_at = time.monotonic() + KILLING_S
         while victims or time.monotonic() < ends_at:
@@ -157,7 +173,10 @@ def test_everything_is_killed_at_random_and_what_was_acknowledged_is_stored_once
                 dying.append(chance.choice([n for n in broken.parts if n not in dying]))
             let_pass(chance.uniform(0.2, 2.0))
             for name in dying:
-                broken.kill(name)
+                if name == "backend":
+                    broken.kill_backend(chance)
+                else:
+                    broken.kill(name)
             broken.mend()
             eventually(partial(more_acknowledged, load, len(load.acknowledged)), within_s=60)
         load.rest()
