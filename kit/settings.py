@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     commit_patience_s: Annotated[float, Field(gt=0)] = 10.0
     readmission_links_per_s: Annotated[int, Field(ge=1)] = 500
     link_idle_s: Annotated[float, Field(gt=0)] = 900.0
+    link_identify_s: Annotated[float, Field(gt=0)] = 60.0
     link_unanswered: Annotated[int, Field(ge=1)] = 64
     link_defects_limit: Annotated[int, Field(ge=1)] = 200
     links_per_address: Annotated[int, Field(ge=1)] = 20_000

@@ -8,11 +8,12 @@ the listener opens and links are admitted at a limited rate.
 import asyncio
 import logging
 import socket
-from collections import Counter as Tally
+from itertools import takewhile
 from typing import Self
 
 from prometheus_client import CollectorRegistry
 
+from gateway.terminals.admission import Admission
 from gateway.terminals.counters import Counters
 from gateway.terminals.gathering import PositionGathering
 from gateway.terminals.known import KnownTerminals
@@ -58,11 +59,12 @@ class TerminalDoor:
         # Links with a split message, of which packages are still awaited.
         self.unfinished: set[TerminalLink] = set()
         self._by_terminal: dict[int, TerminalLink] = {}
-        self._addresses: Tally[str] = Tally()
+        # Links that have not proved who they are, the oldest first, and since when they stand.
+        self._strangers: dict[TerminalLink, float] = {}
+        self._admission = Admission(settings)
         self._listener: Listener | None = None
         self._port = settings.jt808_port
         self._tasks: list[asyncio.Task[None]] = []
-        self._admitted: tuple[int, int] = (0, 0)
         self._closing = False
 
     @property
@@ -112,30 +114,17 @@ class TerminalDoor:
     # -- links --------------------------------------------------------------------------------
 
     def _accept(self, accepted: socket.socket, address: str) -> None:
-        if not self._admits(address):
+        if self.ingest.state.stalled or not self._admission.admit(address, self.clock_s()):
             self.counters.closed.labels("not admitted").inc()
             accepted.close()
             return
         self.sockets.add(accepted, lambda connection: self._link(connection, address))
-        self._addresses[address] += 1
         self.counters.links.set(len(self._links))
-
-    def _admits(self, address: str) -> bool:
-        """Return whether a new connection may stay: by address, and by rate after a closure."""
-        second = int(self.clock_s())
-        admitted = self._admitted[1] if self._admitted[0] == second else 0
-        if (
-            self._addresses[address] >= self.settings.links_per_address
-            or admitted >= self.settings.readmission_links_per_s
-            or self.ingest.state.stalled
-        ):
-            return False
-        self._admitted = (second, admitted + 1)
-        return True
 
     def _link(self, connection: Connection, address: str) -> TerminalLink:
         link = TerminalLink(self, connection, address)
         self._links.add(link)
+        self._strangers[link] = self.clock_s()
         return link
 
     def left(self, link: TerminalLink) -> None:
@@ -144,9 +133,8 @@ class TerminalDoor:
             return
         self._links.discard(link)
         self.unfinished.discard(link)
-        self._addresses[link.address] -= 1
-        if not self._addresses[link.address]:
-            del self._addresses[link.address]
+        self._strangers.pop(link, None)
+        self._admission.left(link.address)
         if link.terminal and self._by_terminal.get(link.terminal.no) is link:
             del self._by_terminal[link.terminal.no]
         self.counters.links.set(len(self._links))
@@ -154,6 +142,7 @@ class TerminalDoor:
     def identified(self, link: TerminalLink) -> None:
         """Note whose link this is; an older one of the same terminal ends."""
         assert link.terminal is not None
+        self._strangers.pop(link, None)
         other = self._by_terminal.get(link.terminal.no)
         if other is not None and other is not link and other.epoch > link.epoch:
             link.close("taken over by a newer link")
@@ -169,13 +158,23 @@ class TerminalDoor:
         while True:
             await asyncio.sleep(_TICK_S)
             ticks += 1
-            idle_since_s = self.clock_s() - self.settings.link_idle_s
-            for link in [one for one in self._links if one.heard_s < idle_since_s]:
-                link.close("idle")
+            self.end_idle_links(self.clock_s())
             for link in list(self.unfinished):
                 link.tick(utc_now())
             if ticks % _EPOCHS_EVERY_TICKS == 0 and not self.ingest.state.stalled:
                 await self._end_overtaken_links()
+
+    def end_idle_links(self, now_s: float) -> None:
+        """Close the links that are silent, or still strange, for too long at this time."""
+        idle_since_s = now_s - self.settings.link_idle_s
+        for link in [one for one in self._links if one.heard_s < idle_since_s]:
+            link.close("idle")
+        # Whoever sends a byte now and then is never idle, and may mean nothing else.
+        strange_since_s = now_s - self.settings.link_identify_s
+        for link in [
+            *takewhile(lambda one: self._strangers[one] < strange_since_s, self._strangers)
+        ]:
+            link.close("not identified")
 
     async def _end_overtaken_links(self) -> None:
         held = dict(self._by_terminal)

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
+from gateway.terminals.admission import Admission
 from gateway.terminals.door import TerminalDoor
 from kit.bus import Bus
 from kit.database import Sessions
@@ -23,22 +24,20 @@ def now() -> datetime:
 
 
 async def test_a_half_open_link_ends_after_the_idle_time_and_its_terminal_is_let_in_at_once(
-    settings: Settings, sessions: Sessions, world: World, looker: Looker
+    door: TerminalDoor, settings: Settings, looker: Looker
 ) -> None:
-    bus = Bus(settings.required_redis_url)
-    impatient = settings.model_copy(update={"link_idle_s": 0.5})
-    async with TerminalDoor(impatient, sessions, bus, new_registry()) as door:
-        async with on_wire(door.port) as silent, on_wire(door.port) as silent_too:
-            await silent.log_in()
-            # Its terminal has lost the link unnoticed, and comes over a new one.
-            async with on_wire(door.port, terminal=silent.terminal) as wire:
-                wire.terminal.authenticate()
-                await wire.settled()
-                wire.terminal.report(report(now()))
-                await wire.settled()
-            await silent_too.ended()
-        await soon(lambda: door.held == 0)
-    await bus.close()
+    async with on_wire(door.port) as silent, on_wire(door.port) as silent_too:
+        await silent.log_in()
+        # Its terminal has lost the link unnoticed, and comes over a new one.
+        async with on_wire(door.port, terminal=silent.terminal) as wire:
+            wire.terminal.authenticate()
+            await wire.settled()
+            wire.terminal.report(report(now()))
+            await wire.settled()
+        await soon(lambda: door.held == 1)
+        door.end_idle_links(door.clock_s() + settings.link_idle_s + 1)
+        await silent_too.ended()
+        assert door.held == 0
     assert await looker.value(ONCE) == 1
 
 
@@ -64,6 +63,31 @@ async def test_more_links_of_one_address_than_allowed_are_refused_and_other_addr
             await wire.settled()
     await bus.close()
     assert await looker.value(ONCE) == 1
+
+
+async def test_a_stranger_who_drips_bytes_is_sent_away_and_a_known_terminal_stays(
+    door: TerminalDoor, settings: Settings
+) -> None:
+    async with on_wire(door.port) as known, on_wire(door.port) as stranger:
+        await known.log_in()
+        began_s = door.clock_s()
+        stranger.writer.write(b"\x7e\x02")
+        await soon(lambda: door.held == 2)
+        door.end_idle_links(began_s + settings.link_identify_s - 1)
+        assert door.held == 2
+        stranger.writer.write(b"\x00")
+        door.end_idle_links(door.clock_s() + settings.link_identify_s + 1)
+        await stranger.ended()
+        known.terminal.heartbeat()
+        assert await known.settled()
+        assert door.held == 1
+
+
+def test_one_address_gets_half_of_a_seconds_admissions() -> None:
+    admission = Admission(Settings(readmission_links_per_s=10, links_per_address=1_000))
+    assert [admission.admit("a", 7.1) for _ in range(8)] == [True] * 5 + [False] * 3
+    assert [admission.admit(one, 7.9) for one in "bcdefgh"] == [True] * 5 + [False] * 2
+    assert admission.admit("a", 8.0)
 
 
 async def test_a_flood_of_frames_whose_answers_nobody_reads_is_stored_and_answered_in_the_end(
