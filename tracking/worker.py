@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic, perf_counter
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -153,7 +153,8 @@ class TrackingWorker:
                 log.debug("batches are followed", extra=_vehicles(spans))
         if not batches:
             return _Step(batches, followed)
-        reached = dict(progress)
+        # Writers of the past stay as they are: their number grows with every start of a gateway.
+        reached: dict[int, int] = {}
         for batch in batches:
             reached[batch.writer_no] = max(batch.n, reached.get(batch.writer_no, 0))
         await self._save_progress(session, reached)
@@ -161,14 +162,15 @@ class TrackingWorker:
 
     async def _progress(self, session: AsyncSession) -> dict[int, int]:
         """Return, for each writer, the batch up to which every held partition has come."""
-        rows = await session.scalars(
-            select(PartitionProgress).where(PartitionProgress.partition.in_(self._held))
+        rows = await session.execute(
+            select(PartitionProgress.writer_no, func.count(), func.min(PartitionProgress.n))
+            .where(PartitionProgress.partition.in_(self._held))
+            .group_by(PartitionProgress.writer_no)
         )
-        reached: dict[int, list[int]] = {}
-        for row in rows:
-            reached.setdefault(row.writer_no, []).append(row.n)
         # A partition without a row has seen nothing of that writer.
-        return {w: min(ns) if len(ns) == len(self._held) else 0 for w, ns in reached.items()}
+        return {
+            writer_no: n if seen_by == len(self._held) else 0 for writer_no, seen_by, n in rows
+        }
 
     async def _save_progress(self, session: AsyncSession, reached: Mapping[int, int]) -> None:
         values = [

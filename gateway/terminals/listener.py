@@ -23,7 +23,7 @@ class Listener:
     def __init__(self, sockets: list[socket.socket], accepted: Accepted) -> None:
         self._sockets, self._accepted = sockets, accepted
         self._loop = asyncio.get_running_loop()
-        self._resting: list[asyncio.TimerHandle] = []
+        self._resting: dict[socket.socket, asyncio.TimerHandle] = {}
         for one in sockets:
             self._listen(one)
 
@@ -35,7 +35,7 @@ class Listener:
 
     def close(self) -> None:
         """Accept nothing more."""
-        for handle in self._resting:
+        for handle in self._resting.values():
             handle.cancel()
         for one in self._sockets:
             self._loop.remove_reader(one.fileno())
@@ -51,12 +51,12 @@ class Listener:
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
                 return
             except OSError as error:
+                log.warning("a connection was not accepted", extra={"error": str(error)})
                 if error.errno not in _FULL:
-                    raise
+                    continue  # its own trouble, as of a network that went down: accept(2)
                 # Whoever waits in the backlog is served when links have ended.
-                log.warning("no connection can be accepted", extra={"error": str(error)})
                 self._loop.remove_reader(one.fileno())
-                self._resting = [self._loop.call_later(_REST_S, self._listen, one)]
+                self._resting[one] = self._loop.call_later(_REST_S, self._listen, one)
                 return
             self._accepted(connection, peer[0])
 
