@@ -6,7 +6,7 @@ authentication raises the terminal's link epoch; a link whose epoch is no longer
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +28,8 @@ _LOCK_EPOCHS = text("""
 """)
 _OVERTAKEN = text("""
     SELECT t.no
-    FROM unnest(CAST(:nos AS bigint[]), CAST(:epochs AS bigint[])) AS held(no, epoch)
+    FROM unnest(CAST(CAST(:nos AS text) AS bigint[]), CAST(CAST(:epochs AS text) AS bigint[]))
+        AS held(no, epoch)
     JOIN terminal t ON t.no = held.no
     WHERE t.link_epoch > held.epoch
 """)
@@ -112,3 +113,7 @@ async def overtaken(session: AsyncSession, epochs: Mapping[int, int]) -> list[in
     """Return the terminals that have a newer link than the one of this epoch, in any process."""
     rows = await session.execute(_OVERTAKEN, {"nos": list(epochs), "epochs": list(epochs.values())})
     return list(rows.scalars())
+
+
+def _literal(numbers: Iterable[int]) -> str:
+    return "{" + str(list(numbers))[1:-1] + "}"

@@ -37,6 +37,9 @@ log = logging.getLogger(__name__)
 # SQLSTATE classes 22 and 23, and values that do not fit the wire.
 _REFUSED = (psycopg.DataError, psycopg.IntegrityError, OverflowError, struct.error)
 
+_READ_AHEAD = 1_000
+"""Positions read together while a commit is in flight: arrays pay, and nobody waits long."""
+
 Published = Callable[[int, int], Awaitable[None]]
 
 
@@ -111,7 +114,7 @@ class Ingest:
         self._publish, self._on_stalled, self._on_recovered = publish, on_stalled, on_recovered
         self._waiting: list[Submission] = []
         self._wake = asyncio.Event()
-        self._closing = False
+        self._closing = self._committing = False
         self._connection: store.Connection | None = None
         self._writer_no = 0
         self._n = 0
@@ -125,8 +128,19 @@ class Ingest:
         self._gathering = gathering
 
     def wake(self) -> None:
-        """Note that something was gathered."""
+        """Note that something was gathered; while the last commit is in flight, read ahead."""
         self._wake.set()
+        gathering = self._gathering
+        if (
+            self._committing
+            and gathering is not None
+            and len(gathering) >= _READ_AHEAD
+            and self.state.waiting < self._batch_positions
+        ):
+            # What reading gives back to be gathered again is not read at once.
+            self._committing = False
+            gathering.submit_some(_READ_AHEAD)
+            self._committing = True
 
     def submit(
         self,
@@ -157,6 +171,7 @@ class Ingest:
                     break
                 batch, began_s = self._next_batch(), clock()
                 try:
+                    self._committing = True
                     await self._commit(batch)
                 # A read-only stand-in, a full disk, a missing right: whatever a server in
                 # trouble says, the batch is kept and tried again.
@@ -167,6 +182,8 @@ class Ingest:
                         trouble_since = max(began_s, self.state.last_commit_at or began_s)
                     await self._trouble(error, clock() - trouble_since)
                     continue
+                finally:
+                    self._committing = False
                 trouble_since = None
                 if self.state.stalled:
                     self.state.stalled = False

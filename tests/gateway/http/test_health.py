@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from redis.asyncio import Redis
 from sqlalchemy import make_url
 
 from fleet.journal.chain import Root
@@ -32,6 +33,9 @@ NO_TIME = timedelta(0)
 
 @pytest.fixture
 async def bus(redis_url: str) -> AsyncIterator[Bus]:
+    # Doors of other tests gave signs of life on the same server a moment ago.
+    async with Redis.from_url(redis_url) as leftovers:
+        await leftovers.flushdb()
     one = Bus(redis_url)
     yield one
     await one.close()
