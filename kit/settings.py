@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     link_identify_s: Annotated[float, Field(gt=0)] = 60.0
     link_unanswered: Annotated[int, Field(ge=1)] = 64
     link_defects_limit: Annotated[int, Field(ge=1)] = 200
+    address_defects_limit: Annotated[int, Field(ge=1)] = 1000
+    link_messages_per_s: Annotated[int, Field(ge=1)] = 200
     links_per_address: Annotated[int, Field(ge=1)] = 20_000
     position_future_s: Annotated[int, Field(ge=0)] = 600
     position_stale_days: Annotated[int, Field(ge=1)] = 366

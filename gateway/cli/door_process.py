@@ -38,7 +38,8 @@ async def serve_terminals(settings: Settings) -> None:
         async with TerminalDoor(settings, open_sessions(engine), bus, registry) as door:
             registry.register(Figures((*door_figures(door, bus), *bus_figures(bus))))
             beating = asyncio.create_task(_beat(bus, door))
-            await stop.wait()
+            # A door whose work has ended would hold links and store nothing: the process ends.
+            await door.until(stop)
             beating.cancel()
     await bus.close()
     await engine.dispose()

@@ -1,4 +1,4 @@
-"""Who may connect: so many links an address, so many new ones a second.
+"""What one address may ask of the door: so many links, so many new ones a second, so many refusals.
 
 After an outage every terminal knocks at once, and so does whoever means harm: one address alone
 gets at most half of a second's admissions.
@@ -39,3 +39,24 @@ class Admission:
         self._standing[address] -= 1
         if not self._standing[address]:
             del self._standing[address]
+
+
+class RefusalsKept:
+    """How many refused frames of each address are kept within a minute; the rest is only counted.
+
+    A link that is closed for its defects comes again: what it may cost is counted by its address.
+    """
+
+    def __init__(self, a_minute: int) -> None:
+        self._a_minute = a_minute
+        self._minute = 0
+        self._seen: Counter[str] = Counter()
+
+    def keep(self, address: str, now_s: float) -> bool:
+        """Return whether one more of this address is kept."""
+        minute = int(now_s // 60)
+        if minute != self._minute:
+            self._minute = minute
+            self._seen.clear()
+        self._seen[address] += 1
+        return self._seen[address] <= self._a_minute

@@ -52,6 +52,8 @@ class Conversation:
             else:
                 self.asking = asyncio.ensure_future(self._ask(event))
                 self.asking.add_done_callback(self._asked)
+                # What would wait meanwhile, waits with the peer.
+                self._link.pause()
         # Most links never wait: they need no queue.
         self._events = waiting or None
         self._link.write(self._link.session.data_to_send())
@@ -130,6 +132,7 @@ class Conversation:
             self._link.close("failed")
         else:
             self.hear(())
+            self._link.read_on()
 
     async def _authenticate(self, event: ev.Authenticating, phone: str, token: str) -> None:
         door = self._link.door
@@ -159,6 +162,8 @@ class Conversation:
 
     def _quarantine(self, event: ev.Received, reason: str, *, unknown: bool = False) -> None:
         done = self._refusals.quarantine(event, reason, unknown=unknown)
+        if done is None:
+            return
         if not isinstance(event, ev.Registering):
             self._await_commit(done, event, Result.FAILED)
         self._refusals.note_defect()

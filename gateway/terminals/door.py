@@ -13,7 +13,7 @@ from typing import Self
 
 from prometheus_client import CollectorRegistry
 
-from gateway.terminals.admission import Admission
+from gateway.terminals.admission import Admission, RefusalsKept
 from gateway.terminals.counters import Counters
 from gateway.terminals.gathering import PositionGathering
 from gateway.terminals.known import KnownTerminals
@@ -62,6 +62,9 @@ class TerminalDoor:
         # Links that have not proved who they are, the oldest first, and since when they stand.
         self._strangers: dict[TerminalLink, float] = {}
         self._admission = Admission(settings)
+        self.refusals_kept = RefusalsKept(settings.address_defects_limit)
+        # Links that have said too much within a second.
+        self.resting: set[TerminalLink] = set()
         self._listener: Listener | None = None
         self._port = settings.jt808_port
         self._tasks: list[asyncio.Task[None]] = []
@@ -100,6 +103,16 @@ class TerminalDoor:
         self._tasks[1].cancel()
         self.sockets.close()
 
+    async def until(self, stop: asyncio.Event) -> None:
+        """Return when `stop` is set; raise what has ended the door's own work."""
+        asked = asyncio.create_task(stop.wait())
+        work = self._tasks[:2]
+        await asyncio.wait({asked, *work}, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
+        for task in work:
+            if task.done():
+                task.result()
+
     async def _listen(self) -> None:
         self._listener = await listen(self.settings.host, self._port, self._accept)
         # A door that is opened again is found where it was.
@@ -133,6 +146,7 @@ class TerminalDoor:
             return
         self._links.discard(link)
         self.unfinished.discard(link)
+        self.resting.discard(link)
         self._strangers.pop(link, None)
         self._admission.left(link.address)
         if link.terminal and self._by_terminal.get(link.terminal.no) is link:
@@ -161,6 +175,9 @@ class TerminalDoor:
             self.end_idle_links(self.clock_s())
             for link in list(self.unfinished):
                 link.tick(utc_now())
+            rested, self.resting = self.resting, set()
+            for link in rested:
+                link.rest_over()
             if ticks % _EPOCHS_EVERY_TICKS == 0 and not self.ingest.state.stalled:
                 await self._end_overtaken_links()
 
@@ -178,13 +195,16 @@ class TerminalDoor:
 
     async def _end_overtaken_links(self) -> None:
         held = dict(self._by_terminal)
+        epochs = {no: link.epoch for no, link in held.items()}
         try:
-            overtaken = await self.known.overtaken({no: link.epoch for no, link in held.items()})
+            overtaken = await self.known.overtaken(epochs)
         except Exception:
             log.warning("link epochs could not be read", exc_info=True)
             return
         for no in overtaken:
-            held[no].close("taken over in another process")
+            # A link that has authenticated anew meanwhile is the newest again.
+            if held[no].epoch == epochs[no]:
+                held[no].close("taken over in another process")
 
     # -- the database is away, and back -------------------------------------------------------
 

@@ -49,7 +49,8 @@ class PositionGathering:
 
     def submit_some(self, most: int) -> None:
         """Read about `most` positions, submit the plain ones, give the rest back to its links."""
-        segments = self._segments.take(most)
+        # Live before what was stored, but a quarter is for that, or it would wait for ever.
+        segments = self._segments.take(most - min(self._messages.positions, most // 4))
         if segments.links:
             self._submit_frames(segments)
         for share in self._messages.take_shares(most - segments.total):

@@ -33,9 +33,9 @@ class TerminalLink:
     """State of one connection; `terminal` is known once it has proved who it is."""
 
     __slots__ = (
-        "_connection", "_conversation", "_gathers", "_paused", "_stopped", "_unanswered",
-        "address", "closed", "door", "epoch", "heard_s", "session", "signature",
-        "terminal", "terminal_no",
+        "_connection", "_conversation", "_gathers", "_heard", "_paused", "_resting", "_second",
+        "_stopped", "_unanswered", "address", "closed", "door", "epoch", "heard_s", "session",
+        "signature", "terminal", "terminal_no",
     )  # fmt: skip
 
     def __init__(self, door: "TerminalDoor", connection: Connection, address: str) -> None:
@@ -53,7 +53,9 @@ class TerminalLink:
         self._unanswered = 0
         # Whether reads that begin with a position and end with a flag can wait uncut.
         self._gathers = False
-        self._stopped = self._paused = False
+        self._stopped = self._paused = self._resting = False
+        # Messages heard one by one in the present second.
+        self._second = self._heard = 0
 
     # -- the connection -----------------------------------------------------------------------
 
@@ -75,24 +77,42 @@ class TerminalLink:
 
     def _take(self, data: bytes) -> None:
         """Take bytes apart; gather the messages of many positions, hear the rest."""
-        counted = 0
+        counted = heard = 0
         for chunk in self.session.cut(data):
+            if self.closed:
+                break
             if (
                 self.signature
                 and isinstance(chunk, bytes)
                 and chunk.startswith(_GATHERED_IDS)
                 and self._conversation.asking is None
-                and not self.closed
             ):
                 self.await_answer(1)
                 counted += chunk.startswith(BATCH_ID)
                 self._gather(chunk)
             else:
-                counted += 1
+                heard += 1
                 self._conversation.hear(self.session.read(chunk, utc_now()))
         # Gathered frames of one position are counted where they are read.
-        self.door.counters.frames.inc(counted)
+        self.door.counters.frames.inc(counted + heard)
+        self._rest_after(heard)
         self._gathers = bool(self.signature) and self.session.is_between_frames
+
+    def _rest_after(self, heard: int) -> None:
+        """Hear nothing more in a second in which so much was said: it is the others' time too."""
+        second = int(self.heard_s)
+        if second != self._second:
+            self._second, self._heard = second, 0
+        self._heard += heard
+        if self._heard >= self.door.settings.link_messages_per_s and not self.closed:
+            self._resting = True
+            self.door.resting.add(self)
+            self.pause()
+
+    def rest_over(self) -> None:
+        """Hear again."""
+        self._resting = False
+        self.read_on()
 
     def _gather(self, chunk: bytes) -> None:
         gathering, at_us = self.door.gathering, self.door.sockets.at_us
@@ -117,7 +137,7 @@ class TerminalLink:
     def stop_reading(self) -> None:
         """Take nothing more; what was taken will still be answered."""
         self._stopped = True
-        self._pause()
+        self.pause()
 
     def end(self) -> None:
         """End the link after the last answer has left."""
@@ -138,15 +158,19 @@ class TerminalLink:
         self._conversation.end()
         self.door.left(self)
 
-    def _pause(self) -> None:
+    def pause(self) -> None:
+        """Read nothing more for now."""
         if not self.closed and not self._paused:
             self._paused = True
             self._connection.hold_back()
 
-    def _read_on(self) -> None:
+    def read_on(self) -> None:
+        """Read again, if nothing stands against it."""
         if (
             self._paused
             and not self._stopped
+            and not self._resting
+            and self._conversation.asking is None
             and not self.closed
             and self._unanswered < self.door.settings.link_unanswered
         ):
@@ -176,14 +200,14 @@ class TerminalLink:
         """Note that `count` frames will be answered when they are committed."""
         self._unanswered += count
         if self._unanswered >= self.door.settings.link_unanswered:
-            self._pause()
+            self.pause()
 
     def answered(self, answers: bytes, count: int) -> None:
         """Write the answers to `count` frames, which are committed."""
         self._unanswered -= count
         self.write(answers)
         if self._paused:
-            self._read_on()
+            self.read_on()
 
     def answered_batch(self, header: Header) -> None:
         """Answer a gathered batch message, whose positions are committed."""

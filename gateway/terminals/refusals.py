@@ -33,6 +33,8 @@ class Refusals:
         """Keep bytes that are no message, unanswered."""
         link = self._link
         link.door.counters.refused.labels(refused.reason.value).inc()
+        if self._is_flooding():
+            return
         log.warning(
             "frame refused",
             extra={**link.named, "reason": refused.reason.value, "octets": len(refused.raw)},
@@ -43,9 +45,14 @@ class Refusals:
 
     def quarantine(
         self, event: ev.Received, reason: str, *, unknown: bool
-    ) -> "asyncio.Future[None]":
-        """Keep a message that this link may not send; the future resolves when it is stored."""
+    ) -> "asyncio.Future[None] | None":
+        """Keep a message that this link may not send; the future resolves when it is stored.
+
+        None if its address has sent too many already: the link is closed.
+        """
         self._link.door.counters.quarantined.labels(reason).inc()
+        if self._is_flooding():
+            return None
         frame = self.kept(
             event.raw,
             reason,
@@ -54,6 +61,13 @@ class Refusals:
             plate=event.message.plate if unknown and isinstance(event, ev.Registering) else None,
         )
         return self._link.door.ingest.submit((), [frame])
+
+    def _is_flooding(self) -> bool:
+        door, link = self._link.door, self._link
+        if door.refusals_kept.keep(link.address, door.clock_s()):
+            return False
+        link.close("flood of defects")
+        return True
 
     def kept(
         self,

@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 _A_ROUND = 1024
 """Connections that one round serves."""
-_A_READ = 65_536
-"""Bytes that one round reads of one connection."""
+_A_READ = 8_192
+"""Bytes that one round reads of one connection: at worst some hundred messages read one by one."""
 _READS, _WRITES = select.EPOLLIN, select.EPOLLOUT
 
 

@@ -2,7 +2,8 @@
 
 Whoever submits gets a future that resolves when the database has the positions on disk, and only
 then acknowledges. One batch is in flight; the next is whatever arrived meanwhile, so an idle
-system answers at once and a loaded one commits in bulk (group commit, no timer).
+system answers at once and a loaded one commits in bulk (group commit), a hundred times a second
+at most.
 
 A batch that the database refuses for its data (SQLSTATE class 22 or 23) is halved until the row
 to blame stands alone; that one goes to quarantine and is acknowledged, the rest is stored. A
@@ -35,8 +36,12 @@ from tracking.path.positions import JudgedPosition
 log = logging.getLogger(__name__)
 
 # SQLSTATE classes 22 and 23, and values that do not fit the wire.
-_REFUSED = (psycopg.DataError, psycopg.IntegrityError, OverflowError, struct.error)
+_REFUSED = (psycopg.DataError, psycopg.IntegrityError, ValueError, OverflowError, struct.error)
 
+_COMMIT_EVERY_S = 0.01
+"""A commit costs as much as reading some hundred positions: so few in a second are enough. Whoever
+comes after a silence is committed at once."""
+_FRAME_WEIGHT = 20
 _READ_AHEAD = 1_000
 """Positions read together while a commit is in flight: arrays pay, and nobody waits long."""
 
@@ -50,6 +55,11 @@ class Submission:
     rows: PositionColumns
     quarantined: Sequence[Quarantined]
     done: "asyncio.Future[None]"
+
+    @property
+    def weight(self) -> int:
+        """What it takes of a batch, in positions: a refused frame is stored one by one."""
+        return len(self.rows) + _FRAME_WEIGHT * len(self.quarantined)
 
 
 class Gathering(Protocol):
@@ -188,9 +198,16 @@ class Ingest:
                 if self.state.stalled:
                     self.state.stalled = False
                     self._on_recovered()
+                await self._gather_until(began_s + _COMMIT_EVERY_S)
         if self._hinting is not None:
             self._hinting.cancel()
         await self._disconnect()
+
+    async def _gather_until(self, at_s: float) -> None:
+        """Let more come in, unless a batch is full already or nothing more will come."""
+        rest_s = at_s - asyncio.get_running_loop().time()
+        if rest_s > 0 and self.waiting < self._batch_positions and not self._closing:
+            await asyncio.sleep(rest_s)
 
     def close(self) -> None:
         """Let `run` end once everything that was submitted is committed."""
@@ -226,12 +243,12 @@ class Ingest:
             self.state.reading_s.observe(time.perf_counter() - began_s)
         taken, size = 0, 0
         for submission in self._waiting:
-            if taken and size + len(submission.rows) > self._batch_positions:
+            if taken and size + submission.weight > self._batch_positions:
                 break
-            size += len(submission.rows)
+            size += submission.weight
             taken += 1
         batch, self._waiting = self._waiting[:taken], self._waiting[taken:]
-        self.state.waiting -= size
+        self.state.waiting -= sum(len(submission.rows) for submission in batch)
         return batch
 
     def _put_back(self, batch: list[Submission]) -> None:
@@ -276,7 +293,9 @@ class Ingest:
             if not submission.done.done():
                 submission.done.set_result(None)
 
-    async def _store(self, rows: PositionColumns, frames: Sequence[Quarantined]) -> None:
+    async def _store(
+        self, rows: PositionColumns, frames: Sequence[Quarantined], *, again: bool = False
+    ) -> None:
         began_s = time.perf_counter()
         try:
             # A server that hangs is as far away as one that is down.
@@ -286,9 +305,12 @@ class Ingest:
             # An attempt that we had given up has been committed after all.
             raise psycopg.OperationalError("this batch number is taken") from error
         except _REFUSED as error:
-            # A day that is remembered may have been dropped since: ask for it again.
-            self.state.days.clear()
-            await self._halve(rows, frames, error)
+            if self.state.days and not again:
+                # A day that is remembered may have been dropped since: ask for it again.
+                self.state.days.clear()
+                await self._store(rows, frames, again=True)
+            else:
+                await self._halve(rows, frames, error)
             return
         self.state.positions += len(rows)
         self.state.quarantined += len(frames)

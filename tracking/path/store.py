@@ -1,6 +1,6 @@
 """All SQL that writes positions. One connection, one transaction, one batch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -90,43 +90,40 @@ async def commit_batch(
         )
 
 
-async def _quarantine(connection: Connection, frames: Iterable[Quarantined]) -> None:
+_QUARANTINE = """
+    INSERT INTO quarantined_frame (id, received_at, protocol, phone, address, reason, raw)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+_UNKNOWN = """
+    INSERT INTO unknown_terminal AS u
+        (id, protocol, phone, first_seen_at, last_seen_at, address, frames, claimed_plate)
+    VALUES (%s, %s, %s, %s, %s, %s, 1, %s)
+    ON CONFLICT (protocol, phone) DO UPDATE SET
+        last_seen_at = excluded.last_seen_at, address = excluded.address, frames = u.frames + 1,
+        claimed_plate = coalesce(excluded.claimed_plate, u.claimed_plate)
+"""
+
+
+async def _quarantine(connection: Connection, frames: Sequence[Quarantined]) -> None:
     async with connection.cursor() as cursor:
-        for frame in frames:
-            await cursor.execute(
-                "INSERT INTO quarantined_frame"
-                " (id, received_at, protocol, phone, address, reason, raw)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-                (
-                    new_id(),
-                    frame.received_at,
-                    frame.protocol,
-                    frame.phone,
-                    frame.address,
-                    _storable(frame.reason),
-                    frame.raw,
-                ),
+        await cursor.executemany(_QUARANTINE, [_row_of(frame) for frame in frames])
+        unknown = [
+            (
+                *(new_id(), frame.protocol, frame.phone, frame.received_at, frame.received_at),
+                *(frame.address, frame.claimed_plate and _storable(frame.claimed_plate)),
             )
-            if frame.unknown_terminal and frame.phone is not None:
-                await cursor.execute(
-                    "INSERT INTO unknown_terminal AS u"
-                    " (id, protocol, phone, first_seen_at, last_seen_at, address, frames,"
-                    "  claimed_plate)"
-                    " VALUES (%s, %s, %s, %s, %s, %s, 1, %s)"
-                    " ON CONFLICT (protocol, phone) DO UPDATE SET"
-                    " last_seen_at = excluded.last_seen_at, address = excluded.address,"
-                    " frames = u.frames + 1,"
-                    " claimed_plate = coalesce(excluded.claimed_plate, u.claimed_plate)",
-                    (
-                        new_id(),
-                        frame.protocol,
-                        frame.phone,
-                        frame.received_at,
-                        frame.received_at,
-                        frame.address,
-                        frame.claimed_plate and _storable(frame.claimed_plate),
-                    ),
-                )
+            for frame in frames
+            if frame.unknown_terminal and frame.phone is not None
+        ]
+        if unknown:
+            await cursor.executemany(_UNKNOWN, unknown)
+
+
+def _row_of(frame: Quarantined) -> tuple[object, ...]:
+    return (
+        *(new_id(), frame.received_at, frame.protocol, frame.phone, frame.address),
+        *(_storable(frame.reason), frame.raw),
+    )
 
 
 def _storable(text: str) -> str:

@@ -4,6 +4,8 @@ import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from gateway.terminals.admission import Admission
 from gateway.terminals.door import TerminalDoor
 from kit.bus import Bus
@@ -81,6 +83,68 @@ async def test_a_stranger_who_drips_bytes_is_sent_away_and_a_known_terminal_stay
         known.terminal.heartbeat()
         assert await known.settled()
         assert door.held == 1
+
+
+async def test_refused_frames_of_one_address_are_kept_within_bounds_however_often_it_comes(
+    settings: Settings, sessions: Sessions, world: World, looker: Looker
+) -> None:
+    bus = Bus(settings.required_redis_url)
+    narrow = settings.model_copy(update={"address_defects_limit": 30, "link_defects_limit": 20})
+    async with TerminalDoor(narrow, sessions, bus, new_registry()) as door:
+        for _ in range(5):
+            async with on_wire(door.port) as flood:
+                flood.writer.write(b"\x7e" + b"\x01\x7e" * 40)
+                await flood.ended()
+        async with on_wire(door.port) as wire:
+            await wire.log_in()
+            wire.terminal.report(report(now()))
+            await wire.settled()
+    await bus.close()
+    assert await looker.value(ONCE) == 1
+    # The 21st ends the first link; a minute may end between two.
+    assert 30 <= await looker.value("SELECT count(*) FROM quarantined_frame") <= 60
+
+
+async def test_a_link_that_says_too_much_rests_and_is_heard_again(
+    settings: Settings, sessions: Sessions, world: World
+) -> None:
+    bus = Bus(settings.required_redis_url)
+    calm = settings.model_copy(update={"link_messages_per_s": 5})
+    async with (
+        TerminalDoor(calm, sessions, bus, new_registry()) as door,
+        on_wire(door.port) as wire,
+    ):
+        await wire.log_in()
+        for _ in range(20):
+            wire.terminal.heartbeat()
+        await wire.settled()
+        assert door.resting
+        wire.terminal.heartbeat()
+        await wire.settled()
+    await bus.close()
+
+
+async def test_a_door_whose_work_fails_says_so(
+    settings: Settings, sessions: Sessions, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus = Bus(settings.required_redis_url)
+
+    def fail(_most: int) -> None:
+        raise RuntimeError("a bug")
+
+    async def work() -> None:
+        async with TerminalDoor(settings, sessions, bus, new_registry()) as door:
+            monkeypatch.setattr(door.gathering, "submit_some", fail)
+            async with on_wire(door.port) as wire:
+                await wire.log_in()
+                wire.terminal.report(report(now()))
+                wire.send()
+                async with asyncio.timeout(20):
+                    await door.until(asyncio.Event())
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        await work()
+    await bus.close()
 
 
 def test_one_address_gets_half_of_a_seconds_admissions() -> None:
