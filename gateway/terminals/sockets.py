@@ -19,6 +19,11 @@ _A_ROUND = 1024
 """Connections that one round serves."""
 _A_READ = 8_192
 """Bytes that one round reads of one connection: at worst some hundred messages read one by one."""
+_ROUND_S = 0.003
+"""Between rounds while little comes: a turn of the event loop costs as much as reading a dozen
+segments, and whoever comes after a silence is read at once."""
+_MUCH = 128
+"""Connections of a round, from which on the next follows without a rest."""
 _READS, _WRITES = select.EPOLLIN, select.EPOLLOUT
 
 
@@ -118,16 +123,19 @@ class Sockets:
         self._poll = select.epoll()
         self._connections: dict[int, Connection] = {}
         self._loop = asyncio.get_running_loop()
+        self._next: asyncio.Handle | None = None
         self.at_us, self.at_s = time.time_ns() // 1000, self._loop.time()
         self.reads = self.octets = 0
 
     def open(self) -> None:
         """Begin to read."""
-        self._loop.add_reader(self._poll.fileno(), self._round)
+        self._loop.add_reader(self._poll.fileno(), self._wake)
 
     def close(self) -> None:
         """Close all connections, and read no more."""
         self._loop.remove_reader(self._poll.fileno())
+        if self._next is not None:
+            self._next.cancel()
         for connection in list(self._connections.values()):
             self.forget(connection)
         self._poll.close()
@@ -152,11 +160,26 @@ class Sockets:
             del self._connections[connection.socket.fileno()]
             connection.socket.close()
 
+    def _wake(self) -> None:
+        """Begin rounds, which follow one another until one finds nothing."""
+        self._loop.remove_reader(self._poll.fileno())
+        self._round()
+
     def _round(self) -> None:
+        ready = self._poll.poll(0, _A_ROUND)
+        if not ready:
+            self._next = None
+            self.open()
+            return
+        rest_s = 0.0 if len(ready) >= _MUCH else _ROUND_S
+        self._next = self._loop.call_later(rest_s, self._round)
+        self._read(ready)
+
+    def _read(self, ready: list[tuple[int, int]]) -> None:
         self.at_us, self.at_s = time.time_ns() // 1000, self._loop.time()
         connections = self._connections
         octets = reads = 0
-        for number, events in self._poll.poll(0, _A_ROUND):
+        for number, events in ready:
             connection = connections.get(number)
             if connection is None:
                 continue  # closed earlier in this round
