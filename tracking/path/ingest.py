@@ -2,8 +2,8 @@
 
 Whoever submits gets a future that resolves when the database has the positions on disk, and only
 then acknowledges. One batch is in flight; the next is whatever arrived meanwhile, so an idle
-system answers at once and a loaded one commits in bulk (group commit), a hundred times a second
-at most.
+system answers at once and a loaded one commits in bulk (group commit), fifty times a second at
+most.
 
 A batch that the database refuses for its data (SQLSTATE class 22 or 23) is halved until the row
 to blame stands alone; that one goes to quarantine and is acknowledged, the rest is stored. A
@@ -38,8 +38,8 @@ log = logging.getLogger(__name__)
 # SQLSTATE classes 22 and 23, and values that do not fit the wire.
 _REFUSED = (psycopg.DataError, psycopg.IntegrityError, ValueError, OverflowError, struct.error)
 
-_COMMIT_EVERY_S = 0.01
-"""A commit costs as much as reading some hundred positions: so few in a second are enough. Whoever
+_COMMIT_EVERY_S = 0.02
+"""A commit costs as much as reading some hundred positions: fifty in a second are enough. Whoever
 comes after a silence is committed at once."""
 _FRAME_WEIGHT = 20
 _READ_AHEAD = 1_000
