@@ -7,7 +7,7 @@ from functools import partial
 
 import psycopg
 
-from loadtests.faults.comparing import compare, metres_by_vehicle, stored
+from loadtests.faults.comparing import compare, counted, metres_by_vehicle, stored
 from loadtests.faults.load import STEP_M, Key, Load, key_of
 from loadtests.faults.row import Row
 from loadtests.faults.scene import Scene
@@ -64,14 +64,15 @@ def compared(scene: Scene, row: Row) -> Row:
     deadline = time.monotonic() + _FOLLOWED_WITHIN_S
     while followed() < len(load.storing) and time.monotonic() < deadline:
         time.sleep(1)
-    found = stored(scene.url, load.offered, *load.period())
+    found = stored(scene.url, load.offered, load.keys())
+    shown = counted(scene.url, load.offered, *load.period())
     refused = _refused(scene.url, load)
     note = f"{len(refused)} kept in quarantine" if refused else ""
     if load.forgotten:
         note = "; ".join(filter(None, (note, f"{load.forgotten} forgotten unacknowledged")))
     return replace(
         row,
-        comparison=compare(load.keys(), load.acknowledged, found, refused),
+        comparison=compare(load.keys(), load.acknowledged, found, shown, refused),
         vehicles=len(load.storing),
         followed=followed(),
         note="; ".join(filter(None, (row.note, note))),

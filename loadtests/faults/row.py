@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from loadtests.faults.comparing import Comparison
 
 _HEADINGS = (
-    "fault", "how often", "sent", "acknowledged", "found", "lost", "doubled", "recovered in s",
-    "trips", "note",
+    "fault", "how often", "sent", "acknowledged", "found", "counted", "lost", "doubled",
+    "recovered in s", "trips", "note",
 )  # fmt: skip
 
 
@@ -45,6 +45,8 @@ class Row:
             "sent": kept and kept.sent,
             "acknowledged": kept and kept.acknowledged,
             "found": kept and kept.found,
+            "identities": kept and kept.identities,
+            "counted": kept and kept.counted,
             "lost": kept and kept.lost,
             "doubled": kept and kept.doubled,
             "invented": kept and kept.invented,
@@ -61,11 +63,18 @@ class Row:
         """Return the row as it is read by people."""
         kept = self.comparison
         counts = (
-            ("", "", "", "", "")
+            ("",) * 6
             if kept is None
             else tuple(
                 f"{one:,}"
-                for one in (kept.sent, kept.acknowledged, kept.found, kept.lost, kept.doubled)
+                for one in (
+                    kept.sent,
+                    kept.acknowledged,
+                    kept.found,
+                    kept.counted,
+                    kept.lost,
+                    kept.doubled,
+                )
             )
         )
         notes = (

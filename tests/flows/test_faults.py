@@ -17,7 +17,7 @@ from redis import Redis
 from gateway.protocols.jt808.header import Edition
 from kit.bus import BATCHES
 from kit.clock import utc_now
-from loadtests.faults.comparing import compare, stored
+from loadtests.faults.comparing import compare, counted, stored
 from loadtests.faults.load import Drive, Load
 from loadtests.faults.unpublished import publishing_held
 from tests.support.faulty import BreakableWorld, breakable_world
@@ -63,8 +63,10 @@ def hours_ago(hours: int) -> datetime:
 
 def agrees(broken: BreakableWorld, load: Load) -> bool:
     """Whether everything on offer was acknowledged, and is stored, once."""
-    found = stored(broken.postgres.plain_url(), load.offered, *load.period())
-    comparison = compare(load.keys(), load.acknowledged, found)
+    url = broken.postgres.plain_url()
+    found = stored(url, load.offered, load.keys())
+    shown = counted(url, load.offered, *load.period())
+    comparison = compare(load.keys(), load.acknowledged, found, shown)
     log.warning("%s", comparison)  # shown on failure
     return comparison.holds and comparison.sent == comparison.acknowledged == len(found)
 

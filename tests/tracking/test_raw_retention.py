@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import random
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -167,14 +167,18 @@ async def test_late_rows_of_an_erased_day_lose_their_bodies_in_the_next_run(
     assert await looker.rows(SAID) == said
 
 
-async def test_a_doubtful_positions_raw_body_goes_by_its_receipt(
-    database_url: str, sessions: Sessions, looker: Looker, no: int
+async def test_a_doubtful_positions_raw_body_goes_by_its_receipt_unless_held(
+    database_url: str, sessions: Sessions, world: World, looker: Looker, no: int
 ) -> None:
+    await hold(sessions, world, hours=0.5)
     for at in (START - DAY, NOW):
         await store(database_url, [received(position(at + 900 * DAY, no), at)])
+    # A clock that was reset, received in the held half hour.
+    await store(database_url, [received(position(datetime(2000, 1, 1, tzinfo=UTC), no), START)])
     counts = await erase_raw_frames(sessions, Erasure(DataKind.RAW_FRAMES, BEFORE, NOW, False))
     assert counts["position_doubtful_raw"] == 1
-    assert await looker.value(RAW) == 1
+    left = await looker.rows("SELECT received_at FROM positions_once WHERE raw <> '' ORDER BY 1")
+    assert left == [(START,), (NOW,)]
 
 
 async def test_a_day_in_use_keeps_its_raw_bodies_until_the_next_run(

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -155,16 +155,23 @@ async def test_a_day_in_use_stays_until_the_next_run(
 async def test_doubtful_positions_go_by_their_receipt_unless_held(
     sessions: Sessions, world: World, held: Hold, database_url: str, looker: Looker
 ) -> None:
-    noon = OLD + timedelta(hours=12)
+    noon, before = OLD + timedelta(hours=12), OLD - DAY / 2
+    # Whatever a clock says that was reset, put forward or is unreadable, the receipt is held.
+    clocks = [datetime(1970, 1, 1, tzinfo=UTC), datetime(2000, 1, 1, tzinfo=UTC), noon + DAY, None]
+    rows = [received(position(own, world.terminals["a1"].no), noon) for own in clocks]
+    # Received before the held period: held only for the time that they claim.
     for key, own in (("a1", noon), ("a2", noon), ("a1", noon + DAY)):
-        ahead: datetime = own
-        # Received years before its own time says: implausible, and kept apart.
-        row = received(position(ahead, world.terminals[key].no), OLD - 30 * DAY)
-        await store(database_url, [row])
-    assert await looker.value("SELECT count(*) FROM ONLY position_doubtful") == 3
+        rows.append(received(position(own, world.terminals[key].no), before))
+    # Received in the held period of another vehicle's terminal.
+    rows.append(received(position(None, world.terminals["a2"].no), noon))
+    await store(database_url, rows)
+    assert await looker.value("SELECT count(*) FROM ONLY position_doubtful") == 8
     counts = await erase(sessions)
-    assert counts["position_doubtful"] == 2
-    assert await looker.value("SELECT count(*) FROM ONLY position_doubtful") == 1
+    assert counts["position_doubtful"] == 3
+    left = "SELECT terminal_no, received_at, own_time FROM position_doubtful"
+    a1 = world.terminals["a1"].no
+    held_rows = {(a1, noon, own) for own in clocks} | {(a1, before, noon)}
+    assert set(await looker.rows(left)) == held_rows
 
 
 def test_only_writers_and_retention_name_the_table_of_positions() -> None:

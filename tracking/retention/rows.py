@@ -10,12 +10,16 @@ from fleet.retention.running import Counts, Erasure, record_erasure
 from fleet.retention.store import lock_retention
 from kit.database import Sessions, transaction
 
-# Of a terminal's rows `p` those are held that it sent while it was bound to a held vehicle.
+# Of a terminal's rows `p` those are held that it sent while it was bound to a held vehicle. One
+# without a plausible time belongs, as in history, to whoever had the terminal at its receipt: a
+# clock that was tampered with may be the evidence. It is held too for the time that it claims,
+# because history shows it there.
 HELD = """EXISTS (
     SELECT FROM hold h JOIN vehicle_terminal b ON b.vehicle_no = h.vehicle_no
     WHERE h.released_at IS NULL AND b.terminal_no = p.terminal_no
-      AND b.period @> coalesce(p.time, p.own_time, p.received_at)
-      AND h.period @> coalesce(p.time, p.own_time, p.received_at)
+      AND b.period @> coalesce(p.time, p.received_at)
+      AND (h.period @> coalesce(p.time, p.received_at)
+           OR p.time IS NULL AND h.period @> p.own_time)
 )"""
 ROW_ORDER = "terminal_no, time, time_raw, digest, received_at, writer_no, batch_n, row_n"
 

@@ -1,14 +1,18 @@
 """Identity of a position: counted once, the earliest receipt wins, only its partition is read."""
 
 import re
-from collections.abc import AsyncIterator
-from datetime import timedelta
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
 from tests.tracking.conftest import NOW
-from tests.tracking.received import Looker, looking_at, position, received, store
+from tests.tracking.received import RULES, Looker, looking_at, position, received, store
+from tracking.path.judgement import ROLLOVER
+from tracking.path.positions import judged
 
 ROOT = Path(__file__).parents[3]
 ROOMS = ("kit", "fleet", "tracking", "dispatch", "audit", "gateway", "demo")
@@ -105,3 +109,80 @@ async def test_what_first_came_from_the_future_stays_doubtful_when_it_comes_agai
     await store(database_url, [received(sent, NOW + timedelta(hours=2))])
     assert await looker.value("SELECT count(*) FROM position") == 2
     assert await looker.rows("SELECT time, received_at FROM positions_once") == [(None, NOW)]
+
+
+DAY = timedelta(days=1)
+FUTURE, FIRST, AGAIN, STALE = NOW - DAY, NOW, NOW + DAY, NOW + 400 * DAY
+
+
+@pytest.mark.parametrize("own_time", [NOW, NOW - ROLLOVER], ids=["its own", "repaired"])
+@pytest.mark.parametrize(
+    ("receipts", "shown"),
+    [
+        ((FIRST, STALE), (NOW, FIRST)),
+        ((FIRST, AGAIN, STALE), (NOW, FIRST)),
+        ((FUTURE, FIRST), (None, FUTURE)),
+        ((FUTURE, FIRST, STALE), (None, FUTURE)),
+    ],
+)
+async def test_the_earliest_receipt_wins_however_each_was_judged_and_in_any_order(
+    database_url: str,
+    looker: Looker,
+    own_time: datetime,
+    receipts: Sequence[datetime],
+    shown: tuple[datetime | None, datetime],
+) -> None:
+    for twin, order in enumerate(permutations(receipts)):
+        sent = position(own_time, twin=twin)
+        rows = [received(sent, at) for at in order]
+        assert {row.time is None for row in rows} == {True, False}
+        for row in rows:
+            await store(database_url, [row])
+        found = await looker.rows(
+            f"SELECT time, received_at FROM positions_once WHERE digest = {sent.digest}"
+        )
+        assert found == [shown], order
+        # Whoever asks for the other kind by its time alone is told nothing.
+        other = "IS NULL" if shown[0] else "IS NOT NULL"
+        assert (
+            await looker.value(
+                "SELECT count(*) FROM positions_once WHERE terminal_no = 1"
+                f" AND digest = {sent.digest} AND time {other}"
+            )
+            == 0
+        )
+
+
+async def test_a_superseded_reading_hides_nothing(database_url: str, looker: Looker) -> None:
+    """The old reading was doubtful, or it was dated; the new one is the other."""
+    sent = position(NOW), position(NOW + DAY, twin=1)
+    for one, (old, new) in zip(sent, ((FUTURE, FIRST), (FIRST + DAY, STALE + DAY)), strict=True):
+        newer = replace(one, decode_version=2)
+        await store(database_url, [received(one, old), judged(newer, new, RULES)])
+        await looker.rows(
+            "INSERT INTO superseded_reading (terminal_no, time_raw, digest, decode_version)"
+            f" VALUES (1, {one.time_raw}, {one.digest}, 2)"
+        )
+    shown = "SELECT time, received_at, decode_version FROM positions_once ORDER BY time"
+    assert await looker.rows(shown) == [(NOW, FIRST, 2), (None, STALE + DAY, 2)]
+
+
+async def test_a_doubtful_row_is_looked_for_in_one_day_and_by_its_identity(
+    database_url: str, looker: Looker
+) -> None:
+    await store(database_url, [received(position(NOW - n * DAY)) for n in range(5)])
+    await store(database_url, [received(position(NOW - DAY), STALE)])
+    async with looker.connection.transaction():
+        assert await looker.value("SELECT count(*) FROM positions_once WHERE time IS NULL") == 0
+        locked = (
+            "SELECT DISTINCT relation::regclass::text FROM pg_locks WHERE pid = pg_backend_pid()"
+            " AND relation::regclass::text ~ '^position_[0-9]+$'"
+        )
+        assert await looker.rows(locked) == [("position_20261031",)]
+    async with looker.connection.transaction():
+        await looker.rows("SET LOCAL enable_seqscan = off")
+        plan = await looker.rows(
+            "EXPLAIN SELECT * FROM positions_once WHERE terminal_no = 1"
+            " AND time >= '2026-10-31T04:00Z' AND time < '2026-10-31T05:00Z'"
+        )
+    assert [line for (line,) in plan if "ix_position_doubtful_identity" in line]
