@@ -4,6 +4,7 @@ from itertools import pairwise, takewhile
 
 from tracking.geo import distance_m
 from tracking.trips.jumps import M_S_PER_KMH, apart_m
+from tracking.trips.odometer import odometer_between
 from tracking.trips.positions import Seen
 from tracking.trips.rules import TripRules
 from tracking.trips.state import Parked
@@ -29,31 +30,53 @@ class Departure:
         """Whether the position is plainly one of the rest: near, and not at speed."""
         return seen.speed_kmh <= self.rules.slow_kmh and self._near(seen)
 
-    def is_proven(self) -> bool:
-        """Whether the tail has left the place: all of it at speed, or far enough off.
+    def is_proven(self, rest: Seen) -> bool:
+        """Whether the tail has left the place since `rest`: all of it at speed, or far enough off.
 
         If so, what its first fixes got wrong is forgotten.
         """
-        if not self._has_left():
+        if not self._has_left(rest):
             return False
         del self.pending[: self._wild()]
         return True
 
-    def _has_left(self) -> bool:
+    def _has_left(self, rest: Seen) -> bool:
         rules, newest = self.rules, self.pending[-1]
         tail = self._tail()
         if not tail or any(self._near(seen) for seen in tail[-rules.proof_positions :]):
             return False
-        slowest_kmh = min(seen.speed_kmh for seen in tail)
-        fastest_kmh = max(seen.speed_kmh for seen in tail)
-        if slowest_kmh > rules.slow_kmh and fastest_kmh > rules.sure_kmh:
-            return True
         lat, lon = self.places[0]
         off_m = distance_m(lat, lon, newest.lat, newest.lon)
+        least_m = rules.told_share * off_m
+        slowest_kmh = min(seen.speed_kmh for seen in tail)
+        fastest_kmh = max(seen.speed_kmh for seen in tail)
+        at_speed = slowest_kmh > rules.slow_kmh and fastest_kmh > rules.sure_kmh
+        if at_speed and self._told_m(rest) >= least_m:
+            return True
         if off_m <= rules.far_m or any(self._near(seen) for seen in tail):
             return False
-        stands = slowest_kmh >= 0 and fastest_kmh <= rules.slow_kmh
-        return off_m > rules.stray_m or not stands
+        if off_m > rules.stray_m:
+            return True
+        counted_m = odometer_between(rest, newest, rules)
+        if counted_m is None:
+            return self._told_m(rest) >= least_m
+        return counted_m > 0 and (counted_m >= least_m or self._told_m(rest) >= least_m)
+
+    def _told_m(self, rest: Seen) -> float:
+        """The way since the rest that the reported speeds make up.
+
+        A receiver that takes its wandering for movement tells of far less than it shows. One speed
+        alone counts if it is a sure one, and tells nothing of a silence.
+        """
+        rules, told_m = self.rules, 0.0
+        for before, seen in pairwise([rest, *self.pending]):
+            lasts_s = seen.time_s - before.time_s
+            if lasts_s >= rules.gap_s:
+                continue
+            both = before.speed_kmh, seen.speed_kmh
+            least_kmh = 0.0 if min(both) >= rules.slow_kmh else rules.sure_kmh
+            told_m += sum(v for v in both if v > least_kmh) / 2 * M_S_PER_KMH * lasts_s
+        return told_m
 
     def _wild(self) -> int:
         """How many of the first positions were thrown aside, as on the way out of a garage.

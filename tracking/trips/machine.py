@@ -4,7 +4,8 @@
    proven (`Departure`), are forgotten when the vehicle is back, or taken as drift in the end.
 2. Moving: every position is a point; metres are counted in chords, and not while it stands.
    Staying near one place for `rest_s` ends the trip where it began to stand. So does a silence
-   that leaves time for such a rest even if the way was done at walking pace.
+   that leaves time for such a rest even if the way was done at walking pace, and a window of
+   `settle_s` in which it settles where signal is weak (`settled.py`).
 
 `runs.py` does the same for whole runs of positions of which nothing comes.
 """
@@ -21,6 +22,7 @@ from tracking.trips.odometer import odometer_between, odometer_of_trip
 from tracking.trips.points import GrowingPoints, Points
 from tracking.trips.positions import UNKNOWN, Seen
 from tracking.trips.rules import TripRules
+from tracking.trips.settled import middle, settles, since_when
 from tracking.trips.state import Moving, Parked, TripState
 from tracking.trips.values import (
     Stop,
@@ -47,9 +49,11 @@ class TripMachine:
         moving = state.moving
         self.points = GrowingPoints(moving.points if moving else None)
         self.anchor = moving.anchor if moving else 0
+        self.watch = moving.watch if moving else 0
         self.carry_mm = moving.carry_mm if moving else 0
         # Kept beside the points, because each step asks for them.
         self.anchored = self.points.seen(self.anchor) if moving else _NOWHERE
+        self.watched = self.points.seen(self.watch) if moving else _NOWHERE
         self.latest = self.points.seen(len(self.points) - 1) if moving else _NOWHERE
         self.pen = moving.pen if moving else _NOWHERE
 
@@ -58,7 +62,7 @@ class TripMachine:
         if parked is not None:
             parked = replace(parked, pending=tuple(self.departure.pending))
         elif len(self.points):
-            moving = Moving(self.points.frozen(), self.anchor, self.pen, self.carry_mm)
+            moving = Moving(self.points.frozen(), self.anchor, self.pen, self.carry_mm, self.watch)
         return TripState(self.newest, self.guard.last, tuple(self.guard.suspects), parked, moving)
 
     @property
@@ -108,6 +112,7 @@ class TripMachine:
         else:
             self.points.append(first, 0, gap=True)
             self._anchor_at(first)
+            self._watch_from(len(self.points) - 1, first)
             self.latest = self.pen = first
         for seen in others:
             self._believe(seen)
@@ -135,7 +140,7 @@ class TripMachine:
             self._rest(seen)
             return
         departure.add(seen)
-        if departure.is_proven():
+        if departure.is_proven(parked.rest):
             self._depart(parked)
         elif departure.is_drift():
             # Same stop, shown at another place.
@@ -164,6 +169,7 @@ class TripMachine:
         self._add_point(first, apart_m(rest, first), silent=silent)
         # Rest is looked for from the first position after the departure.
         self._anchor_at(first)
+        self._watch_from(1, first)
         for seen in pending[1:]:
             self._believe(seen)
 
@@ -180,11 +186,11 @@ class TripMachine:
         resting = from_anchor_m <= (rules.wander_m if stands else rules.drift_radius_m)
         silence_s = seen.time_s - last.time_s
         if resting and seen.time_s - anchored.time_s >= rules.rest_s:
-            self._end_trip([*self.points.since(self.anchor), seen], seen)
+            self._end_trip(middle([*self.points.since(self.anchor), seen]), self.anchor, seen)
         elif (
             silence_s >= rules.rest_s and not resting and self._spare_s(last, seen) >= rules.rest_s
         ):
-            self._end_trip(self.points.since(self.anchor), last)
+            self._end_trip(middle(self.points.since(self.anchor)), self.anchor, last)
             self._believe(seen)
         else:
             # Under way both are mostly the last point: the way is measured once.
@@ -192,8 +198,38 @@ class TripMachine:
             self._add_point(seen, metres, silent=silence_s >= rules.gap_s)
             if not resting:
                 self._anchor_at(seen)
-            if len(self.points) >= rules.most_points:
+            if self._watch_ends(seen):
+                self._look_back(seen)
+            if self.parked is None and len(self.points) >= rules.most_points:
                 self._cut()
+
+    def _watch_ends(self, seen: Seen) -> bool:
+        lasts_s, rules = seen.time_s - self.watched.time_s, self.rules
+        return lasts_s >= rules.settle_s and len(self.points) - self.watch >= rules.settle_positions
+
+    def _look_back(self, seen: Seen) -> None:
+        """End the trip if it has settled in the window that ends with `seen`, or watch on."""
+        rules, newest = self.rules, len(self.points) - 1
+        if apart_m(self.watched, seen) > rules.stray_m:
+            self._watch_from(newest, seen)
+            return
+        window = self.points.since(self.watch)
+        if settles(window, self.points.seen(0), rules):
+            place = middle(window)
+            # As near as half of the rest's positions are.
+            near_m = median(distance_m(*place, s.lat, s.lon) for s in window)
+            begin = since_when(self.points, self.watch, place, rules)
+            self._end_trip(place, begin, seen, max(near_m, rules.jitter_m))
+            return
+        # A rest may have begun within the window: the next one begins in its midst.
+        half = next(
+            n for n, s in enumerate(window) if 2 * (s.time_s - window[0].time_s) >= rules.settle_s
+        )
+        self._watch_from(self.watch + half, window[half])
+
+    def _watch_from(self, point: int, seen: Seen) -> None:
+        """Begin the window in which the trip may settle with a point, which is `seen`."""
+        self.watch, self.watched = point, seen
 
     def _spare_s(self, before: Seen, seen: Seen) -> float:
         """Seconds of a silence that are left over even if the way was done at walking pace.
@@ -220,24 +256,22 @@ class TripMachine:
         self.points.append(seen, whole_m, gap=silent)
         self.carry_mm = carry_mm - 500
 
-    def _end_trip(self, resting: list[Seen], rest: Seen) -> None:
-        """End where it first came near the middle of its rest: positions on the way in belong
-        to the trip, those of the rest don't."""
-        lat, lon = middle(resting)
-
-        def off_m(i: int) -> float:
-            return distance_m(lat, lon, resting[i].lat, resting[i].lon)
-
-        known = len(self.points) - self.anchor
-        end = next((i for i in range(known) if off_m(i) <= self.rules.jitter_m), None)
+    def _end_trip(
+        self, place: tuple[float, float], begin: int, rest: Seen, near_m: float | None = None
+    ) -> None:
+        """End where it first came near the middle of its rest, from the point `begin` on:
+        positions on the way in belong to the trip, those of the rest don't."""
+        near_m = self.rules.jitter_m if near_m is None else near_m
+        known = self.points.since(begin)
+        off_m = [distance_m(*place, seen.lat, seen.lon) for seen in known]
+        end = next((i for i, off in enumerate(off_m) if off <= near_m), None)
         if end is None:
-            end = min(range(known), key=off_m)
-        while end + 1 < known and off_m(end + 1) < off_m(end):
+            end = off_m.index(min(off_m))
+        while end + 1 < len(known) and off_m[end + 1] < off_m[end]:
             end += 1
-        began = resting[end]
-        self._tell_trip(self.anchor + end + 1, to_the_end=True)
+        self._tell_trip(begin + end + 1, to_the_end=True)
         self.points = GrowingPoints()
-        self._park(began, (lat, lon), rest, confirmed=True)
+        self._park(known[end], place, rest, confirmed=True)
 
     def _cut(self) -> None:
         """End a trip that grows too long before its last pair, which begins the next trip."""
@@ -245,6 +279,7 @@ class TripMachine:
         newest = self.latest
         self.points.keep_last(2)
         self._anchor_at(newest)
+        self._watch_from(len(self.points) - 1, newest)
         self.pen = newest
         start = self.points.seen(0)
         self.events.append(TripStarted(start.time_s, start.lat, start.lon))
@@ -274,11 +309,6 @@ def trip_of(points: Points, rules: TripRules) -> Trip:
         max_speed_kmh=None if fastest_kmh == UNKNOWN else fastest_kmh,
         odometer_m=odometer_of_trip(time_s, records["odometer_m"], int(pair_m.sum()), rules),
     )
-
-
-def middle(seen: list[Seen]) -> tuple[float, float]:
-    """The median place: a few outliers don't pull it."""
-    return median(s.lat for s in seen), median(s.lon for s in seen)
 
 
 def _stop(parked: Parked, ended_at_s: int | None = None) -> Stop:

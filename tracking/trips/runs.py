@@ -9,6 +9,7 @@ import numpy as np
 
 from tracking.geo import Floats, distance_m, distances_m
 from tracking.trips.hops import Hops
+from tracking.trips.jumps import apart_m
 from tracking.trips.machine import TripMachine
 from tracking.trips.positions import Seen
 from tracking.trips.track import Indices, Track
@@ -63,12 +64,34 @@ class Runs:
         stop = min(breaks[bisect_left(breaks, start)], start + room)
         if stop - start < _SHORTEST:
             return 0
+        watches, stop = self._watches(machine, start, stop)
         anchors, stop = self._anchors(machine, start, stop)
         pens, stop = self._pens(machine, start, stop)
         if stop <= start:
             return 0
-        self._drive(machine, slice(start, stop), _before(anchors, stop), pens)
+        watches, anchors = _before(watches, stop), _before(anchors, stop)
+        if watches:
+            point = len(machine.points) + watches[-1] - start
+            machine.watch, machine.watched = point, self._track.seen(watches[-1])
+        self._drive(machine, slice(start, stop), anchors, pens)
         return stop - start
+
+    def _watches(self, machine: TripMachine, start: int, stop: int) -> tuple[list[int], int]:
+        """Return where windows begin that the trip has left, and where one needs a look back."""
+        track, rules = self._track, machine.rules
+        watches: list[int] = []
+        place = machine.watched
+        least = start + rules.settle_positions - 1 - (len(machine.points) - machine.watch)
+        while True:
+            due = bisect_left(track.times, place.time_s + rules.settle_s, start, stop)
+            due = max(due, least)
+            if due >= stop:
+                return watches, stop
+            seen = track.seen(due)
+            if apart_m(place, seen) <= rules.stray_m:
+                return watches, due
+            watches.append(due)
+            place, start, least = seen, due, due + rules.settle_positions - 1
 
     def _anchors(self, machine: TripMachine, start: int, stop: int) -> tuple[list[int], int]:
         """Return the positions from which rest is looked for, and where that is in question."""

@@ -27,13 +27,15 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """On a trip. `anchor` is the point since which it has stayed in the drift radius, `pen` the
-    position up to which metres are counted, `carry_mm` what rounding has left over."""
+    """On a trip. `anchor` is the point since which it has stayed in the drift radius, `watch` that
+    which began the window in which it may settle, `pen` the position up to which metres are
+    counted, `carry_mm` what rounding has left over."""
 
     points: Points
     anchor: int
     pen: Seen
     carry_mm: int
+    watch: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from tracking.geo import distance_m
+from tracking.trips.jumps import M_S_PER_KMH
 from tracking.trips.positions import PositionArrays, Seen
 from tracking.trips.rules import TripRules
 from tracking.trips.values import (
@@ -49,6 +50,43 @@ def thrown(place: tuple[float, float], a: Seen, b: Seen, rules: TripRules) -> bo
     t = max(1, b.time_s - a.time_s)
     most_m = (a.speed_kmh + b.speed_kmh) / 7.2 * t + rules.acceleration_m_s2 * t * t / 4
     return apart(a, b) > most_m + rules.drift_radius_m
+
+
+def held(track: list[Seen], rules: TripRules) -> float:
+    """Metres for which the speeds that these report account."""
+    way = 0.0
+    for a, b in pairwise(track):
+        both = (a.speed_kmh, b.speed_kmh)
+        doubtful = min(both) < rules.slow_kmh
+        quick = [v for v in both if v > rules.sure_kmh or not doubtful]
+        seconds = b.time_s - a.time_s
+        way += sum(quick) / 2 * M_S_PER_KMH * seconds if seconds < rules.gap_s else 0
+    return way
+
+
+def settled(stay: list[Seen], start: Seen, rules: TripRules) -> bool:
+    """Whether a vehicle stood while it sent these, on a trip that began with `start`."""
+    counted = odometer_step(stay[0], stay[-1], rules)
+    away = [distance_m(*middle(stay), p.lat, p.lon) for p in stay]
+    if counted == 0 and start.odometer_m not in (-1, stay[0].odometer_m):
+        return all(m <= rules.stray_m for m in away)
+    quick = [p for p in stay if p.speed_kmh > rules.slow_kmh]
+    earlier, later = stay[: len(stay) // 2], stay[len(stay) // 2 :]
+    return (
+        counted <= rules.crept_m
+        and len(quick) <= rules.astir_share * len(stay)
+        and median(away) <= rules.wander_m
+        and distance_m(*middle(earlier), *middle(later)) <= rules.wander_m
+    )
+
+
+def arrived(points: list[Seen], watch: int, place: tuple[float, float], rules: TripRules) -> int:
+    """The first point of those before the watch that are near, but for one or two in a row."""
+    far = [distance_m(*place, p.lat, p.lon) > rules.far_m for p in points]
+    few = rules.proof_positions
+    ways = [k for k in range(1, watch - few + 1) if all(far[k : k + few])]
+    begin = max(ways) + few if ways else 1
+    return next((k for k in range(begin, watch) if not far[k]), watch)
 
 
 def rows(positions: PositionArrays) -> list[Seen]:
@@ -143,7 +181,9 @@ class Oracle:
             gone = out and all(q.speed_kmh > r.slow_kmh for q in tail)
             gone = gone and any(q.speed_kmh > r.sure_kmh for q in tail)
             off = distance_m(*place, p.lat, p.lon)
-            speaks = any(q.speed_kmh > r.slow_kmh or q.speed_kmh < 0 for q in tail)
+            way, counted = held(track[rest : n + 1], r), odometer_step(track[rest], p, r)
+            gone = gone and way >= r.told_share * off
+            speaks = counted != 0 and max(way, counted) >= r.told_share * off
             far = out and not any(near(q) for q in tail)
             far = far and off > (r.far_m if speaks else r.stray_m)
             enough = len(pending) >= r.proof_positions
@@ -174,34 +214,45 @@ class Oracle:
         self.events.append(TripStarted(start.time_s, start.lat, start.lon))
         points = [start, track[i]]
         jumps: list[int] = []
-        anchor = 1
+        anchor = watch = 1
         for n in range(i + 1, len(track)):
             p, last = track[n], points[-1]
             if self.jump[n]:
                 points.append(p)
                 jumps.append(len(points) - 1)
-                anchor = len(points) - 1
+                anchor = watch = len(points) - 1
                 continue
             resting = apart(points[anchor], p) <= roaming(p, r)
             silence = p.time_s - last.time_s
             way = max(apart(last, p), odometer_step(last, p, r))
             spare = silence - way / (r.slow_kmh / 3.6)
+            near, begin = r.jitter_m, anchor
             if resting and p.time_s - points[anchor].time_s >= r.rest_s:
-                stand, at = [*points[anchor:], p], n
+                place, at = middle([*points[anchor:], p]), n
             elif not resting and silence >= r.rest_s and spare >= r.rest_s:
-                stand, at = points[anchor:], n - 1
+                place, at = middle(points[anchor:]), n - 1
             else:
                 points.append(p)
-                if not resting:
-                    anchor = len(points) - 1
-                continue
-            place = middle(stand)
-            off = [distance_m(*place, q.lat, q.lon) for q in stand[: len(points) - anchor]]
-            close = [k for k, m in enumerate(off) if m <= r.jitter_m]
+                anchor = anchor if resting else len(points) - 1
+                stay = points[watch:]
+                if p.time_s - stay[0].time_s < r.settle_s or len(stay) < r.settle_positions:
+                    continue
+                if apart(stay[0], p) > r.stray_m:
+                    watch = len(points) - 1
+                    continue
+                if not settled(stay, points[0], r):
+                    midst = stay[0].time_s + r.settle_s / 2
+                    watch += [q.time_s >= midst for q in stay].index(True)
+                    continue
+                place, at = middle(stay), n
+                near = max(near, median(distance_m(*place, q.lat, q.lon) for q in stay))
+                begin = arrived(points, watch, place, r)
+            off = [distance_m(*place, q.lat, q.lon) for q in points[begin:]]
+            close = [k for k, m in enumerate(off) if m <= near]
             end = close[0] if close else off.index(min(off))
             while off[end + 1 : end + 2] and off[end + 1] < off[end]:
                 end += 1
-            end += anchor
+            end += begin
             self.events.append(TripEnded(self.measure(points[: end + 1], jumps)))
             return at, points[end], place
         return None

@@ -27,7 +27,7 @@ from tests.tracking.trips.recorded import (
 from tracking.trips.advance import advance
 from tracking.trips.rules import TripRules
 from tracking.trips.state import TripState
-from tracking.trips.values import Trip, TripEnded
+from tracking.trips.values import StopStarted, Trip, TripEnded, TripEvent
 
 RULES = TripRules()
 HOUR = 3600
@@ -110,6 +110,98 @@ def test_a_night_of_drift_by_thirty_metres(parked_s: int, false_kmh: float) -> N
 
     reports = recorded(journey, every(10, parked_s), Receiver(4.0, 60, 15.0), misled)
     assert_true(journey, reports)
+
+
+def restless(seed: int, false_kmh: float) -> Callable[[Report], Report]:
+    """As told by a receiver that also shows some speed of its wandering; negative: no speed."""
+    chance = random.Random(seed)
+
+    def told(report: Report) -> Report:
+        at_rest = report.speed_kmh == 0
+        drift_kmh = round(abs(chance.gauss(0, max(0.0, false_kmh))), 1)
+        known = replace(report, speed_kmh=drift_kmh) if at_rest else report
+        return known if false_kmh >= 0 else replace(report, speed_kmh=-1.0)
+
+    return told
+
+
+WEAK = [
+    (5, Receiver(40.0, 30), 2.0),
+    (10, Receiver(50.0, 30), 4.0),
+    (10, Receiver(60.0, 30), 2.0),
+    (30, Receiver(60.0, 120), 4.0),
+    (10, Receiver(40.0, 30), -1.0),
+]
+
+
+@pytest.mark.parametrize("with_odometer", [True, False])
+@pytest.mark.parametrize(("every_s", "receiver", "false_kmh"), WEAK)
+def test_six_hours_in_weak_signal_invent_no_trip(
+    every_s: int, receiver: Receiver, false_kmh: float, with_odometer: bool
+) -> None:
+    journey = Journey(9, CITIES[1]).rest(6 * HOUR)
+    told = restless(9, false_kmh)
+
+    def change(report: Report) -> Report:
+        return replace(told(report), odometer_m=77_000 if with_odometer else -1)
+
+    track = arrays(recorded(journey, every(every_s, every_s), receiver, change))
+    _, events = advance(TripState(), track, RULES)
+    assert [type(event) for event in events] == [StopStarted]
+
+
+def _between_two_drives(seed: int, city: tuple[float, float]) -> tuple[Journey, list[Report]]:
+    """Three hours in weak signal, the whole way there and away told well."""
+    journey = Journey(seed + 160, city).rest(900).drive(6, 800, 40, at_lights).rest(3 * HOUR)
+    journey.drive(6, 800, 40, at_lights).rest(900)
+    (_, came_s, _), (left_s, _, _) = journey.trips
+    told = restless(seed, 3.0)
+    well = recorded(journey, every(10, 10), Receiver(5.0, 60))
+    weakly = recorded(journey, every(10, 10), Receiver(50.0, 30), told)
+    both = zip(well, weakly, strict=True)
+    return journey, [weak if came_s < good.time_s <= left_s else good for good, weak in both]
+
+
+@pytest.mark.parametrize("with_odometer", [True, False])
+@in_each_city
+def test_a_trip_ends_in_weak_signal_where_it_arrived(
+    seed: int, city: tuple[float, float], with_odometer: bool
+) -> None:
+    journey, reports = _between_two_drives(seed, city)
+    if not with_odometer:
+        reports = [replace(report, odometer_m=-1) for report in reports]
+    found = trips_of(reports)
+    assert len(found) == 2
+    for trip, (began_s, ended_s, metres) in zip(found, journey.trips, strict=True):
+        assert trip.distance_m == pytest.approx(metres, rel=0.05)
+        assert trip.started_at_s == pytest.approx(began_s, abs=120)
+        assert trip.ended_at_s == pytest.approx(ended_s, abs=120)
+
+
+@in_each_city
+def test_an_odometer_that_counts_keeps_a_crawl_to_and_fro(
+    seed: int, city: tuple[float, float]
+) -> None:
+    journey = Journey(seed + 170, city).rest(900).drive(6, 800, 40, at_lights)
+    for _ in range(20):
+        journey.leg(130, 4, bend=0.0).course_deg += 180
+    reports = recorded(journey.drive(6, 800, 40, at_lights).rest(900), every(10, 10))
+    # No speed is known, so that but for the odometer it wanders.
+    (trip,) = trips_of([replace(report, speed_kmh=-1.0) for report in reports])
+    assert trip.odometer_m == pytest.approx(journey.driven_m, rel=0.02)
+
+
+@pytest.mark.parametrize("cut", [1, 37, 500])
+def test_any_split_of_a_rest_in_weak_signal_says_what_the_oracle_says(cut: int) -> None:
+    track = arrays(_between_two_drives(cut, CITIES[cut % len(CITIES)])[1])
+    state, events = TripState(), list[TripEvent]()
+    for start in range(0, len(track), cut):
+        state, happened = advance(
+            TripState.from_json(state.to_json()), track.part(start, start + cut), RULES
+        )
+        events += happened
+    assert (state, events) == advance(TripState(), track, RULES)
+    assert events == oracle_events(track, RULES)
 
 
 @pytest.mark.parametrize("every_s", [1, 10, 60])
