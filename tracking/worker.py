@@ -168,9 +168,7 @@ class TrackingWorker:
             .group_by(PartitionProgress.writer_no)
         )
         # A partition without a row has seen nothing of that writer.
-        return {
-            writer_no: n if seen_by == len(self._held) else 0 for writer_no, seen_by, n in rows
-        }
+        return {writer_no: n if seen_by == len(self._held) else 0 for writer_no, seen_by, n in rows}
 
     async def _save_progress(self, session: AsyncSession, reached: Mapping[int, int]) -> None:
         values = [
