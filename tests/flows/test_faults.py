@@ -160,7 +160,8 @@ def test_everything_is_killed_at_random_and_what_was_acknowledged_is_stored_once
     broken: BreakableWorld,
 ) -> None:
     chance = random.Random(SEED)
-    vehicles = [name for name in broken.world.vehicles if name != "a1"]
+    # The others have driven elsewhere in the tests above.
+    vehicles = [name for name in broken.world.vehicles if name not in {"a1", "b1"}]
     phones = EXTRA_PHONES + [broken.world.terminals[name].phone for name in vehicles]
     log.warning("repeat these kills with GONGCHE_TEST_SEED=%d", SEED)  # shown on failure
     drive = Drive(hours_ago(12), PLACE)
