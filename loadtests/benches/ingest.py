@@ -20,9 +20,10 @@ from kit.database import plain_url
 from kit.servers.valkey import EmbeddedValkey
 from loadtests.measuring import Figure, Place
 from loadtests.peers import running
+from loadtests.peers.gateways import enrol
 from loadtests.processes import memory_pss_kb, tree_cpu_s
-from loadtests.swarm.frames import PHONES_FROM
 from loadtests.swarm.swarm import Load, Outcome, greeted
+from loadtests.system import free_port
 
 _SETTINGS = ("fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size")
 _LIVE_LINKS = 10_000
@@ -154,9 +155,10 @@ def _rows(place: Place) -> Iterator[Server]:
 @contextmanager
 def _ours(place: Place) -> Iterator[Server]:
     url = place.fresh_database()
-    _enrol(plain_url(url), _LIVE_LINKS)
+    enrol(plain_url(url), _LIVE_LINKS)
+    _tell_settings(plain_url(url))
     with _valkey(place.folder) as bus_url:
-        port = _free_port()
+        port = free_port()
         settings = {
             "GONGCHE_DATABASE_URL": url,
             "GONGCHE_REDIS_URL": bus_url,
@@ -183,22 +185,8 @@ def _valkey(folder: Path) -> Iterator[str]:
         server.stop()
 
 
-def _enrol(url: str, count: int) -> None:
-    """Write the swarm's terminals to the register, known by their numbers alone."""
+def _tell_settings(url: str) -> None:
     with psycopg.connect(url) as connection:
-        connection.execute("""
-            INSERT INTO organisation (id, name, sort_key, kind)
-            VALUES (gen_random_uuid(), '示例单位', '示例单位', 'unit')
-        """)
-        connection.execute(
-            """
-            INSERT INTO terminal (id, protocol, phone, organisation_no, authentication)
-            SELECT gen_random_uuid(), 'jt808', (%s::bigint + n)::text, o.no, 'number'
-            FROM generate_series(0, %s - 1) n, organisation o
-            """,
-            (PHONES_FROM, count),
-        )
-        connection.execute("ANALYZE terminal")
         for name in _SETTINGS:
             row = connection.execute("SELECT current_setting(%s)", (name,)).fetchone()
             assert row is not None
@@ -210,13 +198,6 @@ def _postmaster(url: str) -> int:
     with psycopg.connect(url) as connection:
         stat = Path(f"/proc/{connection.info.backend_pid}/stat").read_text()
     return int(stat.rpartition(")")[2].split()[1])
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _await_port(port: int) -> None:
