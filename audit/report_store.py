@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from audit.kilometres import Kilometres, VehicleSum
 from audit.publicity import Posted
 from audit.tables import ExplainedDay
-from dispatch.order_store import requests_of_orders
-from dispatch.orders import OrderState
+from dispatch.orders.states import OrderState
+from dispatch.orders.store import requests_of_orders
 from dispatch.tables import Order
 from fleet.tables import Organisation, Vehicle, VehicleUnit
 from tracking.tables import ChangedDay

@@ -11,7 +11,7 @@ from demo import cast
 from demo.city import City, generate, write
 from demo.places import save_places
 from demo.world import is_seeded, seed_world
-from dispatch.roads.importing import import_map
+from dispatch.roads.importing.importing import import_map
 from dispatch.roads.versions import current_version
 from kit.clock import utc_now
 from kit.database import Sessions, transaction

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.order_store import person_nos_of_drivers, requests_of_orders
+from dispatch.orders.store import person_nos_of_drivers, requests_of_orders
 from dispatch.parts import order_parts
 from dispatch.tables import Order
 from dispatch.words import Part

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.orders import OrderAction
+from dispatch.orders.states import OrderAction
 from dispatch.tables import Filing, Order, OrderStep
 from dispatch.words import OrderKind
 

@@ -6,12 +6,16 @@ lines and say so.
 
 from fastapi import APIRouter
 
-import dispatch.promised  # noqa: F401  (from then on the register asks for orders)
-from dispatch import duty_routes, filing_routes, order_routes, request_routes, sealing_routes
-from dispatch.request_routes import Roads
+import dispatch.orders.promised  # noqa: F401  (from then on the register asks for orders)
+from dispatch.duty.routes import router as duty
+from dispatch.filings.routes import router as filings
+from dispatch.orders.routes import router as orders
+from dispatch.requests.routes import Roads
+from dispatch.requests.routes import router as requests
+from dispatch.sealed.routes import router as sealings
 
 __all__ = ["Roads", "router"]
 
 router = APIRouter()
-for _part in (request_routes, order_routes, filing_routes, duty_routes, sealing_routes):
-    router.include_router(_part.router)
+for _part in (requests, orders, filings, duty, sealings):
+    router.include_router(_part)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from dispatch.orders import OrderAction, OrderState
-from dispatch.requests import RequestState
+from dispatch.orders.states import OrderAction, OrderState
+from dispatch.requests.states import RequestState
 from dispatch.words import FilingKind, OrderKind, Purpose, ServiceKind
 from fleet.words import Category
 from kit.web import InstantIn

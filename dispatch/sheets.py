@@ -6,8 +6,8 @@ from decimal import Decimal
 from sqlalchemy import func
 from sqlalchemy.orm import aliased
 
-from dispatch.orders import OrderState
-from dispatch.requests import RequestState
+from dispatch.orders.states import OrderState
+from dispatch.requests.states import RequestState
 from dispatch.tables import Filing, Order, Request
 from dispatch.words import PURPOSE_LABEL, SERVICE_LABEL, FilingKind, OrderKind
 from fleet.exchange.kinds import Code, Flag, Instant, OrganisationName, Scaled, Text, Whole

@@ -12,7 +12,7 @@ from demo.city import CityPlace
 from demo.history.plan import DayPlan, Outing
 from demo.simulator.driving import Fix, drive, park
 from dispatch.roads.network import LatLon
-from dispatch.roads.routes import Route
+from dispatch.roads.route import Route
 
 Routing = Callable[[LatLon, LatLon], Route]
 

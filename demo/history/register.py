@@ -19,15 +19,15 @@ from demo import cast
 from demo.cast import Staff
 from demo.history.driven import DrivenDay, DrivenOuting
 from demo.history.plan import PlannedFiling, Why
-from dispatch import filing_service
-from dispatch.booking import assign, issue_service_order
-from dispatch.eligibility import RESERVED
-from dispatch.order_service import take_step
-from dispatch.orders import OrderAction
-from dispatch.request_service import Act, act, ask
-from dispatch.requests import RequestAction
+from dispatch.eligibility.rules import RESERVED
+from dispatch.filings import service as filings
+from dispatch.orders.booking import assign, issue_service_order
+from dispatch.orders.service import take_step
+from dispatch.orders.states import OrderAction
+from dispatch.orders.steps import Tap
+from dispatch.requests.service import Act, act, ask
+from dispatch.requests.states import RequestAction
 from dispatch.schemas import AssignmentIn, FilingIn, RequestIn, ServiceOrderIn, Waypoint
-from dispatch.steps import Tap
 from dispatch.tables import Filing, Order
 from fleet.access import Actor, Grant
 from fleet.people.licences import may_drive
@@ -199,10 +199,10 @@ class _Writer:
         )
         clerk = self._actor(cast.of(Role.UNIT_CLERK, unit)[0])
         filed_at = planned.start - 2 * _HOUR
-        filing = await filing_service.file(self.session, clerk, wish, filed_at, ADDRESS)
+        filing = await filings.file(self.session, clerk, wish, filed_at, ADDRESS)
         approver = self._actor(cast.of(Role.UNIT_APPROVER, unit)[0])
         accepted_at = planned.start - _HOUR
-        await filing_service.accept(self.session, approver, filing.id, accepted_at, ADDRESS)
+        await filings.accept(self.session, approver, filing.id, accepted_at, ADDRESS)
 
     async def _drive(
         self, order: Order, driver: Actor, driven: DrivenOuting, assigned_at: datetime

@@ -17,7 +17,7 @@ import numpy as np
 
 from dispatch.roads.network import LatLon
 from dispatch.roads.plane import Floats
-from dispatch.roads.routes import Route
+from dispatch.roads.route import Route
 from tracking.geo import distance_m, distances_m
 
 MOVING_EVERY_S = 10

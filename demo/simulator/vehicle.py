@@ -12,7 +12,7 @@ from demo.simulator.driving import PARKED_EVERY_S, drive, park
 from demo.simulator.reports import report_of
 from demo.simulator.terminal_client import TerminalClient
 from dispatch.roads.network import LatLon
-from dispatch.roads.routes import Route
+from dispatch.roads.route import Route
 from kit.clock import utc_now
 
 Routing = Callable[[LatLon, LatLon], Route]

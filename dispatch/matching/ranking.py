@@ -21,7 +21,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.eligibility import (
+from dispatch.eligibility.rules import (
     At,
     DriverChoice,
     LeftOut,
@@ -34,7 +34,7 @@ from dispatch.eligibility import (
 )
 from dispatch.roads.network import LatLon
 from dispatch.roads.plane import distance_m
-from dispatch.slips import kilometres
+from dispatch.slips.content import kilometres
 from fleet.words import Holding
 
 

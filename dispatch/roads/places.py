@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from dispatch.roads.access_rules import Tags
-from dispatch.roads.extract import Extract
+from dispatch.roads.importing.access_rules import Tags
+from dispatch.roads.importing.extract import Extract
 
 PLACES_FILE = "places.jsonl"
 

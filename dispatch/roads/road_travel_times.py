@@ -14,7 +14,7 @@ from dispatch.roads.errors import NoWay, OutsideMap
 from dispatch.roads.network import Ints, LatLon, RoadNetwork
 from dispatch.roads.plane import Floats
 from dispatch.roads.reach import Reach, reach
-from dispatch.roads.routes import Leg, Route, TravelLabel
+from dispatch.roads.route import Leg, Route, TravelLabel
 from dispatch.roads.shortest import PathEngine
 from dispatch.roads.snapping import Snap
 from dispatch.roads.straight_line import StraightLineTravelTimes

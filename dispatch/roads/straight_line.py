@@ -9,7 +9,7 @@ import numpy as np
 
 from dispatch.roads.network import LatLon
 from dispatch.roads.plane import Floats, distance_m
-from dispatch.roads.routes import Leg, Route, TravelLabel
+from dispatch.roads.route import Leg, Route, TravelLabel
 
 
 @dataclass(frozen=True, slots=True)

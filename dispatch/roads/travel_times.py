@@ -10,7 +10,7 @@ from dispatch.roads.engines import load_engine
 from dispatch.roads.network import LatLon, RoadNetwork
 from dispatch.roads.plane import Floats
 from dispatch.roads.road_travel_times import RoadTravelTimes
-from dispatch.roads.routes import Route, TravelLabel
+from dispatch.roads.route import Route, TravelLabel
 from dispatch.roads.straight_line import StraightLineTravelTimes
 from dispatch.roads.versions import current_version
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 from math import atan2, degrees
 
-from dispatch.roads.restrictions import TurnRestriction
+from dispatch.roads.importing.restrictions import TurnRestriction
 
 Run = tuple[int, ...]
 """Edges driven one after the other."""

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from dispatch.roads.errors import MapCheckFailed
-from dispatch.roads.extract import Bounds
+from dispatch.roads.importing.extract import Bounds
 
 MANIFEST_FILE = "manifest.json"
 FORMAT = 1

@@ -55,7 +55,7 @@ def openapi(
 @maps.command("import")
 def map_import(file: Annotated[Path, typer.Argument(help="an .osm.pbf extract")]) -> None:
     """Import a map; the one in use stays until the new one has passed its checks."""
-    from dispatch.roads.importing import import_map
+    from dispatch.roads.importing.importing import import_map
 
     import_map(file, read_settings().maps_dir, lambda line: typer.echo(line))
 

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 import audit.sheets
 import dispatch.sheets
 import tracking.quality.sheets
-from dispatch.double_orders import refuse_double_orders
+from dispatch.orders.double import refuse_double_orders
 from fleet.exchange.double_routes import doubles_router
 from fleet.exchange.files import MAX_FILE_BYTES
 from fleet.exchange.lists import duties, orders_of_authority

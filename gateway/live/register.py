@@ -15,7 +15,7 @@ from psycopg import OperationalError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.live_orders import read_live_orders
+from dispatch.orders.live import read_live_orders
 from gateway.live.ending import is_ending
 from gateway.live.listening import listening
 from kit.database import Sessions

@@ -17,14 +17,14 @@ from typing import TypeVar
 import numpy as np
 
 from demo.city import generate, write
-from dispatch.roads.building import build_network
 from dispatch.roads.edge_paths import EdgePaths
 from dispatch.roads.engines import best_engine
+from dispatch.roads.importing.building import build_network
+from dispatch.roads.importing.reading import read_extract
+from dispatch.roads.importing.withheld import pass_gate
 from dispatch.roads.network import LatLon, RoadNetwork
-from dispatch.roads.reading import read_extract
 from dispatch.roads.road_travel_times import RoadTravelTimes
 from dispatch.roads.shortest import DijkstraEngine, DijkstraPaths
-from dispatch.roads.withheld import pass_gate
 from loadtests.measuring import Figure, Place
 
 Made = TypeVar("Made")

@@ -9,7 +9,7 @@ import numpy as np
 
 from demo.cast import CITY_SEED
 from demo.city import generate, write
-from dispatch.roads.importing import import_map
+from dispatch.roads.importing.importing import import_map
 from dispatch.roads.network import RoadNetwork
 
 MIDDLE = (43.3, 114.6)

@@ -10,9 +10,9 @@ import pytest
 from osmium.osm import Way
 
 from demo.city import City, PlaceKind, generate, write
-from dispatch.roads.building import build_network
-from dispatch.roads.reading import read_extract
-from dispatch.roads.withheld import pass_gate
+from dispatch.roads.importing.building import build_network
+from dispatch.roads.importing.reading import read_extract
+from dispatch.roads.importing.withheld import pass_gate
 
 NEVER_IN_A_LABEL = ("公车", "专车", "VIP", "领导用车", "订单", "拼车", "借用", "司机", "案件")
 

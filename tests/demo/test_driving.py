@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from demo.simulator.driving import MOVING_EVERY_S, Manner, drive, park
 from dispatch.roads.network import LatLon
-from dispatch.roads.routes import Leg, Route, TravelLabel
+from dispatch.roads.route import Leg, Route, TravelLabel
 from tracking.geo import distance_m
 
 START = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)

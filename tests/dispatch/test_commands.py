@@ -16,12 +16,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch import booking, order_service, orders, request_service, requests
-from dispatch.orders import OrderAction, OrderState
-from dispatch.request_service import Act
-from dispatch.requests import RequestAction, RequestState
+from dispatch.orders import booking
+from dispatch.orders import service as order_service
+from dispatch.orders import states as orders
+from dispatch.orders.states import OrderAction, OrderState
+from dispatch.orders.steps import Tap
+from dispatch.requests import service as request_service
+from dispatch.requests import states as requests
+from dispatch.requests.service import Act
+from dispatch.requests.states import RequestAction, RequestState
 from dispatch.schemas import AssignmentIn, RequestIn
-from dispatch.steps import Tap
 from dispatch.tables import Order, OrderStep, Request, RequestStep, Slip
 from dispatch.words import OrderKind
 from fleet.access import Actor, load_actor

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
-from dispatch import filing_service
 from dispatch.explaining import MARGIN, Explanation, explanations
+from dispatch.filings import service as filings
 from dispatch.schemas import FilingIn
 from fleet.access import Actor, Grant
 from fleet.tables import PersonRole
@@ -176,8 +176,8 @@ async def test_filing_accepted_after_its_period_explains_nothing(office: Office)
     clerk = actor(office, "clerk_a", Role.UNIT_CLERK)
     approver = actor(office, "approver_a", Role.UNIT_APPROVER)
     async with transaction(office.sessions) as session:
-        filed = await filing_service.file(session, clerk, asked, now - 10 * hour, None)
-        await filing_service.accept(session, approver, filed.id, now, None)
+        filed = await filings.file(session, clerk, asked, now - 10 * hour, None)
+        await filings.accept(session, approver, filed.id, now, None)
     assert await explained(office, "a1") == []
 
 

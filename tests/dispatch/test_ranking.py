@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.eligibility import At, DriverChoice, Fix, Limits, Need, VehicleChoice, objection
+from dispatch.eligibility.rules import At, DriverChoice, Fix, Limits, Need, VehicleChoice, objection
 from dispatch.matching.ranking import RankingTerms, Use, rank, use_of
 from dispatch.roads.straight_line import StraightLineTravelTimes
 

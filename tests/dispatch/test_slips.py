@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from dispatch.slips import (
+from dispatch.slips.content import (
     ITEMS,
     Approval,
     Driven,

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch import orders, requests
 from dispatch.errors import (
     EmptyPeriod,
     OwnApproval,
@@ -18,8 +17,10 @@ from dispatch.errors import (
     TapBeforePreviousStep,
     TapInTheFuture,
 )
-from dispatch.orders import OUT, PROMISED, OrderAction, OrderState
-from dispatch.requests import RequestAction, RequestState
+from dispatch.orders import states as orders
+from dispatch.orders.states import OUT, PROMISED, OrderAction, OrderState
+from dispatch.requests import states as requests
+from dispatch.requests.states import RequestAction, RequestState
 from dispatch.words import OrderKind, Part
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

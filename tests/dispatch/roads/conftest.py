@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from demo.city import City, generate, write
-from dispatch.roads.importing import import_map
+from dispatch.roads.importing.importing import import_map
 from dispatch.roads.versions import MapVersion
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from dispatch.roads.extract import Line
+from dispatch.roads.importing.extract import Line
 from dispatch.roads.network import RoadNetwork
 from dispatch.roads.turn_bans import Run
 from dispatch.roads.turns import U_TURN_MS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dispatch.roads.car_rules import (
+from dispatch.roads.importing.car_rules import (
     Direction,
     car_direction,
     driven_speed_kmh,

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from demo.city import City
-from dispatch.roads.deny_list import DENY_FILE, DenyList, read_deny_list
 from dispatch.roads.errors import DenyListUnreadable
-from dispatch.roads.importing import import_map
+from dispatch.roads.importing.deny_list import DENY_FILE, DenyList, read_deny_list
+from dispatch.roads.importing.importing import import_map
 from dispatch.roads.network import RoadNetwork
 from tests.dispatch.roads.test_withheld import every_output
 

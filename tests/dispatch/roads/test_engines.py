@@ -9,11 +9,11 @@ from shutil import copytree
 import numpy as np
 import pytest
 
-from dispatch.roads.checking import check_version
 from dispatch.roads.edge_paths import EdgePaths
 from dispatch.roads.engines import ORDER_FILE, best_engine, load_engine, save_order
 from dispatch.roads.errors import MapCheckFailed
 from dispatch.roads.hierarchy import HierarchyEngine, HierarchyPaths
+from dispatch.roads.importing.checking import check_version
 from dispatch.roads.network import RoadNetwork
 from dispatch.roads.plane import Floats
 from dispatch.roads.shortest import DijkstraEngine, PathEngine

@@ -7,14 +7,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from dispatch.roads.building import build_network
 from dispatch.roads.edge_paths import EdgePaths
 from dispatch.roads.engines import best_engine
+from dispatch.roads.importing.building import build_network
+from dispatch.roads.importing.reading import read_extract
+from dispatch.roads.importing.withheld import pass_gate
 from dispatch.roads.network import RoadNetwork
-from dispatch.roads.reading import read_extract
 from dispatch.roads.shortest import DijkstraEngine
 from dispatch.roads.versions import MapVersion
-from dispatch.roads.withheld import pass_gate
 from tests.dispatch.roads.hand_made import PlainJudge
 from tests.dispatch.roads.test_real_extract import HARBIN
 

@@ -7,14 +7,14 @@ from shutil import copytree
 
 import pytest
 
-from dispatch.roads.basemap import BASEMAP_FILE
-from dispatch.roads.checking import check_version
 from dispatch.roads.engines import ORDER_FILE
 from dispatch.roads.errors import MapCheckFailed, MapError, MapFileUnreadable, NoRoadsInMap
-from dispatch.roads.importing import import_map
+from dispatch.roads.importing.basemap import BASEMAP_FILE
+from dispatch.roads.importing.checking import check_version
+from dispatch.roads.importing.importing import import_map
+from dispatch.roads.importing.pmtiles import Archive
 from dispatch.roads.network import NETWORK_FILE, RoadNetwork
 from dispatch.roads.places import PLACES_FILE, load_places
-from dispatch.roads.pmtiles import Archive
 from dispatch.roads.travel_times import load_travel_times
 from dispatch.roads.versions import MANIFEST_FILE, MapVersion, current_version
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dispatch.roads.building import build_network
 from dispatch.roads.errors import NoWay
+from dispatch.roads.importing.building import build_network
+from dispatch.roads.importing.reading import read_extract
 from dispatch.roads.network import LatLon
-from dispatch.roads.reading import read_extract
 from dispatch.roads.road_travel_times import RoadTravelTimes
 from dispatch.roads.shortest import DijkstraEngine
 from dispatch.roads.turns import U_TURN_MS

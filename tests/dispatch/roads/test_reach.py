@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from shapely.geometry import Point
 
-from dispatch.roads.building import build_network
 from dispatch.roads.errors import OutsideMap
+from dispatch.roads.importing.building import build_network
 from dispatch.roads.reach import area
 from dispatch.roads.road_travel_times import RoadTravelTimes
-from dispatch.roads.week_speeds import HOURS, WeekSpeeds, hour_of_week
+from dispatch.roads.speeds.week_speeds import HOURS, WeekSpeeds, hour_of_week
 from tests.dispatch.roads.hand_made import line
 
 # A cross of two streets, each about 800 m or 1.1 km to its end, and a one-way street in the east.

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dispatch.roads.building import build_network
-from dispatch.roads.extract import Extract
-from dispatch.roads.reading import read_extract
+from dispatch.roads.importing.building import build_network
+from dispatch.roads.importing.extract import Extract
+from dispatch.roads.importing.reading import read_extract
 
 CUT_AND_BROKEN = """<?xml version='1.0'?><osm version="0.6">
 <node id="1" lat="43.30" lon="114.60" version="1"/>

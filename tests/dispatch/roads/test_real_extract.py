@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dispatch.roads.importing import import_map
+from dispatch.roads.importing.importing import import_map
 from dispatch.roads.road_travel_times import RoadTravelTimes
 from dispatch.roads.travel_times import load_travel_times
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.roads.building import build_network
 from dispatch.roads.edge_paths import EdgePaths
 from dispatch.roads.engines import best_engine
 from dispatch.roads.errors import NoRoadsInMap
 from dispatch.roads.hierarchy import HierarchyEngine
+from dispatch.roads.importing.building import build_network
 from dispatch.roads.network import RoadNetwork
 from dispatch.roads.shortest import DijkstraEngine, PathEngine
 from tests.dispatch.roads.hand_made import PlainJudge, line

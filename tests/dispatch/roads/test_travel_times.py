@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from demo.city import City
-from dispatch.roads.building import build_network
+from dispatch.roads.importing.building import build_network
 from dispatch.roads.network import LatLon
 from dispatch.roads.road_travel_times import RoadTravelTimes
-from dispatch.roads.routes import TravelLabel
+from dispatch.roads.route import TravelLabel
 from dispatch.roads.straight_line import StraightLineTravelTimes
 from dispatch.roads.travel_times import TravelTimes, load_travel_times
 from dispatch.roads.versions import MapVersion

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from demo.city import City
-from dispatch.roads.basemap import BASEMAP_FILE
-from dispatch.roads.extract import Extract
+from dispatch.roads.importing.basemap import BASEMAP_FILE
+from dispatch.roads.importing.extract import Extract
+from dispatch.roads.importing.pmtiles import Archive
+from dispatch.roads.importing.reading import read_extract
+from dispatch.roads.importing.withheld import is_withheld, pass_gate
 from dispatch.roads.network import RoadNetwork
-from dispatch.roads.pmtiles import Archive
-from dispatch.roads.reading import read_extract
 from dispatch.roads.versions import MapVersion
-from dispatch.roads.withheld import is_withheld, pass_gate
 
 
 def every_output(version: MapVersion) -> bytes:

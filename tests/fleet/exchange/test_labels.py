@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatch.requests import RequestState
+from dispatch.requests.states import RequestState
 from dispatch.sheets import REQUEST_STATE
 from fleet.exchange.kinds import Code
 from gateway.http.exchange import SHEETS

@@ -1,0 +1,1 @@
+"""May this vehicle serve this request, and if not, why not."""

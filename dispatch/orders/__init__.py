@@ -1,0 +1,1 @@
+"""Orders (派车任务): booked, driven, taken back."""

@@ -1,0 +1,104 @@
+"""Orders over HTTP: service orders, steps, slips."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from dispatch.cursors import Limit, before_id, cursor_after
+from dispatch.orders import booking, service
+from dispatch.orders.service import OrderFilter
+from dispatch.orders.states import OrderAction, OrderState
+from dispatch.orders.steps import Tap
+from dispatch.orders.views import order_item, order_items
+from dispatch.retrying import RetriedRoute
+from dispatch.schemas import OrderItem, OrderPage, ServiceOrderIn, SlipOut, TapIn
+from dispatch.slips.page import SlipPrinter
+from dispatch.slips.service import read_slip
+from fleet.access import Actor, Allow, AllowAnyone
+from fleet.permissions import Permission
+from kit.web import Address, DbSession, Now
+
+router = APIRouter(tags=["dispatch"], route_class=RetriedRoute)
+
+# Whoever drives or rides, and those who may read orders of the unit.
+Concerned = Annotated[Actor, AllowAnyone(widened_by=(Permission.ORDER_READ,))]
+
+_PRINTER = SlipPrinter()
+# The page carries its own style and nothing else.
+_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+
+@router.get("/orders")
+async def list_orders(
+    actor: Concerned,
+    session: DbSession,
+    state: Annotated[list[OrderState] | None, Query()] = None,
+    mine: bool = False,
+    vehicle_id: UUID | None = None,
+    limit: Limit = 50,
+    cursor: str | None = None,
+) -> OrderPage:
+    """List one's own orders and those of the units in which one may read them, newest first."""
+    which = OrderFilter(states=state or (), mine=mine, vehicle_id=vehicle_id)
+    found = await service.list_seen(session, actor, which, before_id(cursor), limit + 1)
+    return OrderPage(
+        items=await order_items(session, actor, found[:limit]),
+        next_cursor=cursor_after(found, limit),
+    )
+
+
+@router.post("/orders", status_code=201)
+async def create_service_order(
+    wish: ServiceOrderIn,
+    actor: Annotated[Actor, Allow(Permission.SERVICE_ORDER_WRITE)],
+    session: DbSession,
+    now: Now,
+    address: Address,
+) -> OrderItem:
+    """Issue an order for a vehicle's own needs (车务派车)."""
+    order = await booking.issue_service_order(session, actor, wish, now, address)
+    return await order_item(session, actor, order)
+
+
+@router.get("/orders/{order_id}")
+async def get_order(order_id: UUID, actor: Concerned, session: DbSession) -> OrderItem:
+    """Return an order with its history."""
+    order = await service.find(session, actor, order_id)
+    return await order_item(session, actor, order)
+
+
+@router.get(
+    "/orders/{order_id}/slip",
+    response_model=SlipOut,
+    responses={200: {"content": {"text/html": {}}, "description": "The slip, to be printed"}},
+)
+async def get_slip(
+    order_id: UUID,
+    actor: Concerned,
+    session: DbSession,
+    format: Literal["html", "json"] = "html",
+) -> Response:
+    """Return the slip (派车单) of an order as a page that prints on A4, or its content."""
+    order = await service.find(session, actor, order_id)
+    slip = await read_slip(session, actor, order)
+    if format == "json":
+        return JSONResponse(slip.model_dump(mode="json"))
+    return HTMLResponse(_PRINTER.page(slip), headers={"Content-Security-Policy": _PAGE_POLICY})
+
+
+@router.post("/orders/{order_id}/{action}")
+async def act_on_order(
+    order_id: UUID,
+    action: OrderAction,
+    tap: TapIn,
+    actor: Concerned,
+    session: DbSession,
+    now: Now,
+    address: Address,
+) -> OrderItem:
+    """Move an order on; who may do what in which state stands in `dispatch/orders/states.py`."""
+    taken = Tap(**tap.model_dump())
+    order = await service.take_step(session, actor, order_id, action, taken, now, address)
+    return await order_item(session, actor, order)

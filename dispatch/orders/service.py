@@ -1,0 +1,132 @@
+"""Use cases of orders: the driver's steps, confirmation, acceptance back, cancellation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.errors import ReasonNeeded, StaleRevision
+from dispatch.orders import store
+from dispatch.orders.states import (
+    NEEDS_REASON,
+    OrderAction,
+    OrderState,
+    check_odometer,
+    next_state,
+    tap_time,
+)
+from dispatch.orders.steps import Step, Tap, move_order
+from dispatch.parts import order_parts, own_order, sees_order
+from dispatch.tables import Order, OrderStep
+from dispatch.words import OrderKind, Part
+from fleet import journal
+from fleet.access import Actor
+from kit.errors import NotFound
+
+
+async def take_step(
+    session: AsyncSession,
+    actor: Actor,
+    order_id: UUID,
+    action: OrderAction,
+    tap: Tap,
+    now: datetime,
+    address: str | None,
+) -> Order:
+    """Move an order on, and its requests with it.
+
+    A tap that has already been recorded changes nothing: phones send again what was not answered.
+    Raises NotFound, StaleRevision, ReasonNeeded and the errors of `orders`.
+    """
+    order = await store.lock_order(session, order_id, sees_order(actor))
+    if order is None:
+        raise NotFound
+    last = await store.last_step(session, order.id)
+    if _is_repeat(last, actor, action, tap):
+        return order
+    if tap.revision is not None and tap.revision != order.revision:
+        raise StaleRevision(revision=order.revision, state=order.state)
+    step = _decide(order, action, await parts_in(session, actor, order), tap, last, now)
+    before = order.state
+    await move_order(session, order, step, actor)
+    journal.record(
+        session,
+        actor=actor,
+        action=f"order.{action}",
+        object_kind="order",
+        object_id=order.id,
+        now=now,
+        organisation_no=order.organisation_no,
+        before={"state": before},
+        after={"state": str(step.to), "at": step.at.isoformat(), "odometer_m": tap.odometer_m},
+        reason=tap.reason,
+        address=address,
+    )
+    await session.flush()
+    return order
+
+
+def _decide(
+    order: Order,
+    action: OrderAction,
+    parts: frozenset[Part],
+    tap: Tap,
+    last: OrderStep,
+    now: datetime,
+) -> Step:
+    to = next_state(OrderKind(order.kind), OrderState(order.state), action, parts)
+    if action in NEEDS_REASON and not tap.reason:
+        raise ReasonNeeded(action=action)
+    at = tap_time(tap.tapped_at, last.tapped_at, now)
+    check_odometer(action, tap.odometer_m, order.odometer_out_m)
+    return Step(action, to, tap, at, now)
+
+
+def _is_repeat(last: OrderStep, actor: Actor, action: OrderAction, tap: Tap) -> bool:
+    return (
+        tap.tapped_at is not None
+        and last.action == action
+        and last.actor_no == actor.person_no
+        and last.tapped_at == tap.tapped_at
+    )
+
+
+async def parts_in(session: AsyncSession, actor: Actor, order: Order) -> frozenset[Part]:
+    """Return what the actor is to an order."""
+    people = await store.person_nos_of_drivers(session, [order.driver_no])
+    served = await store.requests_of_orders(session, [order.id])
+    passengers = {request.passenger_no for _, request in served}
+    return order_parts(actor, order, people.get(order.driver_no or 0), passengers)
+
+
+async def find(session: AsyncSession, actor: Actor, order_id: UUID) -> Order:
+    """Return an order within the actor's sight. Raises NotFound."""
+    order = await store.find_order(session, order_id, sees_order(actor))
+    if order is None:
+        raise NotFound
+    return order
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders a list shows; None and empty mean all within sight."""
+
+    states: Sequence[OrderState]
+    mine: bool
+    vehicle_id: UUID | None
+
+
+async def list_seen(
+    session: AsyncSession, actor: Actor, which: OrderFilter, before: UUID | None, limit: int
+) -> Sequence[Order]:
+    """Return at most `limit` orders within the actor's sight, newest first."""
+    conditions: list[ColumnElement[bool]] = [own_order(actor) if which.mine else sees_order(actor)]
+    if which.states:
+        conditions.append(Order.state.in_(which.states))
+    if which.vehicle_id is not None:
+        vehicle_no = await store.vehicle_no(session, which.vehicle_id)
+        conditions.append(Order.vehicle_no == vehicle_no)
+    return await store.list_orders(session, conditions, before, limit)

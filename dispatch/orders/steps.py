@@ -1,0 +1,117 @@
+"""Writes a step: the new state, its row of history, and everything that follows from it.
+
+Steps of an order move its requests with it in the same transaction, void the slip of a cancelled
+one, and tell audit which days to settle anew. Who may take a step is decided before.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.explaining import MARGIN
+from dispatch.orders.states import MOVES_KILOMETRES, OrderAction, OrderState
+from dispatch.orders.store import mark_days
+from dispatch.requests.states import RequestState, shown_state
+from dispatch.requests.store import lock_requests_of
+from dispatch.slips.store import slip_of
+from dispatch.tables import Order, OrderStep, Request, RequestStep
+from fleet.access import Actor
+from kit.clock import days_between
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """What came with a step; everything but the step itself may be unknown."""
+
+    revision: int | None = None
+    tapped_at: datetime | None = None
+    odometer_m: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of an order that may be taken: `at` is when it was, `now` when it is written."""
+
+    action: OrderAction
+    to: OrderState
+    tap: Tap
+    at: datetime
+    now: datetime
+
+
+def move_request(
+    session: AsyncSession,
+    request: Request,
+    action: str,
+    to: RequestState,
+    actor: Actor | None,
+    at: datetime,
+    reason: str | None,
+) -> None:
+    """Move a locked request to a state and write the step."""
+    session.add(
+        RequestStep(
+            request_id=request.id,
+            action=action,
+            from_state=request.state,
+            to_state=to,
+            actor_no=actor.person_no if actor else None,
+            at=at,
+            reason=reason,
+        )
+    )
+    request.state = to
+    request.revision += 1
+    request.state_reason = reason
+
+
+async def move_order(session: AsyncSession, order: Order, step: Step, actor: Actor) -> None:
+    """Move a locked order to a state, with its requests, slip and days."""
+    session.add(
+        OrderStep(
+            order_id=order.id,
+            action=step.action,
+            from_state=order.state,
+            to_state=step.to,
+            actor_no=actor.person_no,
+            tapped_at=step.at,
+            recorded_at=step.now,
+            odometer_m=step.tap.odometer_m,
+            latitude=step.tap.latitude,
+            longitude=step.tap.longitude,
+            reason=step.tap.reason,
+        )
+    )
+    order.state = step.to
+    order.revision += 1
+    _record_what_happened(order, step)
+    for request in await lock_requests_of(session, order.id):
+        move_request(
+            session, request, step.action, shown_state(step.to), actor, step.at, step.tap.reason
+        )
+    if step.action is OrderAction.CANCEL:
+        await _void_slip(session, order, step)
+    if step.action in MOVES_KILOMETRES:
+        since = min(order.departed_at or step.at, step.at) - MARGIN
+        until = max(step.at + MARGIN, step.now if step.action is OrderAction.DEPART else step.at)
+        mark_days(session, order.vehicle_no, days_between(since, until), f"order.{step.action}")
+
+
+def _record_what_happened(order: Order, step: Step) -> None:
+    if step.action is OrderAction.DEPART:
+        order.departed_at = step.at
+        order.odometer_out_m = step.tap.odometer_m
+    elif step.action is OrderAction.RETURN:
+        order.returned_at = step.at
+        order.odometer_in_m = step.tap.odometer_m
+
+
+async def _void_slip(session: AsyncSession, order: Order, step: Step) -> None:
+    slip = await slip_of(session, order.id)
+    if slip is not None:
+        slip.void_at = step.now
+        slip.void_reason = step.tap.reason

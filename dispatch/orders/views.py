@@ -1,0 +1,141 @@
+"""Orders as the API shows them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.orders import store
+from dispatch.orders.states import OrderState, legal_actions
+from dispatch.parts import order_parts
+from dispatch.refs import Refs, load_refs
+from dispatch.requests.views import destination, origin
+from dispatch.schemas import OrderItem, OrderStepOut, PeriodOut, ServedRequest, SlipRef
+from dispatch.slips.content import number_text
+from dispatch.slips.store import slips_of_orders
+from dispatch.tables import Order, OrderStep, Request, Slip
+from dispatch.words import OrderKind
+from fleet.access import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around the orders of one page, by the order's id."""
+
+    requests: dict[UUID, list[Request]]
+    steps: dict[UUID, list[OrderStep]]
+    slips: dict[UUID, Slip]
+    driver_people: dict[int, int]
+    refs: Refs
+
+
+async def order_items(
+    session: AsyncSession, actor: Actor, orders: Sequence[Order]
+) -> list[OrderItem]:
+    """Return orders with requests, steps and slips, and what the actor may do to each."""
+    around = await _load_around(session, orders)
+    return [_item(order, around, actor) for order in orders]
+
+
+async def order_item(session: AsyncSession, actor: Actor, order: Order) -> OrderItem:
+    """Return one order as `order_items` does."""
+    return (await order_items(session, actor, [order]))[0]
+
+
+async def _load_around(session: AsyncSession, orders: Sequence[Order]) -> _Around:
+    ids = [order.id for order in orders]
+    requests: dict[UUID, list[Request]] = defaultdict(list)
+    for order_id, request in await store.requests_of_orders(session, ids):
+        requests[order_id].append(request)
+    steps: dict[UUID, list[OrderStep]] = defaultdict(list)
+    for step in await store.steps_of_orders(session, ids):
+        steps[step.order_id].append(step)
+    refs = await load_refs(
+        session,
+        organisations=[no for o in orders for no in (o.organisation_no, o.issuer_no)],
+        people=[
+            *(o.dispatcher_no for o in orders),
+            *(r.passenger_no for served in requests.values() for r in served),
+            *(s.actor_no for taken in steps.values() for s in taken),
+        ],
+        vehicles=[o.vehicle_no for o in orders],
+        drivers=[o.driver_no for o in orders],
+    )
+    return _Around(
+        requests=requests,
+        steps=steps,
+        slips=await slips_of_orders(session, ids),
+        driver_people=await store.person_nos_of_drivers(session, [o.driver_no for o in orders]),
+        refs=refs,
+    )
+
+
+def _item(order: Order, around: _Around, actor: Actor) -> OrderItem:
+    refs, requests = around.refs, around.requests.get(order.id, [])
+    driver_person_no = around.driver_people.get(order.driver_no or 0)
+    parts = order_parts(actor, order, driver_person_no, {r.passenger_no for r in requests})
+    slip = around.slips.get(order.id)
+    return OrderItem.model_validate(
+        {
+            "id": order.id,
+            "kind": order.kind,
+            "state": order.state,
+            "revision": order.revision,
+            "unit": refs.organisations[order.organisation_no],
+            "issuer": refs.organisations[order.issuer_no],
+            "vehicle": refs.vehicles[order.vehicle_no] if order.vehicle_no else None,
+            "driver": refs.drivers[order.driver_no] if order.driver_no else None,
+            "dispatcher": refs.people[order.dispatcher_no],
+            "period": {"start": order.period.lower, "end": order.period.upper},
+            "cross_unit": order.cross_unit,
+            "service_kind": order.service_kind,
+            "departed_at": order.departed_at,
+            "returned_at": order.returned_at,
+            "odometer_out_m": order.odometer_out_m,
+            "odometer_in_m": order.odometer_in_m,
+            "slip": _slip(slip) if slip else None,
+            "requests": [_served(request, refs) for request in requests],
+            "steps": [_step(step, refs) for step in around.steps.get(order.id, [])],
+            "actions": legal_actions(OrderKind(order.kind), OrderState(order.state), parts),
+        }
+    )
+
+
+def _slip(slip: Slip) -> SlipRef:
+    return SlipRef(
+        id=slip.id, number_text=number_text(slip.year, slip.number), void_at=slip.void_at
+    )
+
+
+def _served(request: Request, refs: Refs) -> ServedRequest:
+    return ServedRequest.model_validate(
+        {
+            "id": request.id,
+            "purpose": request.purpose,
+            "purpose_text": request.purpose_text,
+            "passengers": request.passengers,
+            "origin": origin(request),
+            "destination": destination(request),
+            "passenger": refs.people[request.passenger_no],
+            "period": PeriodOut.model_validate(
+                {"start": request.period.lower, "end": request.period.upper}
+            ),
+        }
+    )
+
+
+def _step(step: OrderStep, refs: Refs) -> OrderStepOut:
+    return OrderStepOut(
+        action=step.action,
+        from_state=step.from_state,
+        to_state=step.to_state,
+        actor=refs.people[step.actor_no] if step.actor_no is not None else None,
+        at=step.tapped_at,
+        recorded_at=step.recorded_at,
+        odometer_m=step.odometer_m,
+        latitude=step.latitude,
+        longitude=step.longitude,
+        reason=step.reason,
+    )

@@ -1,0 +1,1 @@
+"""Requests (用车申请): asked, approved, sent back, withdrawn."""

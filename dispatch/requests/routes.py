@@ -1,0 +1,138 @@
+"""Requests over HTTP: ask, decide, suggest, assign."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from fastapi import Request as HttpRequest
+
+from dispatch.cursors import Limit, before_id, cursor_after
+from dispatch.orders import booking
+from dispatch.orders.views import order_item
+from dispatch.requests import service
+from dispatch.requests.service import Act, RequestFilter
+from dispatch.requests.states import RequestAction, RequestState
+from dispatch.requests.views import request_detail, request_items
+from dispatch.retrying import RetriedRoute
+from dispatch.roads.in_use import MapInUse
+from dispatch.roads.straight_line import StraightLineTravelTimes
+from dispatch.roads.travel_times import TravelTimes
+from dispatch.schemas import (
+    AssignmentIn,
+    OrderItem,
+    PurposeItem,
+    PurposePage,
+    RequestDetail,
+    RequestIn,
+    RequestPage,
+    RequestStepName,
+    StepIn,
+    SuggestionOut,
+)
+from dispatch.suggestions import service as suggestions
+from dispatch.words import PURPOSE_LABEL
+from fleet.access import Actor, Allow, AllowAnyone
+from fleet.permissions import Permission
+from kit.web import Address, DbSession, Now
+
+router = APIRouter(tags=["dispatch"], route_class=RetriedRoute)
+
+
+def _roads(request: HttpRequest) -> TravelTimes:
+    in_use: MapInUse | None = getattr(request.app.state, "map_in_use", None)
+    return StraightLineTravelTimes() if in_use is None else in_use.travel_times()
+
+
+# Whoever asks or rides, and those who may read requests of the unit.
+Concerned = Annotated[Actor, AllowAnyone(widened_by=(Permission.REQUEST_READ,))]
+Roads = Annotated[TravelTimes, Depends(_roads)]
+
+
+@router.get("/purposes")
+async def list_purposes(actor: Annotated[Actor, AllowAnyone()]) -> PurposePage:  # noqa: ARG001
+    """List the purposes (用车事由) by code and label."""
+    return PurposePage(
+        items=[PurposeItem(code=code, label=label) for code, label in PURPOSE_LABEL.items()]
+    )
+
+
+@router.get("/requests")
+async def list_requests(
+    actor: Concerned,
+    session: DbSession,
+    state: Annotated[list[RequestState] | None, Query()] = None,
+    mine: bool = False,
+    organisation_id: UUID | None = None,
+    limit: Limit = 50,
+    cursor: str | None = None,
+) -> RequestPage:
+    """List one's own requests and those of the units in which one may read them, newest first."""
+    which = RequestFilter(states=state or (), mine=mine, organisation_id=organisation_id)
+    found = await service.list_seen(session, actor, which, before_id(cursor), limit + 1)
+    return RequestPage(
+        items=await request_items(session, actor, found[:limit]),
+        next_cursor=cursor_after(found, limit),
+    )
+
+
+@router.post("/requests", status_code=201)
+async def create_request(
+    wish: RequestIn,
+    actor: Annotated[Actor, Allow(Permission.REQUEST_APPLY)],
+    session: DbSession,
+    now: Now,
+    address: Address,
+) -> RequestDetail:
+    """Ask for a vehicle; the request is submitted at once unless it is a draft."""
+    request = await service.ask(session, actor, wish, now, address)
+    return await request_detail(session, actor, request)
+
+
+@router.get("/requests/{request_id}")
+async def get_request(request_id: UUID, actor: Concerned, session: DbSession) -> RequestDetail:
+    """Return a request with its history."""
+    request = await service.find(session, actor, request_id)
+    return await request_detail(session, actor, request)
+
+
+@router.post("/requests/{request_id}/suggestions", status_code=201)
+async def create_suggestion(
+    request_id: UUID,
+    actor: Annotated[Actor, Allow(Permission.ORDER_ASSIGN)],
+    session: DbSession,
+    roads: Roads,
+    now: Now,
+    address: Address,
+) -> SuggestionOut:
+    """Rank the vehicles that may serve a request, with reasons, and say why others may not."""
+    return await suggestions.suggest(session, actor, request_id, roads, now, address)
+
+
+@router.post("/requests/{request_id}/assignment", status_code=201)
+async def create_assignment(
+    request_id: UUID,
+    choice: AssignmentIn,
+    actor: Annotated[Actor, Allow(Permission.ORDER_ASSIGN)],
+    session: DbSession,
+    now: Now,
+    address: Address,
+) -> OrderItem:
+    """Assign a vehicle and a driver to a request; the order's slip is numbered."""
+    order = await booking.assign(session, actor, request_id, choice, now, address)
+    return await order_item(session, actor, order)
+
+
+@router.post("/requests/{request_id}/{action}")
+async def act_on_request(
+    request_id: UUID,
+    action: RequestStepName,
+    step: StepIn,
+    actor: Concerned,
+    session: DbSession,
+    now: Now,
+    address: Address,
+) -> RequestDetail:
+    """Move a request on; who may do what in which state stands in `dispatch/requests/states.py`."""
+    doing = Act(RequestAction(action), step.revision, step.reason)
+    request = await service.act(session, actor, request_id, doing, now, address)
+    return await request_detail(session, actor, request)

@@ -1,0 +1,215 @@
+"""Use cases of requests: ask, approve, send back, withdraw, cancel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, true
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.errors import ReasonNeeded, StaleRevision, UnknownPassenger
+from dispatch.orders.states import OrderAction, OrderState
+from dispatch.orders.steps import Step, Tap, move_order, move_request
+from dispatch.orders.store import lock_order
+from dispatch.parts import own_request, request_parts, sees_request
+from dispatch.requests import store
+from dispatch.requests.states import (
+    NEEDS_REASON,
+    RequestAction,
+    RequestState,
+    check_period,
+    next_state,
+)
+from dispatch.schemas import RequestIn
+from dispatch.tables import Order, Request
+from fleet import journal
+from fleet.access import Actor
+from fleet.permissions import Permission
+from kit.errors import NotFound
+from kit.ids import new_id
+
+
+async def ask(
+    session: AsyncSession, actor: Actor, wish: RequestIn, now: datetime, address: str | None
+) -> Request:
+    """Write a request, submitted at once unless it is a draft.
+
+    Raises NotFound for a unit outside the actor's scope, UnknownPassenger, and the errors of
+    `check_period`.
+    """
+    check_period(wish.start, wish.end, now)
+    unit_no = await _unit(session, actor, wish.organisation_id)
+    request = Request(
+        id=new_id(),
+        organisation_no=unit_no,
+        applicant_no=actor.person_no,
+        passenger_no=await _passenger(session, actor, wish.passenger_id, now),
+        passengers=wish.passengers,
+        purpose=wish.purpose,
+        purpose_text=wish.purpose_text,
+        category=wish.category,
+        period=Range(wish.start, wish.end, bounds="[)"),
+        origin_name=wish.origin.name,
+        origin_latitude=wish.origin.latitude,
+        origin_longitude=wish.origin.longitude,
+        destination_name=wish.destination.name,
+        destination_latitude=wish.destination.latitude,
+        destination_longitude=wish.destination.longitude,
+        round_trip=wish.round_trip,
+        may_share=wish.may_share,
+        state=RequestState.DRAFT,
+        revision=1,
+    )
+    session.add(request)
+    await session.flush()
+    journal.record(
+        session,
+        actor=actor,
+        action="request.create",
+        object_kind="request",
+        object_id=request.id,
+        now=now,
+        organisation_no=unit_no,
+        after=wish.model_dump(mode="json"),
+        address=address,
+    )
+    if not wish.draft:
+        move_request(
+            session, request, RequestAction.SUBMIT, RequestState.UNIT_REVIEW, actor, now, None
+        )
+    await session.flush()
+    return request
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody does to a request, having read this revision of it."""
+
+    action: RequestAction
+    revision: int
+    reason: str | None
+
+
+async def act(
+    session: AsyncSession,
+    actor: Actor,
+    request_id: UUID,
+    doing: Act,
+    now: datetime,
+    address: str | None,
+) -> Request:
+    """Move a request on. A cancellation cancels its order too, and the slip becomes void.
+
+    Raises NotFound, StaleRevision, ReasonNeeded and the errors of `requests.next_state`.
+    """
+    # Everywhere an order is locked before its requests, so that nobody waits in a ring.
+    order = await _order_to_cancel(session, actor, request_id, doing)
+    request = await _locked(session, actor, request_id, doing)
+    before = request.state
+    to = next_state(RequestState(before), doing.action, request_parts(actor, request))
+    if order is None:
+        move_request(session, request, doing.action, to, actor, now, doing.reason)
+    else:
+        tap = Tap(reason=doing.reason)
+        step = Step(OrderAction.CANCEL, OrderState.CANCELLED, tap, now, now)
+        await move_order(session, order, step, actor)
+    journal.record(
+        session,
+        actor=actor,
+        action=f"request.{doing.action}",
+        object_kind="request",
+        object_id=request.id,
+        now=now,
+        organisation_no=request.organisation_no,
+        before={"state": before},
+        after={"state": str(to)},
+        reason=doing.reason,
+        address=address,
+    )
+    await session.flush()
+    return request
+
+
+async def _order_to_cancel(
+    session: AsyncSession, actor: Actor, request_id: UUID, doing: Act
+) -> Order | None:
+    """Return the order of a request that is to be cancelled, locked."""
+    if doing.action is not RequestAction.CANCEL:
+        return None
+    if await store.find_request(session, request_id, sees_request(actor)) is None:
+        raise NotFound
+    order_id = await store.order_id_of(session, request_id)
+    return await lock_order(session, order_id, true()) if order_id else None
+
+
+async def _locked(session: AsyncSession, actor: Actor, request_id: UUID, doing: Act) -> Request:
+    request = await store.lock_request(session, request_id, sees_request(actor))
+    if request is None:
+        raise NotFound
+    if request.revision != doing.revision:
+        raise StaleRevision(revision=request.revision, state=request.state)
+    if doing.action in NEEDS_REASON and not doing.reason:
+        raise ReasonNeeded(action=doing.action)
+    return request
+
+
+async def _unit(session: AsyncSession, actor: Actor, organisation_id: UUID | None) -> int:
+    """Return the unit for which the actor asks: the one named, or their own."""
+    if organisation_id is None:
+        return actor.home(Permission.REQUEST_APPLY)
+    unit_no = await store.organisation_no(session, organisation_id)
+    actor.require(Permission.REQUEST_APPLY, unit_no)
+    if unit_no is None:
+        raise NotFound
+    return unit_no
+
+
+async def _passenger(
+    session: AsyncSession, actor: Actor, person_id: UUID | None, now: datetime
+) -> int:
+    """Return the passenger's number: the person named, or the actor."""
+    if person_id is None or person_id == actor.person_id:
+        return actor.person_no
+    scope = actor.scope(Permission.REQUEST_APPLY)
+    person_no = await store.person_no_in(session, person_id, scope, now)
+    if person_no is None:
+        raise UnknownPassenger
+    return person_no
+
+
+async def find(session: AsyncSession, actor: Actor, request_id: UUID) -> Request:
+    """Return a request within the actor's sight. Raises NotFound."""
+    request = await store.find_request(session, request_id, sees_request(actor))
+    if request is None:
+        raise NotFound
+    return request
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFilter:
+    """Which requests a list shows; None and empty mean all within sight."""
+
+    states: Sequence[RequestState]
+    mine: bool
+    organisation_id: UUID | None
+
+
+async def list_seen(
+    session: AsyncSession,
+    actor: Actor,
+    which: RequestFilter,
+    before: UUID | None,
+    limit: int,
+) -> Sequence[Request]:
+    """Return at most `limit` requests within the actor's sight, newest first."""
+    conditions: list[ColumnElement[bool]] = [
+        own_request(actor) if which.mine else sees_request(actor)
+    ]
+    if which.states:
+        conditions.append(Request.state.in_(which.states))
+    if which.organisation_id is not None:
+        unit_no = await store.organisation_no(session, which.organisation_id)
+        conditions.append(Request.organisation_no == unit_no)
+    return await store.list_requests(session, conditions, before, limit)

@@ -1,0 +1,169 @@
+"""The states of a request (用车申请) and who moves it on.
+
+One table says everything: in this state, this action, by these parts, leads to that state. What
+is not in the table cannot be done, so no step can be skipped. Once a vehicle is assigned the
+request takes no step of its own: it shows the state of its order (`shown_state`).
+"""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from dispatch.errors import (
+    EmptyPeriod,
+    OwnApproval,
+    PeriodInThePast,
+    PeriodTooFar,
+    PeriodTooLong,
+    StepNotAllowed,
+    StepNotYours,
+)
+from dispatch.orders.states import OrderState
+from dispatch.words import Part
+
+
+class RequestState(StrEnum):
+    """Where a request stands; after assignment the words are those of `OrderState`."""
+
+    DRAFT = "draft"
+    UNIT_REVIEW = "unit_review"
+    SENT_BACK = "sent_back"
+    REJECTED = "rejected"
+    AWAITING_DISPATCH = "awaiting_dispatch"
+    WITHDRAWN = "withdrawn"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    DEPARTED = "departed"
+    ARRIVED = "arrived"
+    RETURNING = "returning"
+    RETURNED = "returned"
+    CONFIRMING = "confirming"
+    ARCHIVED = "archived"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+
+class RequestAction(StrEnum):
+    """What a person does to a request."""
+
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    ASSIGN = "assign"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where an action leads, and which parts may take it."""
+
+    to: RequestState
+    by: frozenset[Part]
+
+
+def _move(to: RequestState, *by: Part) -> Move:
+    return Move(to, frozenset(by))
+
+
+_S, _A, _P = RequestState, RequestAction, Part
+_WITHDRAW = _move(_S.WITHDRAWN, _P.APPLICANT)
+_CANCEL = _move(_S.CANCELLED, _P.APPLICANT, _P.DISPATCHER)
+
+MOVES: MappingProxyType[RequestState, dict[RequestAction, Move]] = MappingProxyType(
+    {
+        _S.DRAFT: {
+            _A.SUBMIT: _move(_S.UNIT_REVIEW, _P.APPLICANT),
+            _A.WITHDRAW: _WITHDRAW,
+        },
+        _S.UNIT_REVIEW: {
+            _A.APPROVE: _move(_S.AWAITING_DISPATCH, _P.APPROVER),
+            _A.SEND_BACK: _move(_S.SENT_BACK, _P.APPROVER),
+            _A.REJECT: _move(_S.REJECTED, _P.APPROVER),
+            _A.WITHDRAW: _WITHDRAW,
+        },
+        _S.SENT_BACK: {
+            _A.SUBMIT: _move(_S.UNIT_REVIEW, _P.APPLICANT),
+            _A.WITHDRAW: _WITHDRAW,
+        },
+        _S.AWAITING_DISPATCH: {
+            _A.ASSIGN: _move(_S.ASSIGNED, _P.DISPATCHER),
+            _A.SEND_BACK: _move(_S.SENT_BACK, _P.DISPATCHER),
+            _A.WITHDRAW: _WITHDRAW,
+        },
+        _S.ASSIGNED: {_A.CANCEL: _CANCEL},
+        _S.ACCEPTED: {_A.CANCEL: _CANCEL},
+    }
+)
+
+NEEDS_REASON = frozenset({_A.SEND_BACK, _A.REJECT, _A.CANCEL})
+
+
+def legal_actions(state: RequestState, parts: Set[Part]) -> list[RequestAction]:
+    """Return what somebody with these parts may do to a request in this state, in table order."""
+    return [
+        action
+        for action, move in MOVES.get(state, {}).items()
+        if move.by & parts and not _is_own_approval(move, parts)
+    ]
+
+
+def _is_own_approval(move: Move, parts: Set[Part]) -> bool:
+    """Whether an approver would decide about a ride of their own."""
+    return Part.APPROVER in move.by and bool(parts & {Part.APPLICANT, Part.PASSENGER})
+
+
+def next_state(state: RequestState, action: RequestAction, parts: Set[Part]) -> RequestState:
+    """Return the state after the action.
+
+    Raises StepNotAllowed when the state has no such action, OwnApproval when an approval meets
+    the applicant or the passenger, StepNotYours when the action is somebody else's.
+    """
+    move = MOVES.get(state, {}).get(action)
+    if move is None:
+        raise StepNotAllowed(
+            state=state, action=action, actions=[str(a) for a in legal_actions(state, parts)]
+        )
+    if _is_own_approval(move, parts):
+        raise OwnApproval
+    if not move.by & parts:
+        raise StepNotYours(state=state, action=action)
+    return move.to
+
+
+def shown_state(order: OrderState) -> RequestState:
+    """Return the state of a request whose order is in this state."""
+    return RequestState(order.value)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLimits:
+    """What period may be asked for. A start may lie a little back: forms are filled slowly."""
+
+    back_s: int = 900
+    ahead_days: int = 180
+    longest_days: int = 31
+
+    def __post_init__(self) -> None:
+        if min(self.back_s, self.ahead_days, self.longest_days) < 1:
+            raise ValueError("every limit of a period must be positive")
+
+
+def check_period(
+    start: datetime, end: datetime, now: datetime, limits: PeriodLimits = PeriodLimits()
+) -> None:
+    """Refuse a period that is empty, in the past, too far ahead or too long.
+
+    Raises EmptyPeriod, PeriodInThePast, PeriodTooFar or PeriodTooLong.
+    """
+    if end <= start:
+        raise EmptyPeriod
+    if start < now - timedelta(seconds=limits.back_s):
+        raise PeriodInThePast(f"The earliest start is now: {now.isoformat(timespec='seconds')}.")
+    if start > now + timedelta(days=limits.ahead_days):
+        raise PeriodTooFar(f"The start may lie at most {limits.ahead_days} days ahead.")
+    if end - start > timedelta(days=limits.longest_days):
+        raise PeriodTooLong(f"One request may last at most {limits.longest_days} days.")

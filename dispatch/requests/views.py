@@ -1,0 +1,116 @@
+"""Requests as the API shows them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.parts import request_parts
+from dispatch.refs import Refs, load_refs
+from dispatch.requests.states import RequestState, legal_actions
+from dispatch.requests.store import orders_of_requests, steps_of_requests
+from dispatch.schemas import OrderBrief, PeriodOut, RequestDetail, RequestItem, StepOut, Waypoint
+from dispatch.tables import Order, Request, RequestStep
+from fleet.access import Actor
+
+
+async def request_items(
+    session: AsyncSession, actor: Actor, requests: Sequence[Request]
+) -> list[RequestItem]:
+    """Return requests as lists show them, with what the actor may do to each."""
+    orders = await orders_of_requests(session, [r.id for r in requests])
+    refs = await _refs(session, requests, list(orders.values()), [])
+    return [RequestItem.model_validate(_fields(r, orders.get(r.id), refs, actor)) for r in requests]
+
+
+async def request_detail(session: AsyncSession, actor: Actor, request: Request) -> RequestDetail:
+    """Return a request with its history."""
+    orders = await orders_of_requests(session, [request.id])
+    steps = await steps_of_requests(session, [request.id])
+    refs = await _refs(session, [request], list(orders.values()), steps)
+    fields = _fields(request, orders.get(request.id), refs, actor)
+    return RequestDetail.model_validate(fields | {"steps": [_step(s, refs) for s in steps]})
+
+
+async def _refs(
+    session: AsyncSession,
+    requests: Sequence[Request],
+    orders: Sequence[Order],
+    steps: Sequence[RequestStep],
+) -> Refs:
+    return await load_refs(
+        session,
+        organisations=[r.organisation_no for r in requests],
+        people=[
+            *(r.applicant_no for r in requests),
+            *(r.passenger_no for r in requests),
+            *(s.actor_no for s in steps),
+        ],
+        vehicles=[o.vehicle_no for o in orders],
+        drivers=[o.driver_no for o in orders],
+    )
+
+
+def _fields(request: Request, order: Order | None, refs: Refs, actor: Actor) -> dict[str, object]:
+    actions = legal_actions(RequestState(request.state), request_parts(actor, request))
+    return {
+        "id": request.id,
+        "state": request.state,
+        "revision": request.revision,
+        "unit": refs.organisations[request.organisation_no],
+        "applicant": refs.people[request.applicant_no],
+        "passenger": refs.people[request.passenger_no],
+        "passengers": request.passengers,
+        "purpose": request.purpose,
+        "purpose_text": request.purpose_text,
+        "category": request.category,
+        "period": PeriodOut(start=request.period.lower, end=request.period.upper),
+        "origin": origin(request),
+        "destination": destination(request),
+        "round_trip": request.round_trip,
+        "may_share": request.may_share,
+        "state_reason": request.state_reason,
+        "order": order_brief(order, refs) if order else None,
+        "actions": [str(action) for action in actions],
+        "recorded_at": request.recorded_at,
+    }
+
+
+def origin(request: Request) -> Waypoint:
+    """Return where a ride begins."""
+    return Waypoint(
+        name=request.origin_name,
+        latitude=request.origin_latitude,
+        longitude=request.origin_longitude,
+    )
+
+
+def destination(request: Request) -> Waypoint:
+    """Return where a ride leads."""
+    return Waypoint(
+        name=request.destination_name,
+        latitude=request.destination_latitude,
+        longitude=request.destination_longitude,
+    )
+
+
+def order_brief(order: Order, refs: Refs) -> OrderBrief:
+    """Return what a request tells of its order."""
+    return OrderBrief.model_validate(
+        {
+            "id": order.id,
+            "state": order.state,
+            "vehicle": refs.vehicles[order.vehicle_no] if order.vehicle_no else None,
+            "driver": refs.drivers[order.driver_no] if order.driver_no else None,
+        }
+    )
+
+
+def _step(step: RequestStep, refs: Refs) -> StepOut:
+    return StepOut(
+        action=step.action,
+        from_state=step.from_state,
+        to_state=step.to_state,
+        actor=refs.people[step.actor_no] if step.actor_no is not None else None,
+        at=step.at,
+        reason=step.reason,
+    )

@@ -1,0 +1,81 @@
+"""One file becomes a map version: roads, places and basemap, checked, then put into use."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import mkdtemp
+
+from dispatch.roads.engines import best_engine, save_order
+from dispatch.roads.importing.basemap import build_basemap, tool_versions
+from dispatch.roads.importing.building import build_network
+from dispatch.roads.importing.checking import check_version
+from dispatch.roads.importing.deny_list import read_deny_list
+from dispatch.roads.importing.extract import Extract
+from dispatch.roads.importing.reading import read_extract
+from dispatch.roads.importing.withheld import pass_gate
+from dispatch.roads.network import RoadNetwork
+from dispatch.roads.places import find_places, save_places
+from dispatch.roads.versions import Manifest, MapVersion, publish, write_manifest
+
+Progress = Callable[[str], None]
+
+
+def import_map(pbf: Path, maps_dir: Path, progress: Progress) -> MapVersion:
+    """Import an OpenStreetMap file and put it into use; `progress` hears a line a step.
+
+    The version in use before stays in its folder, and in use where anything fails.
+    Raises MapError: MapFileUnreadable, NoRoadsInMap, BasemapFailed, MapCheckFailed or
+    DenyListUnreadable.
+    """
+    denied = read_deny_list(maps_dir)
+    progress(f"Reading {pbf.name}")
+    extract = read_extract(pbf)
+    digest = _sha256(pbf)
+    maps_dir.mkdir(parents=True, exist_ok=True)
+    work = Path(mkdtemp(prefix=".importing-", dir=maps_dir))
+    try:
+        shown = pass_gate(extract, denied)
+        progress("Building the road network")
+        network = build_network(shown.lines, shown.restrictions, shown.barriers)
+        network.save(work)
+        save_order(best_engine(network), work)
+        progress(_rules_kept(shown, network))
+        places = list(find_places(shown))
+        save_places(places, work)
+        progress(f"{network.edge_count} road pieces, {len(places)} places; cutting basemap tiles")
+        build_basemap(shown, work)
+        manifest = Manifest(
+            source_file=pbf.name,
+            source_sha256=digest,
+            bounds=shown.bounds,
+            nodes=network.node_count,
+            edges=network.edge_count,
+            strong_share=round(len(network.strong_edges) / network.edge_count, 4),
+            places=len(places),
+            tools=tool_versions(),
+        )
+        write_manifest(work, manifest)
+        progress("Checking the new map")
+        check_version(work)
+        work.chmod(0o755)
+        folder = publish(work, maps_dir, digest)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+    progress(f"Map {folder.name} is in use")
+    return MapVersion(folder, manifest)
+
+
+def _rules_kept(shown: Extract, network: RoadNetwork) -> str:
+    kept = f"{len(shown.restrictions)} turn restrictions, {(~network.node_open).sum()} barriers"
+    if not shown.conditional_restrictions:
+        return kept
+    return f"{kept}; {shown.conditional_restrictions} restrictions for some hours are not kept"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,168 @@
+"""One file read once: OpenStreetMap objects become the values of `extract`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+import osmium
+import osmium.filter
+import shapely
+from osmium.geom import WKBFactory
+from osmium.io import Header
+from osmium.osm import Area as OsmArea
+from osmium.osm import Node, Relation, Way
+
+from dispatch.roads.errors import MapFileUnreadable
+from dispatch.roads.importing.access_rules import stops_cars
+from dispatch.roads.importing.extract import Area, Bounds, Extract, Line, Spot
+from dispatch.roads.importing.restrictions import (
+    Member,
+    TurnRestriction,
+    Unkept,
+    car_restriction,
+    is_restriction,
+)
+
+_LINE_KEYS = ("highway", "waterway", "railway")
+_AREA_KEYS = (
+    "aeroway",
+    "amenity",
+    "building",
+    "landuse",
+    "leisure",
+    "military",
+    "natural",
+    "office",
+    "shop",
+    "tourism",
+    "waterway",
+)
+_SPOT_KEYS = (
+    "aeroway",
+    "amenity",
+    "leisure",
+    "military",
+    "office",
+    "place",
+    "railway",
+    "shop",
+    "tourism",
+)
+_BARRIER_KEY = "barrier"
+_RELATION_KEY = "type"
+
+_MARGIN = 1e-4
+"""Degrees around measured bounds: a map of one straight road has an extent too."""
+
+
+def read_extract(path: Path) -> Extract:
+    """The extract in `path` (.osm.pbf, .osm, and what else libosmium reads).
+
+    Raises MapFileUnreadable where the file is absent, cut short or something else.
+    """
+    if not path.is_file():
+        raise MapFileUnreadable(f"There is no file {path}.")
+    try:
+        return _read(path)
+    except (RuntimeError, OSError, ValueError) as problem:
+        raise MapFileUnreadable(
+            f"{path.name} can't be read as an OpenStreetMap extract ({problem})."
+        ) from problem
+
+
+def _read(path: Path) -> Extract:
+    lines: list[Line] = []
+    areas: list[Area] = []
+    spots: list[Spot] = []
+    barriers: set[int] = set()
+    restrictions: list[TurnRestriction | Unkept] = []
+    polygons = WKBFactory()
+    keys = sorted({*_LINE_KEYS, *_AREA_KEYS, *_SPOT_KEYS, _BARRIER_KEY, _RELATION_KEY})
+    objects = (
+        osmium.FileProcessor(str(path))
+        .with_locations()
+        .with_areas(osmium.filter.KeyFilter(*_AREA_KEYS))
+        .with_filter(osmium.filter.KeyFilter(*keys))
+    )
+    for entity in objects:
+        if isinstance(entity, Node):
+            spots += _spot(entity)
+            if stops_cars(_tags(entity)):
+                barriers.add(entity.id)
+        elif isinstance(entity, Way):
+            lines += _lines(entity)
+        elif isinstance(entity, OsmArea):
+            areas += _area(entity, polygons)
+        elif isinstance(entity, Relation):
+            restrictions += _restriction(entity)
+    return Extract(
+        _stated_bounds(objects.header) or _measured_bounds(lines, spots),
+        tuple(lines),
+        tuple(areas),
+        tuple(spots),
+        frozenset(barriers),
+        tuple(one for one in restrictions if isinstance(one, TurnRestriction)),
+        restrictions.count(Unkept.CONDITIONAL),
+    )
+
+
+def _tags(entity: Node | Way | Relation | OsmArea) -> dict[str, str]:
+    return {tag.k: tag.v for tag in entity.tags}
+
+
+def _spot(node: Node) -> Iterator[Spot]:
+    if node.location.valid():
+        yield Spot(f"n{node.id}", _tags(node), node.location.lat, node.location.lon)
+
+
+def _restriction(relation: Relation) -> Iterator[TurnRestriction | Unkept]:
+    tags = _tags(relation)
+    if is_restriction(tags):
+        members = tuple(Member(one.type, one.ref, one.role) for one in relation.members)
+        yield car_restriction(tags, members)
+
+
+def _lines(way: Way) -> Iterator[Line]:
+    tags = _tags(way)
+    if not any(key in tags for key in _LINE_KEYS):
+        return
+    # A way cut by the extract's edge lacks nodes: each run of known ones is a line of its own.
+    for known, run in groupby(way.nodes, key=lambda node: bool(node.location.valid())):
+        nodes = list(run)
+        if known and len(nodes) > 1:
+            yield Line(
+                way.id,
+                tags,
+                tuple(node.ref for node in nodes),
+                np.array([node.location.lat for node in nodes]),
+                np.array([node.location.lon for node in nodes]),
+            )
+
+
+def _area(area: OsmArea, polygons: WKBFactory) -> Iterator[Area]:
+    outer_rings, _ = area.num_rings()
+    if outer_rings == 0:
+        return  # an outline that crosses itself or lacks nodes: libosmium finds no area in it
+    source = "w" if area.from_way() else "r"
+    geometry = shapely.from_wkb(polygons.create_multipolygon(area))
+    yield Area(f"{source}{area.orig_id()}", _tags(area), geometry)
+
+
+def _stated_bounds(header: Header) -> Bounds | None:
+    box = header.box()
+    if not box.valid():
+        return None
+    south_west, north_east = box.bottom_left, box.top_right
+    return Bounds(south_west.lat, south_west.lon, north_east.lat, north_east.lon)
+
+
+def _measured_bounds(lines: list[Line], spots: list[Spot]) -> Bounds:
+    lats = np.concatenate([line.lats for line in lines] + [[spot.lat for spot in spots]])
+    lons = np.concatenate([line.lons for line in lines] + [[spot.lon for spot in spots]])
+    if lats.size == 0:
+        raise MapFileUnreadable("The file holds no roads or places.")
+    south, west = float(lats.min()) - _MARGIN, float(lons.min()) - _MARGIN
+    return Bounds(south, west, float(lats.max()) + _MARGIN, float(lons.max()) + _MARGIN)

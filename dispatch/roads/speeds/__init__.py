@@ -1,0 +1,1 @@
+"""How fast roads are driven, by hour of the week."""

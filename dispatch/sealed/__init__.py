@@ -1,0 +1,1 @@
+"""Which vehicles stand sealed (封存), and which orders a sealing forbids."""

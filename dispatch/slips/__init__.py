@@ -1,0 +1,1 @@
+"""Slips (派车单): numbered without gaps, printed, void but kept."""

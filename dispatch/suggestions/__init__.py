@@ -1,0 +1,1 @@
+"""Suggestions: the ranked vehicles that a dispatcher was shown, and why."""
