@@ -19,7 +19,7 @@ from demo import cast
 from demo.cast import Staff
 from demo.history.driven import DrivenDay, DrivenOuting
 from demo.history.plan import PlannedFiling, Why
-from dispatch.eligibility.rules import RESERVED
+from dispatch.eligibility.rules.category import RESERVED
 from dispatch.filings import service as filings
 from dispatch.orders.booking import assign, issue_service_order
 from dispatch.orders.service import take_step

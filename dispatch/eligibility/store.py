@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import BigInteger, DateTime, Text
 
-from dispatch.eligibility.rules import DriverChoice, Fix, VehicleChoice
+from dispatch.eligibility.choices import DriverChoice, Fix, VehicleChoice
 from dispatch.orders.states import OUT, PROMISED
 from dispatch.sealed.sealed import sealed_in
 from fleet.sealings.standing import UnitVehicle

@@ -21,17 +21,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.eligibility.rules import (
-    At,
-    DriverChoice,
-    LeftOut,
-    Need,
-    Start,
-    VehicleChoice,
-    best_driver,
-    objection,
-    setting_out,
-)
+from dispatch.eligibility.choices import DriverChoice, VehicleChoice
+from dispatch.eligibility.drivers import best_driver
+from dispatch.eligibility.need import At, Need
+from dispatch.eligibility.rules import LeftOut, objection
+from dispatch.eligibility.setting_out import Start, setting_out
 from dispatch.roads.network import LatLon
 from dispatch.roads.plane import distance_m
 from dispatch.slips.content import kilometres
@@ -52,18 +46,24 @@ class TravelMatrix(Protocol):
 
 
 class Use(IntEnum):
-    """In which order vehicles are tried."""
+    """In which order vehicles are tried.
+
+    The numbers are kept with suggestions. No vehicle stands at sharing (合乘) until an order can
+    take a second request.
+    """
 
     OWN_UNIT = 1
     POOL = 2
     CROSS_UNIT = 3
-    RENTAL = 4
+    SHARING = 4
+    RENTAL = 5
 
 
 _USE_SENTENCE = {
     Use.OWN_UNIT: "本单位车辆，优先使用",
     Use.POOL: "平台车辆",
     Use.CROSS_UNIT: "跨单位统一调度",
+    Use.SHARING: "与其他用车申请合乘",
     Use.RENTAL: "租赁车辆，自有和平台车辆之后使用",
 }
 

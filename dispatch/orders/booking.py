@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.eligibility.rules import has_seats, is_licensed
+from dispatch.eligibility.drivers import is_licensed
+from dispatch.eligibility.rules.seats import has_seats
 from dispatch.errors import (
     DriverOnLeave,
     LicenceTooSmall,

@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.eligibility.rules import At, LeftOut, Limits, Need, VehicleChoice
+from dispatch.eligibility.choices import VehicleChoice
+from dispatch.eligibility.need import At, Limits, Need
+from dispatch.eligibility.rules import LeftOut
 from dispatch.eligibility.store import vehicle_choices
 from dispatch.errors import StepNotAllowed
 from dispatch.matching.ranking import Candidate, Ranking, rank

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.eligibility.rules import At, DriverChoice, Fix, Limits, Need, VehicleChoice, objection
+from dispatch.eligibility.choices import DriverChoice, Fix, VehicleChoice
+from dispatch.eligibility.need import At, Limits, Need
+from dispatch.eligibility.rules import objection
 from dispatch.matching.ranking import RankingTerms, Use, rank, use_of
 from dispatch.roads.straight_line import StraightLineTravelTimes
 

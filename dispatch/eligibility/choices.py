@@ -1,0 +1,65 @@
+"""The vehicles and drivers that may be chosen, with the facts on which rules and ranking rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from dispatch.roads.network import LatLon
+from fleet.vehicles.words import Body, LifeState
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Where a vehicle was last seen (WGS-84)."""
+
+    point: LatLon
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DriverChoice:
+    """A driver of the vehicle's unit, with what decides whether they may drive this ride.
+
+    The licence is the one in force when the ride ends. `busy_until` is the end of an order that
+    overlaps the period; `duty_s` is the time promised to orders on the day of the ride. `on_leave`:
+    away in the period; `off_shift`: has shifts on that day, and the ride begins in none of them.
+    """
+
+    no: int
+    id: UUID
+    name: str
+    licence_class: str
+    licence_until: datetime | None
+    busy_until: datetime | None
+    duty_s: int
+    on_leave: bool = False
+    off_shift: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleChoice:
+    """A vehicle within the dispatcher's scope, with what decides whether it may serve.
+
+    `busy_until` is the end of an order that overlaps the period; `overdue_since` the planned end
+    of an order from which the vehicle has not returned; `state` how far it has come in its life;
+    `sealed_by` the name of the sealing under which it stands in the period.
+    """
+
+    no: int
+    id: UUID
+    plate: str
+    seats: int
+    category: str
+    holding: str
+    unit_no: int
+    unit_id: UUID
+    unit_name: str
+    base: LatLon | None
+    fix: Fix | None
+    busy_until: datetime | None
+    overdue_since: datetime | None
+    drivers: Sequence[DriverChoice]
+    body: Body | None = None
+    state: LifeState = LifeState.IN_USE
+    sealed_by: str | None = None

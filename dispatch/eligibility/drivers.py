@@ -1,0 +1,36 @@
+"""Which drivers may drive a vehicle for a need, and which of them does."""
+
+from datetime import datetime
+
+from dispatch.eligibility.choices import DriverChoice, VehicleChoice
+from dispatch.eligibility.need import Need
+from fleet.people.licences import may_drive
+from fleet.vehicles.words import Body
+
+
+def is_licensed(
+    licence_class: str,
+    licence_until: datetime | None,
+    body: Body | None,
+    vehicle_seats: int,
+    end: datetime,
+) -> bool:
+    """Whether a licence covers the vehicle and is valid to the end; unknown validity passes."""
+    return may_drive(licence_class, body, vehicle_seats) and (
+        licence_until is None or licence_until >= end
+    )
+
+
+def is_available(choice: DriverChoice, vehicle: VehicleChoice, need: Need) -> bool:
+    """Whether the driver is on duty and free in the period, and licensed until its end."""
+    if choice.busy_until is not None or choice.on_leave or choice.off_shift:
+        return False
+    return is_licensed(
+        choice.licence_class, choice.licence_until, vehicle.body, vehicle.seats, need.end
+    )
+
+
+def best_driver(vehicle: VehicleChoice, need: Need) -> DriverChoice | None:
+    """Return the available driver with the least duty on that day, then by id; None if none."""
+    available = [d for d in vehicle.drivers if is_available(d, vehicle, need)]
+    return min(available, key=lambda d: (d.duty_s, d.id), default=None)

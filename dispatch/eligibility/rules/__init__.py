@@ -1,0 +1,47 @@
+"""May this vehicle serve this request? A list of named rules, each with its sentence.
+
+A rule is a small pure function of (vehicle, need, at). The first rule that objects is the one
+shown.
+"""
+
+from dataclasses import dataclass
+
+from dispatch.eligibility.choices import VehicleChoice
+from dispatch.eligibility.need import At, Need
+from dispatch.eligibility.rules.category import category
+from dispatch.eligibility.rules.driver import driver
+from dispatch.eligibility.rules.orders import back, free
+from dispatch.eligibility.rules.position import placed, terminal_fresh
+from dispatch.eligibility.rules.rule import Rule
+from dispatch.eligibility.rules.seats import seats
+from dispatch.eligibility.rules.standing import in_use, unsealed
+
+RULES: tuple[Rule, ...] = (
+    in_use,
+    unsealed,
+    category,
+    seats,
+    free,
+    back,
+    terminal_fresh,
+    placed,
+    driver,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A vehicle that may not serve, the rule that says so, and its sentence."""
+
+    vehicle: VehicleChoice
+    rule: str
+    sentence: str
+
+
+def objection(vehicle: VehicleChoice, need: Need, at: At) -> LeftOut | None:
+    """Return the first rule that leaves the vehicle out, or None when it may serve."""
+    for rule in RULES:
+        sentence = rule(vehicle, need, at)
+        if sentence is not None:
+            return LeftOut(vehicle, rule.__name__, sentence)
+    return None
