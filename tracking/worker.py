@@ -76,7 +76,7 @@ class TrackingWorker:
                 await leases.end_when_paused(session, self._lease)
                 async with self._renewing():
                     step = await self._follow(session)
-                await leases.require(session, self._owner, self._held)
+                await leases.VEHICLES.require(session, self._owner, self._held)
         except leases.LeaseLost:
             log.warning("lease lost, starting over", extra={"owner": self._owner})
             self.state.leases_lost += 1
@@ -91,7 +91,7 @@ class TrackingWorker:
     async def stop(self) -> None:
         """Give the leases back."""
         async with transaction(self._sessions) as session:
-            await leases.release(session, self._owner, list(self._held))
+            await leases.VEHICLES.release(session, self._owner, list(self._held))
         self._forget()
 
     def _count(self, step: _Step, seconds: float) -> None:
@@ -112,8 +112,8 @@ class TrackingWorker:
         if self._renew_at is not None and now_s < self._renew_at:
             return
         async with transaction(self._sessions) as session:
-            await leases.prepare(session, self._partitions)
-            held = await leases.hold(session, self._owner, self._partitions, self._lease)
+            await leases.VEHICLES.prepare(session, self._partitions)
+            held = await leases.VEHICLES.hold(session, self._owner, self._partitions, self._lease)
         if held != self._held:
             log.info("partitions held", extra={"owner": self._owner, "partitions": sorted(held)})
             self._follower.forget()
@@ -139,7 +139,7 @@ class TrackingWorker:
             await asyncio.sleep(self._lease.total_seconds() / 3)
             try:
                 async with transaction(self._sessions) as session:
-                    await leases.renew(session, self._owner, self._lease)
+                    await leases.VEHICLES.renew(session, self._owner, self._lease)
             except (SQLAlchemyError, OSError) as error:
                 log.warning("leases were not renewed", extra={"error": str(error)})
 
