@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.orders.states import OrderAction
+from dispatch.orders.states import BREAKS_OFF
 from dispatch.tables import Filing, Order, OrderStep
 from dispatch.words import OrderKind
 
@@ -74,7 +74,7 @@ async def _from_orders(
 ) -> list[Explanation]:
     interrupted_at = (
         select(func.max(OrderStep.tapped_at))
-        .where(OrderStep.order_id == Order.id, OrderStep.action == OrderAction.INTERRUPT)
+        .where(OrderStep.order_id == Order.id, OrderStep.action.in_(BREAKS_OFF))
         .scalar_subquery()
     )
     ended_at = func.coalesce(Order.returned_at, interrupted_at)

@@ -19,6 +19,21 @@ Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 OdometerM = Annotated[int, Field(ge=0, le=2_000_000_000)]
 
 RequestStepName = Literal["submit", "approve", "send_back", "reject", "withdraw", "cancel"]
+# What changes vehicle, driver or end has a body of its own.
+OrderStepName = Literal[
+    "accept",
+    "depart",
+    "arrive",
+    "start_return",
+    "return",
+    "confirm",
+    "accept_back",
+    "cancel",
+    "undo",
+    "no_show",
+    "breakdown",
+    "interrupt",
+]
 
 
 class Sent(BaseModel):

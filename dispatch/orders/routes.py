@@ -13,7 +13,14 @@ from dispatch.orders.states import OrderAction, OrderState
 from dispatch.orders.steps import Tap
 from dispatch.orders.views import order_item, order_items
 from dispatch.retrying import RetriedRoute
-from dispatch.schemas import OrderItem, OrderPage, ServiceOrderIn, SlipOut, TapIn
+from dispatch.schemas import (
+    OrderItem,
+    OrderPage,
+    OrderStepName,
+    ServiceOrderIn,
+    SlipOut,
+    TapIn,
+)
 from dispatch.slips.page import SlipPrinter
 from dispatch.slips.service import read_slip
 from fleet.access import Actor, Allow, AllowAnyone
@@ -91,7 +98,7 @@ async def get_slip(
 @router.post("/orders/{order_id}/{action}")
 async def act_on_order(
     order_id: UUID,
-    action: OrderAction,
+    action: OrderStepName,
     tap: TapIn,
     actor: Concerned,
     session: DbSession,
@@ -100,5 +107,6 @@ async def act_on_order(
 ) -> OrderItem:
     """Move an order on; who may do what in which state stands in `dispatch/orders/states.py`."""
     taken = Tap(**tap.model_dump())
-    order = await service.take_step(session, actor, order_id, action, taken, now, address)
+    doing = OrderAction(action)
+    order = await service.take_step(session, actor, order_id, doing, taken, now, address)
     return await order_item(session, actor, order)

@@ -1,7 +1,9 @@
 """The states of an order (派车任务) and who moves it on, for rides and service orders.
 
 The table is the rule: `MOVES[kind][state][action]`. A service order (车务派车) has no passenger,
-so the dispatcher accepts the vehicle back as soon as it has returned.
+so the dispatcher accepts the vehicle back as soon as it has returned; a ride whose passenger did
+not come goes on as one (`course`). What changes an order's vehicle, driver or end leaves it in its
+state, but a driver who is new to it before departure is asked anew.
 """
 
 from collections.abc import Set
@@ -48,6 +50,13 @@ class OrderAction(StrEnum):
     ACCEPT_BACK = "accept_back"
     CANCEL = "cancel"
     INTERRUPT = "interrupt"
+    UNDO = "undo"
+    REASSIGN = "reassign"
+    SWAP_VEHICLE = "swap_vehicle"
+    SWAP_DRIVER = "swap_driver"
+    EXTEND = "extend"
+    NO_SHOW = "no_show"
+    BREAKDOWN = "breakdown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +76,57 @@ _CANCEL = _move(_S.CANCELLED, _P.DISPATCHER)
 _INTERRUPT = _move(_S.INTERRUPTED, _P.DRIVER, _P.DISPATCHER)
 _ACCEPT_BACK = _move(_S.ARCHIVED, _P.DISPATCHER)
 
+_NO_SHOW = _move(_S.RETURNING, _P.DRIVER, _P.DISPATCHER)
+_BREAKDOWN = _move(_S.INTERRUPTED, _P.DRIVER, _P.DISPATCHER)
+
+
+def _changes_on_the_road(state: OrderState) -> dict[OrderAction, Move]:
+    return {
+        _A.SWAP_VEHICLE: _move(state, _P.DISPATCHER),
+        _A.SWAP_DRIVER: _move(state, _P.DISPATCHER),
+        _A.EXTEND: _move(state, _P.DRIVER, _P.DISPATCHER),
+        _A.INTERRUPT: _INTERRUPT,
+    }
+
+
 _DRIVE: dict[OrderState, dict[OrderAction, Move]] = {
-    _S.ASSIGNED: {_A.ACCEPT: _move(_S.ACCEPTED, _P.DRIVER), _A.CANCEL: _CANCEL},
-    _S.ACCEPTED: {_A.DEPART: _move(_S.DEPARTED, _P.DRIVER), _A.CANCEL: _CANCEL},
-    _S.DEPARTED: {_A.ARRIVE: _move(_S.ARRIVED, _P.DRIVER), _A.INTERRUPT: _INTERRUPT},
-    _S.ARRIVED: {_A.START_RETURN: _move(_S.RETURNING, _P.DRIVER), _A.INTERRUPT: _INTERRUPT},
-    _S.RETURNING: {_A.RETURN: _move(_S.RETURNED, _P.DRIVER), _A.INTERRUPT: _INTERRUPT},
+    _S.ASSIGNED: {
+        _A.ACCEPT: _move(_S.ACCEPTED, _P.DRIVER),
+        _A.UNDO: _move(_S.CANCELLED, _P.DISPATCHER),
+        _A.CANCEL: _CANCEL,
+        _A.REASSIGN: _move(_S.ASSIGNED, _P.DISPATCHER),
+        _A.EXTEND: _move(_S.ASSIGNED, _P.DISPATCHER),
+    },
+    _S.ACCEPTED: {
+        _A.DEPART: _move(_S.DEPARTED, _P.DRIVER),
+        _A.CANCEL: _CANCEL,
+        _A.REASSIGN: _move(_S.ASSIGNED, _P.DISPATCHER),
+        _A.SWAP_VEHICLE: _move(_S.ACCEPTED, _P.DISPATCHER),
+        _A.SWAP_DRIVER: _move(_S.ASSIGNED, _P.DISPATCHER),
+        _A.EXTEND: _move(_S.ACCEPTED, _P.DISPATCHER),
+    },
+    _S.DEPARTED: {
+        _A.ARRIVE: _move(_S.ARRIVED, _P.DRIVER),
+        **_changes_on_the_road(_S.DEPARTED),
+    },
+    _S.ARRIVED: {
+        _A.START_RETURN: _move(_S.RETURNING, _P.DRIVER),
+        **_changes_on_the_road(_S.ARRIVED),
+    },
+    _S.RETURNING: {
+        _A.RETURN: _move(_S.RETURNED, _P.DRIVER),
+        **_changes_on_the_road(_S.RETURNING),
+    },
+}
+_WITH_PASSENGER: dict[OrderState, dict[OrderAction, Move]] = {
+    state: _DRIVE[state] | {_A.NO_SHOW: _NO_SHOW, _A.BREAKDOWN: _BREAKDOWN}
+    for state in (_S.DEPARTED, _S.ARRIVED)
 }
 
 MOVES: MappingProxyType[OrderKind, dict[OrderState, dict[OrderAction, Move]]] = MappingProxyType(
     {
         OrderKind.RIDE: _DRIVE
+        | _WITH_PASSENGER
         | {
             _S.RETURNED: {_A.CONFIRM: _move(_S.CONFIRMING, _P.PASSENGER)},
             _S.CONFIRMING: {_A.ACCEPT_BACK: _ACCEPT_BACK},
@@ -89,10 +138,18 @@ MOVES: MappingProxyType[OrderKind, dict[OrderState, dict[OrderAction, Move]]] = 
 # The vehicle and the driver are promised: the database lets no second order overlap these.
 PROMISED = (_S.ASSIGNED, _S.ACCEPTED, _S.DEPARTED, _S.ARRIVED, _S.RETURNING)
 OUT = (_S.DEPARTED, _S.ARRIVED, _S.RETURNING)
-NEEDS_REASON = frozenset({_A.CANCEL, _A.INTERRUPT})
+# These change who drives which vehicle until when: each has a body of its own.
+CHANGES = frozenset({_A.REASSIGN, _A.SWAP_VEHICLE, _A.SWAP_DRIVER, _A.EXTEND})
+NEEDS_REASON = CHANGES | {_A.CANCEL, _A.INTERRUPT, _A.NO_SHOW, _A.BREAKDOWN}
+# The ride is still to be made, by another order: its requests go back to await one.
+REQUEUES = frozenset({_A.UNDO, _A.BREAKDOWN})
 NEEDS_ODOMETER = frozenset({_A.DEPART, _A.RETURN})
 # After these steps other kilometres are explained than before.
-MOVES_KILOMETRES = frozenset({_A.DEPART, _A.RETURN, _A.INTERRUPT})
+MOVES_KILOMETRES = frozenset(
+    {_A.DEPART, _A.RETURN, _A.INTERRUPT, _A.BREAKDOWN, _A.SWAP_VEHICLE, _A.SWAP_DRIVER}
+)
+# The order ends on the road with these.
+BREAKS_OFF = frozenset({_A.INTERRUPT, _A.BREAKDOWN})
 
 _CLOCK_SKEW = timedelta(seconds=60)
 

@@ -12,12 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.explaining import MARGIN
 from dispatch.orders.states import MOVES_KILOMETRES, OrderAction, OrderState
 from dispatch.orders.store import mark_days
-from dispatch.requests.states import RequestState, shown_state
+from dispatch.requests.states import RequestState, state_after
 from dispatch.requests.store import lock_requests_of
 from dispatch.slips.store import slip_of
 from dispatch.tables import Order, OrderStep, Request, RequestStep
 from fleet.access import Actor
 from kit.clock import days_between
+
+_UNDONE = "撤销派车"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,9 @@ async def move_order(session: AsyncSession, order: Order, step: Step, actor: Act
     order.revision += 1
     _record_what_happened(order, step)
     for request in await lock_requests_of(session, order.id):
-        move_request(
-            session, request, step.action, shown_state(step.to), actor, step.at, step.tap.reason
-        )
-    if step.action is OrderAction.CANCEL:
+        to = state_after(step.action, step.to)
+        move_request(session, request, step.action, to, actor, step.at, step.tap.reason)
+    if step.to is OrderState.CANCELLED:
         await _void_slip(session, order, step)
     if step.action in MOVES_KILOMETRES:
         since = min(order.departed_at or step.at, step.at) - MARGIN
@@ -114,4 +115,4 @@ async def _void_slip(session: AsyncSession, order: Order, step: Step) -> None:
     slip = await slip_of(session, order.id)
     if slip is not None:
         slip.void_at = step.now
-        slip.void_reason = step.tap.reason
+        slip.void_reason = step.tap.reason or _UNDONE

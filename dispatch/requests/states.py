@@ -20,7 +20,7 @@ from dispatch.errors import (
     StepNotAllowed,
     StepNotYours,
 )
-from dispatch.orders.states import OrderState
+from dispatch.orders.states import REQUEUES, OrderAction, OrderState
 from dispatch.words import Part
 
 
@@ -137,6 +137,11 @@ def next_state(state: RequestState, action: RequestAction, parts: Set[Part]) -> 
 def shown_state(order: OrderState) -> RequestState:
     """Return the state of a request whose order is in this state."""
     return RequestState(order.value)
+
+
+def state_after(action: OrderAction, to: OrderState) -> RequestState:
+    """Return the state of a request after a step that led its order to this state."""
+    return RequestState.AWAITING_DISPATCH if action in REQUEUES else shown_state(to)
 
 
 @dataclass(frozen=True, slots=True)

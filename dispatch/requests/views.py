@@ -52,6 +52,7 @@ async def _refs(
 
 def _fields(request: Request, order: Order | None, refs: Refs, actor: Actor) -> dict[str, object]:
     actions = legal_actions(RequestState(request.state), request_parts(actor, request))
+    is_awaiting = request.state == RequestState.AWAITING_DISPATCH
     return {
         "id": request.id,
         "state": request.state,
@@ -69,7 +70,8 @@ def _fields(request: Request, order: Order | None, refs: Refs, actor: Actor) -> 
         "round_trip": request.round_trip,
         "may_share": request.may_share,
         "state_reason": request.state_reason,
-        "order": order_brief(order, refs) if order else None,
+        # An order that was undone or broke off does not serve any more.
+        "order": order_brief(order, refs) if order and not is_awaiting else None,
         "actions": [str(action) for action in actions],
         "recorded_at": request.recorded_at,
     }
