@@ -2,17 +2,8 @@
 
 from enum import StrEnum
 
-
-class Purpose(StrEnum):
-    """Why a vehicle is asked for (用车事由)."""
-
-    INSPECTION = "inspection"
-    MEETING = "meeting"
-    RECEPTION = "reception"
-    DOCUMENT = "document"
-    EMERGENCY = "emergency"
-    OTHER = "other"
-
+# Rules name purposes too; whoever asks for a ride finds them here.
+from fleet.words import Purpose as Purpose
 
 PURPOSE_LABEL: dict[Purpose, str] = {
     Purpose.INSPECTION: "调研检查",

@@ -87,3 +87,14 @@ class Authentication(StrEnum):
 
     TOKEN = "token"  # noqa: S105  (the word, not a token)
     NUMBER = "number"
+
+
+class Purpose(StrEnum):
+    """Why a vehicle is asked for (用车事由)."""
+
+    INSPECTION = "inspection"
+    MEETING = "meeting"
+    RECEPTION = "reception"
+    DOCUMENT = "document"
+    EMERGENCY = "emergency"
+    OTHER = "other"

@@ -18,6 +18,8 @@ class RuleKey(StrEnum):
     DRIVEN_DAY_S = "driven_day_s"
     DRIVEN_WEEK_S = "driven_week_s"
     RENEWAL_YEARS = "renewal_years"
+    AUTO_DISPATCH = "auto_dispatch"
+    AUTO_DISPATCH_LIMITS = "auto_dispatch_limits"
 
 
 class Excess(StrEnum):

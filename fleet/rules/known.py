@@ -6,6 +6,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, Field, JsonValue, TypeAdapter, ValidationError
 
+from fleet.rules.auto_dispatch import AutoDispatchLimits, AutoDispatchMode
 from fleet.rules.keys import Excess, RuleKey, UseType
 from kit.errors import BadRequest
 
@@ -73,6 +74,8 @@ def _whole(least: int, most: int) -> TypeAdapter[int]:
 
 _HOUR_S = 3600
 _EXCESS: TypeAdapter[Excess] = TypeAdapter(Excess)
+_MODE: TypeAdapter[AutoDispatchMode] = TypeAdapter(AutoDispatchMode)
+_LIMITS: TypeAdapter[AutoDispatchLimits] = TypeAdapter(AutoDispatchLimits)
 _USE_TYPES: TypeAdapter[tuple[UseType, ...]] = TypeAdapter(
     Annotated[tuple[UseType, ...], Field(max_length=200), AfterValidator(_codes_once)]
 )
@@ -124,6 +127,22 @@ KNOWN: Mapping[RuleKey, KnownRule[Any]] = {
             "a",
             _whole(1, 30),
             8,
+        ),
+        KnownRule(
+            RuleKey.AUTO_DISPATCH,
+            "How far the system goes by itself with a request that awaits dispatch (自动派车).",
+            None,
+            _MODE,
+            AutoDispatchMode.OFF,
+            open_below=True,
+        ),
+        KnownRule(
+            RuleKey.AUTO_DISPATCH_LIMITS,
+            "Within what a request is assigned automatically (自动派车范围).",
+            None,
+            _LIMITS,
+            AutoDispatchLimits(),
+            open_below=True,
         ),
     )
 }

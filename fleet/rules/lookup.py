@@ -5,6 +5,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar, overload
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from fleet.rules.auto_dispatch import AutoDispatchLimits, AutoDispatchMode
 from fleet.rules.keys import Excess, RuleKey, UseType
 from fleet.rules.known import KNOWN
 from fleet.rules.resolving import resolve
@@ -46,6 +47,24 @@ async def effective(
     organisation_no: int,
     now: datetime,
 ) -> Effective[int]: ...
+
+
+@overload
+async def effective(
+    session: AsyncSession,
+    key: Literal[RuleKey.AUTO_DISPATCH],
+    organisation_no: int,
+    now: datetime,
+) -> Effective[AutoDispatchMode]: ...
+
+
+@overload
+async def effective(
+    session: AsyncSession,
+    key: Literal[RuleKey.AUTO_DISPATCH_LIMITS],
+    organisation_no: int,
+    now: datetime,
+) -> Effective[AutoDispatchLimits]: ...
 
 
 async def effective(
