@@ -1,5 +1,6 @@
 """Requests, orders, filings: by permission over a unit, or because they are one's own."""
 
+from dispatch.checks.words import CheckItem
 from fleet.permissions import Permission as P
 from fleet.words import Role
 from tests.access.recipe import Ask, Recipe, hidden, listed, roles_with, shared
@@ -36,6 +37,11 @@ def _ride(s: Seeds) -> Ask:
     )
 
 
+def _looked_over(s: Seeds) -> Ask:
+    items = [{"item": one, "passed": True} for one in CheckItem]
+    return Ask(path={"order_id": id_of(s.ids["order"])}, body={"items": items})
+
+
 def _filing(s: Seeds) -> Ask:
     return Ask(path={"filing_id": id_of(s.ids["filing"])})
 
@@ -52,6 +58,11 @@ RECIPES: tuple[Recipe, ...] = (
         "GET /requests/{request_id}",
         lambda s: Ask(path={"request_id": id_of(s.ids["asked"])}),
         may=_SEE_REQUESTS,
+    ),
+    hidden(
+        "GET /requests/{request_id}/approach",
+        lambda s: Ask(path={"request_id": id_of(s.ids["asked"])}),
+        may=roles_with(P.ORDER_ASSIGN),
     ),
     hidden(
         "POST /requests/{request_id}/{action}",
@@ -90,6 +101,18 @@ RECIPES: tuple[Recipe, ...] = (
         "GET /orders/{order_id}/slip",
         lambda s: Ask(path={"order_id": id_of(s.ids["order"])}),
         may=_SEE_ORDERS,
+    ),
+    hidden(
+        "GET /orders/{order_id}/departure-checks",
+        lambda s: Ask(path={"order_id": id_of(s.ids["order"])}),
+        may=_SEE_ORDERS,
+    ),
+    hidden(
+        "POST /orders/{order_id}/departure-check",
+        _looked_over,
+        may=_SEE_ORDERS,
+        # Only the driver of the order may, and that is told in tests/dispatch/test_checks.py.
+        only=frozenset(),
     ),
     hidden(
         "POST /orders/{order_id}/{action}",

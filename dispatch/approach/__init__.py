@@ -1,0 +1,1 @@
+"""The approach: what those who wait for a vehicle may see of it on its way to them."""

@@ -1,0 +1,172 @@
+"""Tells those who wait for a vehicle where it is and when it will be there."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.approach import store
+from dispatch.approach.phases import (
+    SHOWN,
+    ApproachPhase,
+    ApproachRules,
+    Run,
+    Sight,
+    away_m,
+    phase_of,
+    shown_from,
+    window_start,
+)
+from dispatch.approach.schemas import ApproachOut
+from dispatch.approach.views import Coming, add_coming, driver_of
+from dispatch.orders.states import OrderState
+from dispatch.parts import own_request
+from dispatch.refs import load_refs
+from dispatch.requests.states import RequestState
+from dispatch.requests.store import find_request
+from dispatch.requests.views import origin
+from dispatch.roads.travel_times import TravelTimes
+from dispatch.tables import Order, Request
+from fleet import journal
+from fleet.access import Actor
+from fleet.permissions import Permission
+from kit.errors import NotFound
+from tracking.live.fleet import LiveFleet
+
+RULES = ApproachRules()
+_LOOK = "approach.read"
+# A page that follows a vehicle asks every few seconds; one entry in so long says that it does.
+_LOOKS_APART = timedelta(minutes=10)
+_NO_ORDER_YET = frozenset(
+    {
+        RequestState.DRAFT,
+        RequestState.UNIT_REVIEW,
+        RequestState.SENT_BACK,
+        RequestState.AWAITING_DISPATCH,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Who looks, when, and from where."""
+
+    actor: Actor
+    now: datetime
+    address: str | None
+
+
+async def approach(
+    session: AsyncSession,
+    looking: Looking,
+    request_id: UUID,
+    live: LiveFleet,
+    travel_times: TravelTimes,
+) -> ApproachOut:
+    """Return the approach of a request's vehicle.
+
+    Raises NotFound for everybody but its passenger, applicant and dispatcher.
+    """
+    request = await find_request(session, request_id, _sees(looking.actor))
+    if request is None:
+        raise NotFound
+    told = _without_vehicle(request, looking.now)
+    # A request that awaits another order after an undone one isn't told of the old one.
+    order = None if _waits(request) else await store.order_of(session, request.id)
+    if order is None or order.vehicle_no is None:
+        return told
+    refs = await load_refs(session, vehicles=[order.vehicle_no])
+    told.vehicle = refs.vehicles[order.vehicle_no]
+    told.driver = await driver_of(session, looking.actor, order)
+    coming = await _coming(session, _run(request, order), order.vehicle_no, live, looking.now)
+    await add_coming(told, coming, travel_times)
+    if told.position is not None:
+        await _journal(session, looking, order)
+    return told
+
+
+def _sees(actor: Actor) -> ColumnElement[bool]:
+    dispatching = Request.organisation_no.in_(actor.scope(Permission.ORDER_ASSIGN))
+    return or_(dispatching, own_request(actor))
+
+
+def _waits(request: Request) -> bool:
+    return request.state in _NO_ORDER_YET
+
+
+def _without_vehicle(request: Request, now: datetime) -> ApproachOut:
+    promised_at = _bound(request.period.lower)
+    return ApproachOut(
+        at=now,
+        state=RequestState(request.state),
+        phase=ApproachPhase.UNASSIGNED if _waits(request) else ApproachPhase.OVER,
+        pick_up=origin(request),
+        promised_at=promised_at,
+        shown_from=shown_from(promised_at, RULES),
+    )
+
+
+def _run(request: Request, order: Order) -> Run:
+    return Run(
+        state=OrderState(order.state),
+        departed_at=order.departed_at,
+        promised_at=_bound(request.period.lower),
+        ends_at=_bound(order.period.upper),
+        pick_up=(request.origin_latitude, request.origin_longitude),
+    )
+
+
+def _bound(instant: datetime | None) -> datetime:
+    assert instant is not None, "requests and orders have a start and an end"
+    return instant
+
+
+async def _coming(
+    session: AsyncSession, run: Run, vehicle_no: int, live: LiveFleet, now: datetime
+) -> Coming:
+    """Look for the vehicle within the window, and nowhere else."""
+    sight = await _sight(session, run, vehicle_no, live, now)
+    been = await _been_there(session, run, vehicle_no, sight, now)
+    phase = phase_of(run, now, sight, been_there=been, rules=RULES)
+    return Coming(run, phase, sight if phase in SHOWN else None, now, RULES)
+
+
+async def _sight(
+    session: AsyncSession, run: Run, vehicle_no: int, live: LiveFleet, now: datetime
+) -> Sight | None:
+    since = window_start(run, now, RULES)
+    if since is None:
+        return None
+    newest = live.index.get(vehicle_no)
+    if newest is not None and since.timestamp() <= newest.time_s <= now.timestamp():
+        seen_at = datetime.fromtimestamp(newest.time_s, UTC)
+        return Sight((newest.lat, newest.lon), seen_at, newest.course_deg)
+    return await store.newest_seen(session, vehicle_no, since, now)
+
+
+async def _been_there(
+    session: AsyncSession, run: Run, vehicle_no: int, sight: Sight | None, now: datetime
+) -> bool:
+    if run.departed_at is None or sight is None or away_m(run, sight) <= RULES.here_m:
+        return False
+    near = store.Near(run.pick_up, RULES.here_m)
+    return await store.has_been(session, vehicle_no, near, run.departed_at, now)
+
+
+async def _journal(session: AsyncSession, looking: Looking, order: Order) -> None:
+    since, no = looking.now - _LOOKS_APART, looking.actor.person_no
+    if await store.looked_since(session, no, order.id, _LOOK, since):
+        return
+    journal.record_look_up(
+        session,
+        actor=looking.actor,
+        action=_LOOK,
+        object_kind="order",
+        object_id=order.id,
+        now=looking.now,
+        purpose=None,
+        organisation_no=order.organisation_no,
+        address=looking.address,
+    )
