@@ -6,7 +6,7 @@ room is filtered by them. An object outside them does not exist for the actor (4
 """
 
 from fleet.access.actors import Actor, Grant, Limits, Reach
-from fleet.access.loading import load_actor
+from fleet.access.loading import load_actor, load_stand_in
 from fleet.access.pace import Pace
 from fleet.access.requests import (
     Allow,
@@ -33,6 +33,7 @@ __all__ = [
     "UploadRoute",
     "current_actor",
     "load_actor",
+    "load_stand_in",
     "presented_token",
     "token_digest",
 ]

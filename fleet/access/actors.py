@@ -66,6 +66,7 @@ class Actor:
 
     bearer_id: the session or API token by which they act; None for what no request does
     limits: those of the API token by which they act; None in a session of their own
+    automatic: whether the system itself acts, in this person's name and within their rights
     """
 
     person_no: int
@@ -75,6 +76,7 @@ class Actor:
     grants: tuple[Grant, ...] = field(default=())
     bearer_id: UUID | None = None
     limits: Limits | None = None
+    automatic: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:

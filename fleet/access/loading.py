@@ -67,6 +67,11 @@ _GRANTS = text("""
 """)
 
 
+_PERSON = text("""
+    SELECT id, username, name FROM person WHERE no = :person_no AND disabled_at IS NULL
+""")
+
+
 async def load_actor(
     session: AsyncSession, token: str, now: datetime, *, touch: bool = False
 ) -> Actor | None:
@@ -87,6 +92,24 @@ async def load_actor(
         grants=_narrowed(grants, bearer, below),
         bearer_id=bearer.id,
         limits=Limits(below) if bearer.kind is BearerKind.API_TOKEN else None,
+    )
+
+
+async def load_stand_in(session: AsyncSession, person_no: int, now: datetime) -> Actor | None:
+    """Return the actor as whom the system acts in a person's name; None for a disabled account.
+
+    It may do what the person may at this instant, and what it does is told apart from their acts.
+    """
+    row = (await session.execute(_PERSON, {"person_no": person_no})).one_or_none()
+    if row is None:
+        return None
+    return Actor(
+        person_no=person_no,
+        person_id=row.id,
+        username=row.username,
+        name=row.name,
+        grants=await _grants(session, person_no, now),
+        automatic=True,
     )
 
 

@@ -38,10 +38,13 @@ def record(
 ) -> UUID:
     """Add an entry: who did what to which object, with its values before and after.
 
-    Returns the entry's id. Without an actor the entry names `actor_name`, or the system itself.
+    Returns the entry's id. Without an actor the entry names `actor_name`, or the system itself;
+    for one in whose name the system acts, it names the system and that person's account.
     Values must be JSON: others raise at once (see `Payload.to_bytes`). The sealer links the
     entry into the chain after the commit.
     """
+    if actor is not None and actor.automatic:
+        actor, actor_name = None, f"{SYSTEM} for {actor.username}"
     header = Header(
         id=new_id(),
         at=now,
