@@ -53,6 +53,7 @@ _ROWS = {
     "suggestion": f"suggestion WHERE request_id IN {_OLD_REQUESTS}",
     "order_request": f"order_request WHERE order_id IN {_OLD_ORDERS}",
     "slip": f"slip WHERE order_id IN {_OLD_ORDERS}",
+    "departure_check": f"departure_check WHERE order_id IN {_OLD_ORDERS}",
     "order_step": f"order_step WHERE order_id IN {_OLD_ORDERS}",
     "orders": f"orders WHERE id IN {_OLD_ORDERS}",
     "request_step": f"request_step WHERE request_id IN {_OLD_REQUESTS}",

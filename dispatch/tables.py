@@ -14,7 +14,10 @@ from kit.database import Base
 
 
 class Request(Recorded, Base):
-    """What an applicant asks for (用车申请)."""
+    """What an applicant asks for (用车申请).
+
+    allowance: what the transport allowance said of it when it was last submitted
+    """
 
     __tablename__ = "request"
 
@@ -38,6 +41,7 @@ class Request(Recorded, Base):
     state: Mapped[str] = mapped_column(index=True)
     revision: Mapped[int] = mapped_column(default=1)
     state_reason: Mapped[str | None]
+    allowance: Mapped[JsonObject | None]
 
 
 class RequestStep(Base):
@@ -174,3 +178,6 @@ class Filing(Recorded, Base):
     accepted_by_no: Mapped[int | None] = mapped_column(ForeignKey("person.no"))
     accepted_at: Mapped[Instant | None]
     withdrawn_at: Mapped[Instant | None]
+
+
+from dispatch.checks.tables import DepartureCheck as DepartureCheck  # noqa: E402

@@ -11,6 +11,7 @@ PURPOSE_LABEL: dict[Purpose, str] = {
     Purpose.RECEPTION: "公务接待",
     Purpose.DOCUMENT: "文件送取",
     Purpose.EMERGENCY: "应急处置",
+    Purpose.GROUP_ACTIVITY: "集体公务活动",
     Purpose.OTHER: "其他公务",
 }
 

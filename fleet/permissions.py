@@ -34,6 +34,9 @@ class Permission(StrEnum):
     DRIVER_WRITE = "driver.write"
     CUSTODY_READ = "custody.read"
     CUSTODY_WRITE = "custody.write"
+    OUTAGE_WRITE = "outage.write"
+    ALLOWANCE_READ = "allowance.read"
+    ALLOWANCE_WRITE = "allowance.write"
     ROSTER_READ = "roster.read"
     ROSTER_WRITE = "roster.write"
     TERMINAL_READ = "terminal.read"
@@ -93,6 +96,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.APPLICATION_FILE,
         P.CUSTODY_READ,
         P.CUSTODY_WRITE,
+        P.ALLOWANCE_READ,
+        P.ALLOWANCE_WRITE,
         P.ROSTER_WRITE,
         P.REQUEST_READ,
         P.ORDER_READ,
@@ -103,6 +108,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.UNIT_APPROVER: _STAFF
     | _REGISTER
     | {
+        P.ALLOWANCE_READ,
         P.APPLICATION_READ,
         P.REQUEST_READ,
         P.REQUEST_APPROVE,
@@ -112,6 +118,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.AUTHORITY_APPROVER: _REGISTER
     | {
+        P.ALLOWANCE_READ,
         P.VEHICLE_ASSET_READ,
         P.QUOTA_WRITE,
         P.STANDARD_WRITE,
@@ -130,6 +137,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DISPATCHER: _REGISTER
     | {
         P.PERSON_CONTACT_READ,
+        P.OUTAGE_WRITE,
         P.CUSTODY_READ,
         P.CUSTODY_WRITE,
         P.ROSTER_WRITE,
@@ -149,6 +157,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.PERSON_CONTACT_READ,
         P.VEHICLE_WRITE,
         P.VEHICLE_ASSET_READ,
+        P.OUTAGE_WRITE,
         P.APPLICATION_READ,
         P.APPLICATION_FILE,
         P.DRIVER_WRITE,
@@ -169,6 +178,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.SUPERVISOR_OFFICER: _REGISTER
     | {
+        P.ALLOWANCE_READ,
         P.LIVE_READ,
         P.TRACK_READ,
         P.REQUEST_READ,

@@ -60,11 +60,18 @@ def keeps_promises(keeper: Keeper) -> None:
 async def refuse_promised(session: AsyncSession, vehicle_no: int, since: datetime) -> None:
     """Raise VehiclePromised when a locked vehicle is promised to orders after `since`."""
     period = Range(since, None, bounds="[)")
-    found = [
-        one for keeper in _KEEPERS for one in await keeper.of_vehicle(session, vehicle_no, period)
-    ]
+    found = await promised_of_vehicle(session, vehicle_no, period)
     if found:
         raise VehiclePromised(orders=[_told(one) for one in found])
+
+
+async def promised_of_vehicle(
+    session: AsyncSession, vehicle_no: int, period: Range[datetime]
+) -> list[Promised]:
+    """Return the orders that a vehicle was promised to and touch `period`, the earliest first."""
+    return [
+        one for keeper in _KEEPERS for one in await keeper.of_vehicle(session, vehicle_no, period)
+    ]
 
 
 async def promised_of_driver(

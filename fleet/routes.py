@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from fleet.allowances import routes as allowances
 from fleet.applications import routes as applications
 from fleet.calendar import routes as calendar
 from fleet.custody import routes as custody
@@ -12,6 +13,7 @@ from fleet.duty import routes as duty
 from fleet.identity import routes as identity
 from fleet.journal import routes as journal
 from fleet.organisations import routes as organisations
+from fleet.outages import routes as outages
 from fleet.people import account_routes as accounts
 from fleet.people import driver_routes as drivers
 from fleet.people import routes as people
@@ -42,6 +44,8 @@ router.include_router(delegations.router)
 router.include_router(rosters.router)
 router.include_router(duty.router)
 router.include_router(custody.router)
+router.include_router(outages.router)
+router.include_router(allowances.router)
 router.include_router(vehicle_lives.router)
 router.include_router(documents.router)
 router.include_router(quotas.router)

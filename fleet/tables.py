@@ -4,6 +4,7 @@ Periods are half-open [start, end) in UTC; an open end means "until further noti
 rows of one subject never overlap is a constraint of the database (see the first migration).
 """
 
+from fleet.allowances.tables import PersonAllowance
 from fleet.applications.tables import Application, ApplicationStep
 from fleet.calendar.tables import CalendarChange, CalendarDay, CalendarVersion
 from fleet.custody.tables import Custody, CustodyItem
@@ -32,6 +33,7 @@ from fleet.organisations.tables import (
     OrganisationSuccession,
     Region,
 )
+from fleet.outages.tables import Outage
 from fleet.people.licence_tables import DriverLicence
 from fleet.people.tables import Driver, DriverUnit, Person, PersonRole
 from fleet.places.tables import Place
@@ -81,8 +83,10 @@ __all__ = [
     "OrganisationName",
     "OrganisationParent",
     "OrganisationSuccession",
+    "Outage",
     "PasswordChange",
     "Person",
+    "PersonAllowance",
     "PersonRole",
     "Place",
     "PlateRefusal",

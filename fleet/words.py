@@ -97,4 +97,5 @@ class Purpose(StrEnum):
     RECEPTION = "reception"
     DOCUMENT = "document"
     EMERGENCY = "emergency"
+    GROUP_ACTIVITY = "group_activity"
     OTHER = "other"

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dispatch.checks.departing import require_departure_check
 from dispatch.errors import ReasonNeeded, StaleRevision
 from dispatch.orders import store
 from dispatch.orders.states import (
@@ -50,6 +51,8 @@ async def take_step(
     if tap.revision is not None and tap.revision != order.revision:
         raise StaleRevision(revision=order.revision, state=order.state)
     step = _decide(order, action, await parts_in(session, actor, order), tap, last, now)
+    if action is OrderAction.DEPART:
+        await require_departure_check(session, order, step.at)
     before = order.state
     await move_order(session, order, step, actor)
     journal.record(

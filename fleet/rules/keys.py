@@ -20,6 +20,11 @@ class RuleKey(StrEnum):
     RENEWAL_YEARS = "renewal_years"
     AUTO_DISPATCH = "auto_dispatch"
     AUTO_DISPATCH_LIMITS = "auto_dispatch_limits"
+    ALLOWANCE_AREA = "allowance_area"
+    ALLOWANCE_PURPOSES = "allowance_purposes"
+    DEPARTURE_CHECK = "departure_check"
+    CROSS_UNIT = "cross_unit"
+    CHARGED_PERCENT = "charged_percent"
 
 
 class Excess(StrEnum):

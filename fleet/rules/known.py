@@ -7,7 +7,9 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import AfterValidator, Field, JsonValue, TypeAdapter, ValidationError
 
 from fleet.rules.auto_dispatch import AutoDispatchLimits, AutoDispatchMode
+from fleet.rules.dispatching import AllowanceCircle, CrossUnitRule, DepartureCheckRule
 from fleet.rules.keys import Excess, RuleKey, UseType
+from fleet.words import Purpose
 from kit.errors import BadRequest
 
 T = TypeVar("T")
@@ -61,6 +63,12 @@ def _codes_once(entries: tuple[UseType, ...]) -> tuple[UseType, ...]:
     return entries
 
 
+def _purposes_once(listed: tuple[Purpose, ...]) -> tuple[Purpose, ...]:
+    if len(set(listed)) != len(listed):
+        raise ValueError("a purpose stands twice in the list")
+    return listed
+
+
 def _added(upper: tuple[UseType, ...], lower: tuple[UseType, ...]) -> tuple[UseType, ...]:
     """A lower level adds codes; those of the levels above mean the same everywhere."""
     taken = {one.code for one in upper}
@@ -76,6 +84,14 @@ _HOUR_S = 3600
 _EXCESS: TypeAdapter[Excess] = TypeAdapter(Excess)
 _MODE: TypeAdapter[AutoDispatchMode] = TypeAdapter(AutoDispatchMode)
 _LIMITS: TypeAdapter[AutoDispatchLimits] = TypeAdapter(AutoDispatchLimits)
+_AREA: TypeAdapter[tuple[AllowanceCircle, ...]] = TypeAdapter(
+    Annotated[tuple[AllowanceCircle, ...], Field(max_length=50)]
+)
+_PURPOSES: TypeAdapter[tuple[Purpose, ...]] = TypeAdapter(
+    Annotated[tuple[Purpose, ...], Field(max_length=20), AfterValidator(_purposes_once)]
+)
+_CHECK: TypeAdapter[DepartureCheckRule] = TypeAdapter(DepartureCheckRule)
+_CROSS_UNIT: TypeAdapter[CrossUnitRule] = TypeAdapter(CrossUnitRule)
 _USE_TYPES: TypeAdapter[tuple[UseType, ...]] = TypeAdapter(
     Annotated[tuple[UseType, ...], Field(max_length=200), AfterValidator(_codes_once)]
 )
@@ -142,6 +158,46 @@ KNOWN: Mapping[RuleKey, KnownRule[Any]] = {
             None,
             _LIMITS,
             AutoDispatchLimits(),
+            open_below=True,
+        ),
+        KnownRule(
+            RuleKey.ALLOWANCE_AREA,
+            "Where whoever draws the transport allowance gets no vehicle (补贴范围).",
+            None,
+            _AREA,
+            (),
+            open_below=True,
+        ),
+        KnownRule(
+            RuleKey.ALLOWANCE_PURPOSES,
+            "For which purposes a vehicle is given inside the allowance area all the same.",
+            None,
+            _PURPOSES,
+            (Purpose.EMERGENCY, Purpose.DOCUMENT, Purpose.RECEPTION, Purpose.GROUP_ACTIVITY),
+            open_below=True,
+        ),
+        KnownRule(
+            RuleKey.DEPARTURE_CHECK,
+            "Whether a vehicle departs without a departure check (出车检查).",
+            None,
+            _CHECK,
+            DepartureCheckRule.OFF,
+            open_below=True,
+        ),
+        KnownRule(
+            RuleKey.CROSS_UNIT,
+            "Whether other units are given a unit's own vehicles (跨单位统一调度).",
+            None,
+            _CROSS_UNIT,
+            CrossUnitRule.OPEN,
+            open_below=True,
+        ),
+        KnownRule(
+            RuleKey.CHARGED_PERCENT,
+            "How full the battery of an electric vehicle counts while nobody tells (默认电量).",
+            "%",
+            _whole(1, 100),
+            80,
             open_below=True,
         ),
     )

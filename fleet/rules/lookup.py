@@ -6,10 +6,12 @@ from typing import Generic, Literal, NamedTuple, TypeVar, overload
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.rules.auto_dispatch import AutoDispatchLimits, AutoDispatchMode
+from fleet.rules.dispatching import AllowanceCircle, CrossUnitRule, DepartureCheckRule
 from fleet.rules.keys import Excess, RuleKey, UseType
 from fleet.rules.known import KNOWN
 from fleet.rules.resolving import resolve
 from fleet.rules.store import levels
+from fleet.words import Purpose
 
 V_co = TypeVar("V_co", covariant=True)
 
@@ -43,7 +45,12 @@ async def effective(
 @overload
 async def effective(
     session: AsyncSession,
-    key: Literal[RuleKey.DRIVEN_DAY_S, RuleKey.DRIVEN_WEEK_S, RuleKey.RENEWAL_YEARS],
+    key: Literal[
+        RuleKey.DRIVEN_DAY_S,
+        RuleKey.DRIVEN_WEEK_S,
+        RuleKey.RENEWAL_YEARS,
+        RuleKey.CHARGED_PERCENT,
+    ],
     organisation_no: int,
     now: datetime,
 ) -> Effective[int]: ...
@@ -65,6 +72,42 @@ async def effective(
     organisation_no: int,
     now: datetime,
 ) -> Effective[AutoDispatchLimits]: ...
+
+
+@overload
+async def effective(
+    session: AsyncSession,
+    key: Literal[RuleKey.ALLOWANCE_AREA],
+    organisation_no: int,
+    now: datetime,
+) -> Effective[tuple[AllowanceCircle, ...]]: ...
+
+
+@overload
+async def effective(
+    session: AsyncSession,
+    key: Literal[RuleKey.ALLOWANCE_PURPOSES],
+    organisation_no: int,
+    now: datetime,
+) -> Effective[tuple[Purpose, ...]]: ...
+
+
+@overload
+async def effective(
+    session: AsyncSession,
+    key: Literal[RuleKey.DEPARTURE_CHECK],
+    organisation_no: int,
+    now: datetime,
+) -> Effective[DepartureCheckRule]: ...
+
+
+@overload
+async def effective(
+    session: AsyncSession,
+    key: Literal[RuleKey.CROSS_UNIT],
+    organisation_no: int,
+    now: datetime,
+) -> Effective[CrossUnitRule]: ...
 
 
 async def effective(

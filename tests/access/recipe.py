@@ -31,6 +31,7 @@ _NO_CHALLENGE = "a challenge is given out once, to whoever gave the right passwo
 _NO_CODE = "the code of a second factor is its owner's alone, and holds for seconds"
 UNSHOWN: dict[str, str] = {
     "GET /maps/current/{name}": "no map is imported: whoever is logged in gets past the door",
+    "POST /orders/{order_id}/departure-check": "only an order's own driver looks the vehicle over",
     "POST /session/challenge": _NO_CHALLENGE,
     "POST /session/challenge/enrolment": _NO_CHALLENGE,
     "POST /session/set-up": "a set-up link is used once",

@@ -302,6 +302,12 @@ async def _register(
             },
         ),
         (
+            "outage",
+            "fleet_manager",
+            f"/vehicles/{vehicle}/outages",
+            {"kind": "maintenance", "reason": "保养", **seeds.hours(250, 260)},
+        ),
+        (
             "hold",
             "supervisor_officer",
             "/holds",

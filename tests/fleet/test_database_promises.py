@@ -32,6 +32,8 @@ EXCLUSIONS = {
     ("roster_entry", "person_on_one_roster_once"),
     ("roster_entry", "vehicle_on_one_roster_once"),
     ("custody", "one_holder_at_a_time"),
+    ("outage", "one_outage_of_a_kind_at_a_time"),
+    ("person_allowance", "one_allowance_at_a_time"),
     ("vehicle_plate", "one_holder_of_a_plate_at_a_time"),
     ("vehicle_plate", "one_plate_of_a_vehicle_at_a_time"),
     ("quota", "one_quota_at_a_time"),

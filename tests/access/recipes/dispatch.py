@@ -111,8 +111,7 @@ RECIPES: tuple[Recipe, ...] = (
         "POST /orders/{order_id}/departure-check",
         _looked_over,
         may=_SEE_ORDERS,
-        # Only the driver of the order may, and that is told in tests/dispatch/test_checks.py.
-        only=frozenset(),
+        inside=frozenset({403}),
     ),
     hidden(
         "POST /orders/{order_id}/{action}",

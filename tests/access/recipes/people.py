@@ -28,6 +28,8 @@ RECIPES: tuple[Recipe, ...] = (
         ),
     ),
     hidden("GET /people/{id}", _clerk),
+    hidden("GET /people/{id}/allowances", _clerk),
+    hidden("PUT /people/{id}/allowance", lambda s: _clerk(s, draws_allowance=False)),
     hidden("PATCH /people/{id}", lambda s: _clerk(s, name="改名")),
     hidden("POST /people/{id}/disable", lambda s: _clerk(s, reason="调离")),
     hidden(

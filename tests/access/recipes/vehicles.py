@@ -26,9 +26,14 @@ def _document(s: Seeds) -> Ask:
     return Ask(path={"id": id_of(s.ids["document"])})
 
 
+def _outage(s: Seeds) -> Ask:
+    return Ask(path={"id": id_of(s.ids["outage"])}, body={"reason": "已保养"})
+
+
 _LIFE: tuple[tuple[str, Callable[[Seeds], dict[str, object]]], ...] = (
     ("documents", lambda s: {"kind": "annual_inspection", "title": "年检"}),
     ("plates", lambda s: {"plate": "示A18888", "plate_colour": "blue"}),
+    ("outages", lambda _: {"kind": "defect", "reason": "制动异响"}),
     ("transfers", lambda s: {"organisation_id": str(s.world.organisations["a1"].id)}),
     ("disposals", lambda s: {"method": "scrap", "reason": "报废"}),
     ("renewals", lambda s: {"day": f"{s.now:%Y-%m-%d}"}),
@@ -47,6 +52,8 @@ RECIPES: tuple[Recipe, ...] = (
     listed("GET /vehicles", lambda s: Ask(marks=(s.vehicle.plate,))),
     hidden("POST /vehicles", _new_vehicle),
     hidden("GET /vehicles/{id}", lambda s: Ask(path={"id": s.vehicle.id})),
+    listed("GET /outages", lambda s: Ask(marks=(str(id_of(s.ids["outage"])),))),
+    hidden("POST /outages/{id}/end", _outage),
     listed("GET /terminals", lambda s: Ask(marks=(s.world.terminals["a1"].phone,))),
     hidden(
         "POST /terminals",

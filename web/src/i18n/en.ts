@@ -139,6 +139,7 @@ export const en: Dictionary = {
   "purpose.reception": "Reception",
   "purpose.document": "Documents",
   "purpose.emergency": "Emergency",
+  "purpose.group_activity": "Group activity",
   "purpose.other": "Other",
 
   "service.fuel": "Fuel",

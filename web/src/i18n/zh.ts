@@ -137,6 +137,7 @@ export const zh = {
   "purpose.reception": "公务接待",
   "purpose.document": "文件送取",
   "purpose.emergency": "应急处置",
+  "purpose.group_activity": "集体公务活动",
   "purpose.other": "其他公务",
 
   "service.fuel": "加油",

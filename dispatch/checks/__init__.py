@@ -1,0 +1,1 @@
+"""Departure checks (出车检查): the driver looks the vehicle over before it leaves."""
