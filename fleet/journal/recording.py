@@ -44,7 +44,8 @@ def record(
     entry into the chain after the commit.
     """
     if actor is not None and actor.automatic:
-        actor, actor_name = None, f"{SYSTEM} for {actor.username}"
+        actor_name = f"{SYSTEM} for {actor.username}"
+        actor = None
     header = Header(
         id=new_id(),
         at=now,
