@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dispatch.roads.plane import Floats, LocalPlane
-from dispatch.roads.snapping import Snap, StreetIndex
+from dispatch.roads.snapping import Snap, StreetIndex, StreetsBeside
 from dispatch.roads.turn_bans import Run
 from dispatch.roads.turns import TurnGraph, expand
 
@@ -169,9 +169,34 @@ class RoadNetwork:
         east, north = self.plane.to_metres(np.array([point[0]]), np.array([point[1]]))
         return streets.nearest(float(east[0]), float(north[0]), SNAP_LIMIT_M)
 
+    def streets_within(self, lats: Floats, lons: Floats, limit_m: float) -> StreetsBeside:
+        """The streets near each of many points, whether or not they are joined to others."""
+        return self._all_streets.within(*self.plane.to_metres(lats, lons), limit_m)
+
     def position(self, snap: Snap) -> LatLon:
         """Where a snapped point lies on its street."""
         return self.points_between(snap.edge, snap.share, snap.share)[0]
+
+    def points_at(self, edges: Ints, shares: Floats) -> tuple[Floats, Floats]:
+        """Latitudes and longitudes at shares of edges' lengths, elementwise."""
+        wanted = 2.0 * edges + shares
+        return (
+            np.interp(wanted, self._line_marks, self.line_lat),
+            np.interp(wanted, self._line_marks, self.line_lon),
+        )
+
+    @cached_property
+    def _line_marks(self) -> Floats:
+        """For each point of the lines, twice its edge's number and its share of the length."""
+        east, north = self.plane.to_metres(self.line_lat, self.line_lon)
+        gone = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(east), np.diff(north)))])
+        counts = np.diff(self.line_start)
+        first, last = self.line_start[:-1], self.line_start[1:] - 1
+        # An edge whose ends coincide has no length to share out.
+        length = np.maximum(gone[last] - gone[first], 1e-9)
+        share = (gone - np.repeat(gone[first], counts)) / np.repeat(length, counts)
+        marks: Floats = np.repeat(2.0 * np.arange(self.edge_count), counts)
+        return marks + np.clip(share, 0.0, 1.0)
 
     def points_between(self, edge: int, start: float, end: float) -> tuple[LatLon, ...]:
         """The points of an edge from one share of its length to another, cut ends included."""

@@ -20,6 +20,16 @@ class Snap:
     distance_m: float
 
 
+@dataclass(frozen=True, eq=False)
+class StreetsBeside:
+    """Q pairs of a point and a street near it, by point and then by nearness, all of shape (Q,)."""
+
+    point: npt.NDArray[np.int64]
+    edge: npt.NDArray[np.int64]
+    share: Floats
+    distance_m: Floats
+
+
 class StreetIndex:
     """Lines on a plane, found by nearness."""
 
@@ -48,3 +58,15 @@ class StreetIndex:
         line = int(found[0])
         share = float(shapely.line_locate_point(self._lines[line], here, normalized=True))
         return Snap(int(self._edges[line]), share, float(distances_m[0]))
+
+    def within(self, east_m: Floats, north_m: Floats, limit_m: float) -> StreetsBeside:
+        """All streets within so many metres of each point."""
+        here = np.asarray(shapely.points(east_m, north_m), dtype=object)
+        point, line = self._tree.query(here, predicate="dwithin", distance=limit_m)
+        lines, points = self._lines[line], here[point]
+        distances_m = shapely.distance(lines, points)
+        order = np.lexsort((self._edges[line], distances_m, point))
+        shares = shapely.line_locate_point(lines, points, normalized=True)
+        return StreetsBeside(
+            point[order], self._edges[line[order]], shares[order], distances_m[order]
+        )

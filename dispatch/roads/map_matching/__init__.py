@@ -1,0 +1,1 @@
+"""Map matching (地图匹配): which roads a track was driven on."""
