@@ -36,6 +36,12 @@ _FILINGS = f"""
         {_OPEN_HOLD} AND h.period && f.period AND (
             h.vehicle_no = f.vehicle_no OR h.person_no IN (f.filed_by_no, f.accepted_by_no)))
 """
+# A round is kept as long as what it decided about one request.
+_ROUNDS = """
+    auto_dispatch_round r WHERE r.at < :before AND NOT EXISTS (
+        SELECT FROM auto_dispatch_note n
+        WHERE n.round_id = r.id AND n.request_id NOT IN (SELECT id FROM old_request))
+"""
 # What one of a pair keeps, the other is kept for; repeated until nothing more is taken back.
 _TAKE_BACK = (
     """
@@ -50,6 +56,8 @@ _TAKE_BACK = (
 _OLD_ORDERS, _OLD_REQUESTS = "(SELECT id FROM old_order)", "(SELECT id FROM old_request)"
 # Children before their parents.
 _ROWS = {
+    "auto_dispatch_note": f"auto_dispatch_note WHERE request_id IN {_OLD_REQUESTS}",
+    "auto_dispatch_round": _ROUNDS,
     "suggestion": f"suggestion WHERE request_id IN {_OLD_REQUESTS}",
     "order_request": f"order_request WHERE order_id IN {_OLD_ORDERS}",
     "slip": f"slip WHERE order_id IN {_OLD_ORDERS}",

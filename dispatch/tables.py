@@ -45,7 +45,7 @@ class Request(Recorded, Base):
 
 
 class RequestStep(Base):
-    """One change of a request's state: who, when and why."""
+    """One change of a request's state: who, when and why; automatic ones in the actor's name."""
 
     __tablename__ = "request_step"
 
@@ -55,6 +55,7 @@ class RequestStep(Base):
     from_state: Mapped[str]
     to_state: Mapped[str]
     actor_no: Mapped[int | None] = mapped_column(ForeignKey("person.no"))
+    automatic: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     at: Mapped[Instant]
     reason: Mapped[str | None]
 
@@ -104,7 +105,10 @@ class OrderRequest(Base):
 
 
 class OrderStep(Base):
-    """One step of an order; the time of the tap counts, not of its arrival."""
+    """One step of an order; the time of the tap counts, not of its arrival.
+
+    automatic: the system took it, in the name of the duty dispatcher who is its actor
+    """
 
     __tablename__ = "order_step"
 
@@ -114,6 +118,7 @@ class OrderStep(Base):
     from_state: Mapped[str]
     to_state: Mapped[str]
     actor_no: Mapped[int | None] = mapped_column(ForeignKey("person.no"))
+    automatic: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     tapped_at: Mapped[Instant]
     recorded_at: Mapped[Instant]
     odometer_m: Mapped[int | None]
@@ -180,4 +185,8 @@ class Filing(Recorded, Base):
     withdrawn_at: Mapped[Instant | None]
 
 
+from dispatch.automatic.tables import AutoDispatchNote as AutoDispatchNote  # noqa: E402
+from dispatch.automatic.tables import AutoDispatchRound as AutoDispatchRound  # noqa: E402
+from dispatch.automatic.tables import DispatchLease as DispatchLease  # noqa: E402
+from dispatch.automatic.tables import DutyDispatcher as DutyDispatcher  # noqa: E402
 from dispatch.checks.tables import DepartureCheck as DepartureCheck  # noqa: E402

@@ -40,6 +40,7 @@ EXCLUSIONS = {
     ("standard", "one_standard_at_a_time"),
     ("calendar_version", "one_calendar_in_force"),
     ("retention_rule", "one_retention_at_a_time"),
+    ("duty_dispatcher", "one_duty_dispatcher_at_a_time"),
     ("orders", "vehicle_never_twice"),
     ("orders", "driver_never_twice"),
     ("trip", "one_current_trip"),
