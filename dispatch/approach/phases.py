@@ -79,8 +79,9 @@ def shown_from(promised_at: datetime, rules: ApproachRules) -> datetime:
 
 def window_start(run: Run, now: datetime, rules: ApproachRules) -> datetime | None:
     """Return the instant from which positions count; None while or when none may be shown."""
-    if run.state is OrderState.DEPARTED:
-        return run.departed_at
+    if run.state is OrderState.DEPARTED and run.departed_at is not None:
+        # Terminals know no parts of a second: what they say of this one counts.
+        return run.departed_at.replace(microsecond=0)
     start = shown_from(run.promised_at, rules)
     return start if run.state in _AHEAD and start <= now < run.ends_at else None
 

@@ -8,7 +8,7 @@ from fastapi import Request as HttpRequest
 
 from dispatch.approach.schemas import ApproachOut
 from dispatch.approach.service import Looking, approach
-from dispatch.requests.routes import Roads
+from dispatch.roads.serving import Roads
 from fleet.access import Actor, AllowAnyone
 from fleet.permissions import Permission
 from kit.web import Address, DbSession, Now

@@ -37,3 +37,10 @@ class Caller:
         assert answer.status_code in expected, f"{path}: {answer.status_code} {answer.text}"
         result: dict[str, object] = answer.json()
         return result
+
+    def patch(self, path: str, body: object) -> dict[str, object]:
+        """Return the JSON of a 200."""
+        answer = self._client.patch(path, json=body)
+        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
+        result: dict[str, object] = answer.json()
+        return result

@@ -34,6 +34,8 @@ export type RequestDetail = Schemas["RequestDetail"];
 export type NewRequest = Schemas["RequestIn"];
 export type RequestAction = "submit" | "approve" | "send_back" | "reject" | "withdraw" | "cancel";
 
+export type Approach = Schemas["ApproachOut"];
+
 export type Candidate = Schemas["CandidateOut"];
 export type Suggestion = Schemas["SuggestionOut"];
 

@@ -1,4 +1,4 @@
-import { useT } from "../i18n/console/words";
+import { useT } from "../i18n/language";
 
 interface Props {
   manifest: { attribution: string; notice: string } | null;

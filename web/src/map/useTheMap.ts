@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useState } from "react";
 import { type TheMap, theMap } from "./theMap";
+import "./place.css";
 
 /** The session's map, standing in `place` while the caller is mounted. */
 export function useTheMap(place: RefObject<HTMLElement | null>) {

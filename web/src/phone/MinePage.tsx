@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { type Problem, read, write } from "../api/client";
 import { sentenceOf } from "../api/sentence";
 import type { Order, Page, RequestAction, RequestDetail, RideRequest } from "../api/types";
@@ -10,6 +10,9 @@ import { useRequestAct } from "../requests/useRequestAct";
 import { periodOf } from "../time/format";
 import { PhoneSteps } from "./PhoneSteps";
 import { StatePill } from "./StatePill";
+import { awaited } from "./times";
+
+const ApproachPanel = lazy(() => import("../approach/ApproachPanel"));
 
 const OFFERED: [RequestAction, Key][] = [
   ["submit", "request.submit"],
@@ -20,6 +23,7 @@ const OFFERED: [RequestAction, Key][] = [
 /** The applicant's own requests, the newest first. */
 export function MinePage() {
   const t = useT();
+  const [followed, follow] = useState("");
   const mine = useQuery({
     queryKey: ["/requests", "mine"],
     queryFn: () => read<Page<RideRequest>>("/requests", { mine: true, limit: 50 }),
@@ -28,16 +32,33 @@ export function MinePage() {
   const items = mine.data?.items ?? [];
   if (mine.error) return <p className="problem">{sentenceOf(t, mine.error)}</p>;
   if (mine.data && items.length === 0) return <p className="empty">{t("phone.noRequests")}</p>;
+  const coming = awaited(items, Date.now());
+  const shown = coming.find((request) => request.id === followed) ?? coming[0];
   return (
-    <ul className="cards">
-      {items.map((request) => (
-        <RequestCard key={request.id} request={request} />
-      ))}
-    </ul>
+    <>
+      <Suspense>{shown && <ApproachPanel key={shown.id} requestId={shown.id} />}</Suspense>
+      <ul className="cards">
+        {items.map((request) => (
+          <RequestCard
+            key={request.id}
+            request={request}
+            onFollow={
+              request !== shown && coming.includes(request) ? () => follow(request.id) : null
+            }
+          />
+        ))}
+      </ul>
+    </>
   );
 }
 
-function RequestCard({ request }: { request: RideRequest }) {
+interface CardProps {
+  request: RideRequest;
+  /** Shows this request's vehicle on its way, where another one's is shown. */
+  onFollow: (() => void) | null;
+}
+
+function RequestCard({ request, onFollow }: CardProps) {
   const t = useT();
   const [open, setOpen] = useState(false);
   return (
@@ -64,6 +85,11 @@ function RequestCard({ request }: { request: RideRequest }) {
           {request.order.driver?.name ?? "—"}{" "}
           {request.order.state !== request.state && <StatePill state={request.order.state} />}
         </p>
+      )}
+      {onFollow && (
+        <button type="button" className="second" onClick={onFollow}>
+          {t("approach.other")}
+        </button>
       )}
       {request.order && <Confirm orderId={request.order.id} state={request.order.state} />}
       {open && <Detail request={request} />}

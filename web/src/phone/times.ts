@@ -1,3 +1,4 @@
+import type { RideRequest } from "../api/types";
 import { instantOf, wallTimeOf } from "../time/format";
 
 export type Preset = "now" | "hour" | "afternoon" | "tomorrow" | "other";
@@ -33,4 +34,16 @@ export function startOf(preset: Preset, now_ms: number): number | null {
 function roundUp(at_ms: number): number {
   const step = 5 * MINUTE_MS;
   return Math.ceil(at_ms / step) * step;
+}
+
+const SOON_MS = 3 * 60 * MINUTE_MS;
+const AHEAD = new Set(["assigned", "accepted"]);
+
+/** The requests whose vehicle is awaited now: on its way, or to start soon; the earliest first. */
+export function awaited(requests: RideRequest[], now_ms: number): RideRequest[] {
+  const isAwaited = ({ state, period }: RideRequest) =>
+    state === "departed" || (AHEAD.has(state) && Date.parse(period.start) < now_ms + SOON_MS);
+  return requests
+    .filter(isAwaited)
+    .sort((a, b) => Date.parse(a.period.start) - Date.parse(b.period.start));
 }

@@ -2,9 +2,6 @@ import type { Dictionary } from "./zh";
 
 /** English second; a missing or surplus key does not compile. */
 export const en: Dictionary = {
-  "notice.map": "Map not reviewed, internal testing only",
-  "notice.attribution": "© OpenStreetMap contributors",
-
   "nav.phone": "Phone pages",
   "nav.skip": "Skip to content",
 
@@ -57,7 +54,6 @@ export const en: Dictionary = {
   "live.away": "The live service is behind and recovering; positions are of {time}",
   "live.lost": "Live connection lost, reconnecting; positions are of {time}",
   "live.connecting": "Connecting to live data…",
-  "live.noMap": "No basemap imported yet",
   "live.noWebgl": "This browser cannot draw the map; use the vehicle list",
   "live.fit": "Show all vehicles",
   "live.zoomIn": "Zoom in",

@@ -1,8 +1,5 @@
 /** The labels that only the console shows: the phone never carries them. */
 export const zh = {
-  "notice.map": "未经审图，仅供内部测试",
-  "notice.attribution": "© OpenStreetMap 贡献者",
-
   "nav.phone": "手机页面",
   "nav.skip": "跳到正文",
 
@@ -55,7 +52,6 @@ export const zh = {
   "live.away": "实时服务暂时中断，正在恢复；以下为 {time} 的位置",
   "live.lost": "实时连接中断，正在重新连接；以下为 {time} 的位置",
   "live.connecting": "正在连接实时数据…",
-  "live.noMap": "尚未导入底图",
   "live.noWebgl": "此浏览器不能显示地图，请使用车辆列表",
   "live.fit": "显示全部车辆",
   "live.zoomIn": "放大",

@@ -1,0 +1,63 @@
+"""Rides as the pages' tests need them: asked for, approved and assigned through the API."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from kit.clock import utc_now
+from tests.browser.site import Site
+from tests.browser.town import MIDDLE
+from tests.support.system import Caller
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Rides:
+    """Unit A's applicant, approver and the dispatcher at the API."""
+
+    applicant: Caller
+    approver: Caller
+    dispatcher: Caller
+    site: Site
+
+    @classmethod
+    def of(cls, site: Site) -> "Rides":
+        """Log everybody in."""
+        applicant, approver = site.caller("applicant_a"), site.caller("approver_a")
+        return cls(applicant, approver, site.caller("dispatcher"), site)
+
+    def approved(self, purpose_text: str, start_in: timedelta = timedelta(minutes=20)) -> Json:
+        """Ask for an hour's ride from the middle of the town, and approve it."""
+        start = utc_now() + start_in
+        asked = self.applicant.post(
+            "/requests",
+            {
+                "passengers": 2,
+                "purpose": "meeting",
+                "purpose_text": purpose_text,
+                "start": start.isoformat(),
+                "end": (start + timedelta(hours=1)).isoformat(),
+                "origin": _place("示例会议中心", 0.0),
+                "destination": _place("甲局办公楼", 0.01),
+            },
+        )
+        step = {"revision": asked["revision"]}
+        return self.approver.post(f"/requests/{asked['id']}/approve", step)
+
+    def assigned(self, request: Json, key: str) -> Json:
+        """Assign the vehicle and the driver of this key."""
+        world = self.site.world
+        choice = {
+            "vehicle_id": str(world.vehicles[key].id),
+            "driver_id": str(world.drivers[key].id),
+            "revision": request["revision"],
+        }
+        return self.dispatcher.post(f"/requests/{request['id']}/assignment", choice)
+
+    def step(self, username: str, order: Json, action: str, **tap: object) -> Json:
+        """Take a step of an order."""
+        return self.site.caller(username).post(f"/orders/{order['id']}/{action}", tap)
+
+
+def _place(name: str, north: float) -> Json:
+    return {"name": name, "latitude": MIDDLE[0] + north, "longitude": MIDDLE[1]}
