@@ -3,8 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
-from fastapi import Request as HttpRequest
+from fastapi import APIRouter, Query
 
 from dispatch.cursors import Limit, before_id, cursor_after
 from dispatch.orders import booking
@@ -14,9 +13,7 @@ from dispatch.requests.service import Act, RequestFilter
 from dispatch.requests.states import RequestAction, RequestState
 from dispatch.requests.views import request_detail, request_items
 from dispatch.retrying import RetriedRoute
-from dispatch.roads.in_use import MapInUse
-from dispatch.roads.straight_line import StraightLineTravelTimes
-from dispatch.roads.travel_times import TravelTimes
+from dispatch.roads.serving import Roads
 from dispatch.schemas import (
     AssignmentIn,
     OrderItem,
@@ -38,14 +35,8 @@ from kit.web import Address, DbSession, Now
 router = APIRouter(tags=["dispatch"], route_class=RetriedRoute)
 
 
-def _roads(request: HttpRequest) -> TravelTimes:
-    in_use: MapInUse | None = getattr(request.app.state, "map_in_use", None)
-    return StraightLineTravelTimes() if in_use is None else in_use.travel_times()
-
-
 # Whoever asks or rides, and those who may read requests of the unit.
 Concerned = Annotated[Actor, AllowAnyone(widened_by=(Permission.REQUEST_READ,))]
-Roads = Annotated[TravelTimes, Depends(_roads)]
 
 
 @router.get("/purposes")

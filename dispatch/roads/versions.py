@@ -40,6 +40,8 @@ class Manifest:
     """Share of the edges in the largest strongly connected part."""
     places: int
     tools: dict[str, str]
+    withheld: dict[str, int] | None = None
+    """How many lines, areas and spots were withheld; unknown of earlier imports."""
     attribution: str = ATTRIBUTION
     notice: str = NOTICE
     format: int = FORMAT

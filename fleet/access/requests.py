@@ -120,10 +120,12 @@ def Allow(  # noqa: N802  (reads as a word)
     )
 
 
-def AllowAnyone(*, widened_by: Collection[Permission] = ()) -> Any:  # noqa: N802
+def AllowAnyone(  # noqa: N802
+    *, widened_by: Collection[Permission] = (), costly: bool = False
+) -> Any:
     """Declare that a route needs a log-in and nothing else: it speaks of what is the actor's own.
 
     widened_by: the permissions that show others' too; an API token shows its person's own only by
     one that it was made with (`Actor.own_scope`), for which the route itself asks
     """
-    return Depends(PermissionCheck(None, widened_by=widened_by), scope="function")
+    return Depends(PermissionCheck(None, widened_by=widened_by, costly=costly), scope="function")

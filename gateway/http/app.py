@@ -19,6 +19,7 @@ import fleet.routes
 import gateway.live.routes
 import tracking.routes
 from dispatch.roads.in_use import MapInUse
+from dispatch.roads.place_search.in_use import PlacesInUse
 from fleet.access import Pace
 from fleet.documents.documents import MAX_CONTENT_BYTES
 from gateway.http import exchange, health, metrics, static
@@ -133,6 +134,7 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
     app.state.feed = feed
     app.state.health = watch
     app.state.map_in_use = MapInUse(settings.maps_dir)
+    app.state.places_in_use = PlacesInUse(settings.maps_dir)
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router, prefix=API, responses=PROBLEM_RESPONSES)

@@ -27,10 +27,14 @@ FOUND = frozenset({200, 201, 202, 204})
 
 # What nobody can be shown in a world that everybody shares, and why; every other route answers 2xx
 # to whoever may. The whole of log-in is told in tests/fleet/identity.
+_NO_MAP = "no map is imported: whoever is logged in gets past the door"
 _NO_CHALLENGE = "a challenge is given out once, to whoever gave the right password"
 _NO_CODE = "the code of a second factor is its owner's alone, and holds for seconds"
 UNSHOWN: dict[str, str] = {
-    "GET /maps/current/{name}": "no map is imported: whoever is logged in gets past the door",
+    "GET /maps/current/{name}": _NO_MAP,
+    "GET /roads/nearest": _NO_MAP,
+    "GET /roads/isochrone": _NO_MAP,
+    "GET /roads/map": _NO_MAP,
     "POST /orders/{order_id}/departure-check": "only an order's own driver looks the vehicle over",
     "POST /session/challenge": _NO_CHALLENGE,
     "POST /session/challenge/enrolment": _NO_CHALLENGE,

@@ -17,7 +17,9 @@ from dispatch.roads.importing.extract import Extract
 from dispatch.roads.importing.reading import read_extract
 from dispatch.roads.importing.withheld import pass_gate
 from dispatch.roads.network import RoadNetwork
+from dispatch.roads.place_search.catalogue import save_catalogue
 from dispatch.roads.places import find_places, save_places
+from dispatch.roads.road_names import RoadNames
 from dispatch.roads.versions import Manifest, MapVersion, publish, write_manifest
 
 Progress = Callable[[str], None]
@@ -45,6 +47,8 @@ def import_map(pbf: Path, maps_dir: Path, progress: Progress) -> MapVersion:
         progress(_rules_kept(shown, network))
         places = list(find_places(shown))
         save_places(places, work)
+        save_catalogue(places, work)
+        RoadNames.of(shown.lines, network.edge_way_id).save(work)
         progress(f"{network.edge_count} road pieces, {len(places)} places; cutting basemap tiles")
         build_basemap(shown, work)
         manifest = Manifest(
@@ -56,6 +60,7 @@ def import_map(pbf: Path, maps_dir: Path, progress: Progress) -> MapVersion:
             strong_share=round(len(network.strong_edges) / network.edge_count, 4),
             places=len(places),
             tools=tool_versions(),
+            withheld=_withheld(extract, shown),
         )
         write_manifest(work, manifest)
         progress("Checking the new map")
@@ -74,6 +79,14 @@ def _rules_kept(shown: Extract, network: RoadNetwork) -> str:
     if not shown.conditional_restrictions:
         return kept
     return f"{kept}; {shown.conditional_restrictions} restrictions for some hours are not kept"
+
+
+def _withheld(read: Extract, shown: Extract) -> dict[str, int]:
+    """How many objects the gate has held back."""
+    return {
+        kind: len(getattr(read, kind)) - len(getattr(shown, kind))
+        for kind in ("lines", "areas", "spots")
+    }
 
 
 def _sha256(path: Path) -> str:

@@ -15,6 +15,7 @@ from tests.access.recipes import (
     lists_out,
     organisations,
     people,
+    roads,
     tracking,
     vehicles,
 )
@@ -24,7 +25,7 @@ ROOMS: dict[str, Sequence[Recipe]] = {
     for module in (
         *(organisations, people, vehicles, applications, exchange, lists_out),
         *(fleet, identity, journal),
-        *(tracking, dispatch, audit, gateway),
+        *(tracking, dispatch, roads, audit, gateway),
     )
 }
 

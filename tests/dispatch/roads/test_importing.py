@@ -14,7 +14,10 @@ from dispatch.roads.importing.checking import check_version
 from dispatch.roads.importing.importing import import_map
 from dispatch.roads.importing.pmtiles import Archive
 from dispatch.roads.network import NETWORK_FILE, RoadNetwork
+from dispatch.roads.place_search.catalogue import WHERE_FILE
+from dispatch.roads.place_search.index import INDEX_FILES
 from dispatch.roads.places import PLACES_FILE, load_places
+from dispatch.roads.road_names import ROAD_NAMES_FILE
 from dispatch.roads.travel_times import load_travel_times
 from dispatch.roads.versions import MANIFEST_FILE, MapVersion, current_version
 
@@ -30,7 +33,9 @@ FRAGMENTS = b"""<?xml version='1.0'?><osm version="0.6">
 
 def test_an_import_holds_roads_places_and_a_basemap(version: MapVersion) -> None:
     files = {path.name for path in version.folder.iterdir()}
-    assert files == {NETWORK_FILE, ORDER_FILE, PLACES_FILE, BASEMAP_FILE, MANIFEST_FILE}
+    roads = {NETWORK_FILE, ORDER_FILE, ROAD_NAMES_FILE}
+    places = {PLACES_FILE, WHERE_FILE, *INDEX_FILES}
+    assert files == roads | places | {BASEMAP_FILE, MANIFEST_FILE}
     assert version.manifest.source_file == "city.osm.pbf"
     assert version.manifest.strong_share == 1.0
     assert version.manifest.attribution == "© OpenStreetMap contributors"

@@ -1,0 +1,1 @@
+"""Places by name, in characters, pinyin or initials, and what lies at a point."""

@@ -1,0 +1,52 @@
+"""The places of the map in use, followed while it changes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from dispatch.roads.place_search.catalogue import Catalogue
+from dispatch.roads.road_names import RoadNames
+from dispatch.roads.versions import current_name
+
+log = logging.getLogger(__name__)
+
+_BROKEN = (OSError, ValueError, KeyError, TypeError, EOFError)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedThings:
+    """What has a name on one map version."""
+
+    version: str
+    places: Catalogue
+    roads: RoadNames
+
+
+class PlacesInUse:
+    """Opened when first asked for; a version that can't be read is logged, the one before stays."""
+
+    def __init__(self, maps_dir: Path) -> None:
+        self._maps_dir = maps_dir
+        self._tried: str | None = None
+        self._things: NamedThings | None = None
+        self._opening = threading.Lock()
+
+    def things(self) -> NamedThings | None:
+        """What has a name on the map in use; None without a map. Call from a thread."""
+        name = current_name(self._maps_dir)
+        if name is not None and name != self._tried:
+            with self._opening:
+                if name != self._tried:
+                    self._open(name)
+        return self._things
+
+    def _open(self, name: str) -> None:
+        folder = self._maps_dir / name
+        try:
+            self._things = NamedThings(name, Catalogue.load(folder), RoadNames.load(folder))
+        except _BROKEN as problem:
+            log.warning("a map's places can't be read", extra={"map": name, "error": str(problem)})
+        self._tried = name

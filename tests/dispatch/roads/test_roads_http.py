@@ -1,0 +1,167 @@
+"""Roads and places over HTTP, on the imported map of the invented city."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import shapely
+from fastapi import FastAPI
+
+from demo.city import City
+from demo.city.model import CityPlace, PlaceKind
+from dispatch.roads.network import RoadNetwork
+from dispatch.roads.plane import EARTH_RADIUS_M
+from dispatch.roads.versions import MapVersion
+from fleet.acts import Act
+from fleet.places.places import add_place
+from fleet.words import PlaceKind as OwnKind
+from kit.clock import utc_now
+from kit.database import Sessions, transaction
+from kit.settings import Settings
+from tests.dispatch.office import Json, Office, ok, problem
+from tests.support.apps import app_over
+
+FAR = "20.5,110.5"
+
+
+@pytest.fixture
+def app(database_url: str, sessions: Sessions, tmp_path: Path, version: MapVersion) -> FastAPI:
+    """The application over a fresh database, with the invented city as its map."""
+    settings = Settings(database_url=database_url, data_dir=tmp_path, demo=True)
+    settings.maps_dir.mkdir(parents=True)
+    (settings.maps_dir / version.folder.name).symlink_to(version.folder)
+    (settings.maps_dir / "current").symlink_to(version.folder.name)
+    return app_over(settings, sessions)
+
+
+def point(lat: float, lon: float) -> str:
+    return f"{lat:.7f},{lon:.7f}"
+
+
+async def test_roads_are_asked_by_whoever_is_logged_in(
+    office: Office, city: City, version: MapVersion
+) -> None:
+    here, there = city.places_of(PlaceKind.OFFICE)[0], city.places_of(PlaceKind.HOSPITAL)[0]
+    ends = point(here.lat, here.lon), point(there.lat, there.lon)
+    route = ok(await office.get("applicant_a", "/roads/route", **{"from": ends[0], "to": ends[1]}))
+    line = shapely.LineString(route["geometry"]["coordinates"])
+    assert route["label"] == "roads"
+    assert metres(line) == pytest.approx(route["distance_m"], rel=0.01)
+    assert 5 < route["distance_m"] / route["duration_s"] * 3.6 < 90
+    off = await office.get("applicant_a", "/roads/route", **{"from": ends[0], "to": FAR})
+    assert "1 km from every road" in problem(off, "point-off-roads", 422)["detail"]
+    await matrix_agrees_with_routes(office, here, there, route)
+    await isochrones_grow(office, here, there, route)
+    told = ok(await office.get("driver_a1", "/roads/map"))
+    assert told["version"] == version.folder.name
+    assert told["notice"] == "未经审图，仅供内部测试"
+    assert told["withheld"]["lines"] == 2
+    assert min(told["withheld"].values()) >= 2
+    for bad in ("1", "91,0", "nan,0", "1,2,3", "", "٤٥,126"):
+        answer = await office.get("applicant_a", "/roads/route", **{"from": bad, "to": FAR})
+        assert answer.status_code == 422
+
+
+async def matrix_agrees_with_routes(
+    office: Office, here: CityPlace, there: CityPlace, route: Json
+) -> None:
+    body = {
+        "origins": [{"latitude": here.lat, "longitude": here.lon}],
+        "destinations": [
+            {"latitude": there.lat, "longitude": there.lon},
+            {"latitude": 20.5, "longitude": 110.5},
+        ],
+    }
+    matrix = ok(await office.post("applicant_a", "/roads/matrix", body))
+    assert matrix["durations_s"][0][0] == pytest.approx(route["duration_s"], abs=0.2)
+    assert matrix["distances_m"][0][0] == pytest.approx(route["distance_m"], abs=0.2)
+    assert matrix["destination_labels"] == ["roads", "straight_line"]
+    many = {**body, "origins": body["origins"] * 201}
+    assert (await office.post("applicant_a", "/roads/matrix", many)).status_code == 422
+
+
+async def isochrones_grow(office: Office, here: CityPlace, there: CityPlace, route: Json) -> None:
+    nearby = {"latitude": here.lat, "longitude": here.lon}
+    areas = []
+    for within_s in (120, int(route["duration_s"]) + 5):
+        told = ok(await office.get("applicant_a", "/roads/isochrone", **nearby, within_s=within_s))
+        area = shapely.geometry.shape(told["geometry"])
+        assert area.is_valid
+        assert area.buffer(0.002).contains(shapely.Point(here.lon, here.lat))
+        areas.append(area)
+    assert areas[0].within(areas[1].buffer(1e-5))
+    assert areas[1].buffer(0.002).contains(shapely.Point(there.lon, there.lat))
+    far = await office.get("applicant_a", "/roads/isochrone", latitude=20.5, longitude=110.5)
+    problem(far, "point-off-roads", 422)
+    road = ok(await office.get("applicant_a", "/roads/nearest", **nearby))
+    assert road["distance_m"] < 100
+
+
+def metres(line: shapely.LineString) -> float:
+    turned = shapely.transform(line, lambda at: at * [0.7243, 1.0] * (EARTH_RADIUS_M * 0.0174533))
+    return float(turned.length)
+
+
+async def test_places_are_found_own_ones_first(
+    office: Office, city: City, version: MapVersion, sessions: Sessions
+) -> None:
+    hotel = city.places_of(PlaceKind.HOTEL)[0]
+    async with transaction(sessions) as session:
+        act = Act(actor=None, now=utc_now(), reason="test")
+        for name, unit, kind, radius_m in (
+            (f"{hotel.name}东门", None, OwnKind.OTHER, 60),
+            ("甲单位院子", "a", OwnKind.BASE, 300),
+            ("乙单位院子", "b", OwnKind.BASE, 300),
+            ("高档会所", None, OwnKind.WATCHED, 30),
+        ):
+            organisation = office.world.organisations[unit] if unit else None
+            await add_place(
+                session,
+                act,
+                name=name,
+                kind=kind,
+                organisation=organisation,
+                latitude=hotel.lat,
+                longitude=hotel.lon,
+                radius_m=radius_m,
+            )
+    found = ok(await office.get("applicant_a", "/place-search", q=hotel.name))
+    assert [(one["source"], one["name"]) for one in found["items"][:2]] == [
+        ("own", f"{hotel.name}东门"),
+        ("map", hotel.name),
+    ]
+    assert found["items"][1]["settlement"] is not None
+    for query, user, names in (
+        ("dwyz", "applicant_a", ["甲单位院子"]),
+        ("danwei yuanzi", "applicant_b", ["乙单位院子"]),
+        ("单位 院子", "applicant_a", ["甲单位院子"]),
+        ("gaodanghuisuo", "applicant_a", []),
+        ("会所", "applicant_a", []),
+    ):
+        told = ok(await office.get(user, "/place-search", q=query, near=point(43.3, 114.6)))
+        assert [one["name"] for one in told["items"] if one["source"] == "own"] == names
+    at = {"latitude": hotel.lat, "longitude": hotel.lon}
+    named = ok(await office.get("applicant_a", "/place-search/reverse", **at))
+    assert (named["place"]["source"], named["label"]) == ("own", f"{hotel.name}东门")
+    await the_map_names_a_point(office, city, version)
+
+
+async def the_map_names_a_point(office: Office, city: City, version: MapVersion) -> None:
+    school = city.places_of(PlaceKind.SCHOOL)[0]
+    at = {"latitude": school.lat, "longitude": school.lon}
+    named = ok(await office.get("applicant_a", "/place-search/reverse", **at))
+    assert named["place"]["name"] == school.name
+    assert named["label"].startswith(named["settlement"])
+    assert named["label"].endswith(school.name)
+    street = next(way for way in city.ways if "name" in way.tags and "highway" in way.tags)
+    network = RoadNetwork.load(version.folder)
+    edge = int((network.edge_way_id == street.way_id).argmax())
+    lat, lon = network.points_between(edge, 0.5, 0.5)[0]
+    road = ok(await office.get("driver_a1", "/roads/nearest", latitude=lat, longitude=lon))
+    assert road["name"] == street.tags["name"]
+    named = ok(await office.get("driver_a1", "/place-search/reverse", latitude=lat, longitude=lon))
+    assert named["road"] == {"name": street.tags["name"], "distance_m": 0.0}
+    nowhere = {"latitude": -20.0, "longitude": 100.0}
+    named = ok(await office.get("driver_a1", "/place-search/reverse", **nowhere))
+    assert named == {"place": None, "road": None, "settlement": None, "label": None}
