@@ -9,6 +9,7 @@ from fastapi import APIRouter
 import dispatch.orders.promised  # noqa: F401  (from then on the register asks for orders)
 from dispatch.approach.routes import router as approach
 from dispatch.checks.routes import router as checks
+from dispatch.automatic.routes import router as automatic
 from dispatch.duty.routes import router as duty
 from dispatch.filings.routes import router as filings
 from dispatch.orders.routes import router as orders
@@ -20,5 +21,5 @@ from dispatch.sealed.routes import router as sealings
 __all__ = ["Roads", "router"]
 
 router = APIRouter()
-for _part in (requests, approach, checks, orders, filings, duty, sealings, roads):
+for _part in (requests, automatic, approach, checks, orders, filings, duty, sealings, roads):
     router.include_router(_part)

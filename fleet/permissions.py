@@ -39,6 +39,7 @@ class Permission(StrEnum):
     ALLOWANCE_WRITE = "allowance.write"
     ROSTER_READ = "roster.read"
     ROSTER_WRITE = "roster.write"
+    DUTY_DISPATCHER_WRITE = "duty_dispatcher.write"
     TERMINAL_READ = "terminal.read"
     TERMINAL_WRITE = "terminal.write"
     PLACE_READ = "place.read"
@@ -141,6 +142,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CUSTODY_READ,
         P.CUSTODY_WRITE,
         P.ROSTER_WRITE,
+        P.DUTY_DISPATCHER_WRITE,
         P.TERMINAL_READ,
         P.LIVE_READ,
         P.TRACK_READ,
@@ -164,6 +166,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CUSTODY_READ,
         P.CUSTODY_WRITE,
         P.ROSTER_WRITE,
+        P.DUTY_DISPATCHER_WRITE,
         P.TERMINAL_READ,
         P.TERMINAL_WRITE,
         P.PLACE_WRITE,

@@ -302,6 +302,16 @@ async def _register(
             },
         ),
         (
+            "duty_dispatcher",
+            "fleet_manager",
+            "/duty-dispatchers",
+            {
+                "organisation_id": unit,
+                "person_id": str(seeds.cast[Role.DISPATCHER, Where.INSIDE].person.id),
+                **seeds.hours(900, 910),
+            },
+        ),
+        (
             "outage",
             "fleet_manager",
             f"/vehicles/{vehicle}/outages",

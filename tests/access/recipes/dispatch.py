@@ -3,6 +3,7 @@
 from dispatch.checks.words import CheckItem
 from fleet.permissions import Permission as P
 from fleet.words import Role
+from tests.access.cast import Where
 from tests.access.recipe import Ask, Recipe, hidden, listed, roles_with, shared
 from tests.access.seeds import Seeds, id_of
 from tests.dispatch.office import wish
@@ -136,4 +137,19 @@ RECIPES: tuple[Recipe, ...] = (
     ),
     hidden("POST /filings/{filing_id}/accept", _filing),
     hidden("POST /filings/{filing_id}/withdraw", _filing),
+    listed("GET /duty-dispatchers", lambda s: Ask(marks=(str(id_of(s.ids["duty_dispatcher"])),))),
+    hidden(
+        "POST /duty-dispatchers",
+        lambda s: Ask(
+            body={
+                "organisation_id": str(s.unit.id),
+                "person_id": str(s.cast[Role.DISPATCHER, Where.INSIDE].person.id),
+                **s.hours(920, 930),
+            }
+        ),
+    ),
+    hidden(
+        "POST /duty-dispatchers/{id}/end",
+        lambda s: Ask(path={"id": id_of(s.ids["duty_dispatcher"])}),
+    ),
 )

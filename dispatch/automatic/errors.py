@@ -1,0 +1,11 @@
+"""Why an appointment of a duty dispatcher is refused."""
+
+from kit.errors import BadRequest, Conflict
+
+
+class DutyDispatcherTaken(Conflict):
+    """The organisation has a duty dispatcher in that period already; end that appointment first."""
+
+
+class NotADispatcher(BadRequest):
+    """A duty dispatcher must be a dispatcher of the organisation when appointed."""
