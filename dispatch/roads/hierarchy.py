@@ -7,10 +7,12 @@ Hierarchies", ACM JEA 21), by RoutingKit through `pyroutingkit`.
 from __future__ import annotations
 
 import threading
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import numpy.typing as npt
 from pyroutingkit import INF_WEIGHT, CCHMetric, CCHTopology
 
 from dispatch.roads.network import Ints
@@ -22,7 +24,8 @@ from dispatch.roads.turns import TurnGraph
 class HierarchyEngine:
     """The order of contraction of a graph, which serves any weights."""
 
-    def __init__(self, topology: CCHTopology) -> None:
+    def __init__(self, graph: TurnGraph, topology: CCHTopology) -> None:
+        self._graph = graph
         self._topology = topology
 
     @classmethod
@@ -36,7 +39,7 @@ class HierarchyEngine:
             state_lon.astype(np.float32),
             graph.state_count,
         )
-        return cls(topology)
+        return cls(graph, topology)
 
     @classmethod
     def restore(cls, graph: TurnGraph, order: Ints) -> HierarchyEngine:
@@ -46,19 +49,7 @@ class HierarchyEngine:
         """
         if not np.array_equal(np.sort(order), np.arange(graph.state_count)):
             raise ValueError("the order is not that of the graph")
-        rank = np.empty(graph.state_count, dtype=np.uint32)
-        rank[order] = np.arange(graph.state_count)
-        topology = CCHTopology()
-        # The package reads its own files only: plain vectors, one a file.
-        with TemporaryDirectory(prefix="gongche-order-") as name:
-            folder = Path(name)
-            order.astype(np.uint32).tofile(folder / "order")
-            rank.tofile(folder / "rank")
-            graph.arc_from.astype(np.uint32).tofile(folder / "tail")
-            graph.arc_to.astype(np.uint32).tofile(folder / "head")
-            np.array([graph.state_count], dtype=np.uint32).tofile(folder / "node_count")
-            topology.load(name)
-        return cls(topology)
+        return cls(graph, _contracted(order, graph.arc_from, graph.arc_to))
 
     def order(self) -> Ints:
         """The states in the order of their contraction."""
@@ -68,27 +59,64 @@ class HierarchyEngine:
 
     def paths(self, weights_ms: Ints) -> Paths:
         """Fastest paths under these weights."""
-        metric = CCHMetric(self._topology)
-        metric.customize(weights_ms.astype(np.uint32))
-        return HierarchyPaths(metric)
+        return HierarchyPaths(self, weights_ms.astype(np.uint32))
+
+    def metric(self, weights_ms: npt.NDArray[np.uint32], *, back: bool) -> CCHMetric:
+        """These weights on the graph, or on the same graph driven backwards."""
+        metric = CCHMetric(self._backwards if back else self._topology)
+        metric.customize(weights_ms)
+        return metric
+
+    @cached_property
+    def _backwards(self) -> CCHTopology:
+        return _contracted(self.order(), self._graph.arc_to, self._graph.arc_from)
+
+
+def _contracted(order: Ints, arc_from: Ints, arc_to: Ints) -> CCHTopology:
+    """A graph's contraction in a known order."""
+    rank = np.empty(len(order), dtype=np.uint32)
+    rank[order] = np.arange(len(order))
+    topology = CCHTopology()
+    # The package reads its own files only: plain vectors, one a file.
+    with TemporaryDirectory(prefix="gongche-order-") as name:
+        folder = Path(name)
+        order.astype(np.uint32).tofile(folder / "order")
+        rank.tofile(folder / "rank")
+        arc_from.astype(np.uint32).tofile(folder / "tail")
+        arc_to.astype(np.uint32).tofile(folder / "head")
+        np.array([len(order)], dtype=np.uint32).tofile(folder / "node_count")
+        topology.load(name)
+    return topology
 
 
 class HierarchyPaths:
-    """Answers under one set of weights; one question at a time, from any thread."""
+    """Answers under one set of weights; one question at a time, from any thread.
 
-    def __init__(self, metric: CCHMetric) -> None:
-        self._metric = metric
+    A source costs a search of its own, a target next to nothing: where targets are fewer, as with
+    many vehicles and one place, the question is put to the graph driven backwards.
+    """
+
+    def __init__(self, engine: HierarchyEngine, weights_ms: npt.NDArray[np.uint32]) -> None:
+        self._engine = engine
+        self._weights_ms = weights_ms
+        self._metric = engine.metric(weights_ms, back=False)
         # The metric keeps its search in itself.
         self._asking = threading.Lock()
 
     def durations_ms(self, sources: Ints, targets: Ints) -> Floats:
         if len(sources) == 0 or len(targets) == 0:
             return np.empty((len(sources), len(targets)))
+        ends = sources.astype(np.uint32), targets.astype(np.uint32)
         with self._asking:
-            found = self._metric.distances_many_to_many(
-                sources.astype(np.uint32), targets.astype(np.uint32)
-            )
+            if len(targets) < len(sources):
+                found = self._back.distances_many_to_many(*reversed(ends)).T
+            else:
+                found = self._metric.distances_many_to_many(*ends)
         return np.where(found >= INF_WEIGHT, np.inf, found.astype(np.float64))
+
+    @cached_property
+    def _back(self) -> CCHMetric:
+        return self._engine.metric(self._weights_ms, back=True)
 
     def path(self, source: int, target: int) -> list[int]:
         with self._asking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import pairwise
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dispatch.roads.plane import Floats, LocalPlane
-from dispatch.roads.snapping import Snap, StreetIndex, StreetsBeside
+from dispatch.roads.snapping import Snap, Snaps, StreetIndex, StreetsBeside
 from dispatch.roads.turn_bans import Run
 from dispatch.roads.turns import TurnGraph, expand
 
@@ -161,6 +162,12 @@ class RoadNetwork:
         """The nearest street that can be reached and left; None beyond SNAP_LIMIT_M."""
         return self._nearest(self._connected_streets, point)
 
+    def nearest_edges(self, points: Sequence[LatLon]) -> Snaps:
+        """`nearest_edge` of many points at once."""
+        at = np.array(points, dtype=np.float64).reshape(-1, 2)
+        east, north = self.plane.to_metres(at[:, 0], at[:, 1])
+        return self._connected_streets.nearest_each(east, north, SNAP_LIMIT_M)
+
     def nearest_road(self, point: LatLon) -> Snap | None:
         """The nearest street, whether or not it is joined to others; None beyond SNAP_LIMIT_M."""
         return self._nearest(self._all_streets, point)
@@ -196,7 +203,8 @@ class RoadNetwork:
         length = np.maximum(gone[last] - gone[first], 1e-9)
         share = (gone - np.repeat(gone[first], counts)) / np.repeat(length, counts)
         marks: Floats = np.repeat(2.0 * np.arange(self.edge_count), counts)
-        return marks + np.clip(share, 0.0, 1.0)
+        marks += np.clip(share, 0.0, 1.0)
+        return marks
 
     def points_between(self, edge: int, start: float, end: float) -> tuple[LatLon, ...]:
         """The points of an edge from one share of its length to another, cut ends included."""

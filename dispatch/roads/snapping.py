@@ -21,6 +21,15 @@ class Snap:
 
 
 @dataclass(frozen=True, eq=False)
+class Snaps:
+    """The nearest street of each of P points, all of shape (P,); edge -1 where none is near."""
+
+    edge: npt.NDArray[np.int64]
+    share: Floats
+    distance_m: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class StreetsBeside:
     """Q pairs of a point and a street near it, by point and then by nearness, all of shape (Q,)."""
 
@@ -49,15 +58,22 @@ class StreetIndex:
 
     def nearest(self, east_m: float, north_m: float, limit_m: float) -> Snap | None:
         """The nearest street within so many metres."""
-        here = shapely.points(east_m, north_m)
-        found, distances_m = self._tree.query_nearest(
+        found = self.nearest_each(np.array([east_m]), np.array([north_m]), limit_m)
+        if found.edge[0] < 0:
+            return None
+        return Snap(int(found.edge[0]), float(found.share[0]), float(found.distance_m[0]))
+
+    def nearest_each(self, east_m: Floats, north_m: Floats, limit_m: float) -> Snaps:
+        """The nearest street within so many metres of each point."""
+        here = np.asarray(shapely.points(east_m, north_m), dtype=object)
+        (point, line), metres = self._tree.query_nearest(
             here, max_distance=limit_m, return_distance=True, all_matches=False
         )
-        if len(found) == 0:
-            return None
-        line = int(found[0])
-        share = float(shapely.line_locate_point(self._lines[line], here, normalized=True))
-        return Snap(int(self._edges[line]), share, float(distances_m[0]))
+        edge = np.full(len(here), -1, dtype=np.int64)
+        share, distance_m = np.zeros(len(here)), np.full(len(here), np.inf)
+        edge[point], distance_m[point] = self._edges[line], metres
+        share[point] = shapely.line_locate_point(self._lines[line], here[point], normalized=True)
+        return Snaps(edge, share, distance_m)
 
     def within(self, east_m: Floats, north_m: Floats, limit_m: float) -> StreetsBeside:
         """All streets within so many metres of each point."""

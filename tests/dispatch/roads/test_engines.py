@@ -79,3 +79,14 @@ def test_an_engine_that_errs_fails_the_check_of_a_map(
     )
     with pytest.raises(MapCheckFailed, match="not the fastest"):
         check_version(version.folder)
+
+
+def test_many_places_to_few_are_answered_as_few_to_many(version: MapVersion) -> None:
+    network = RoadNetwork.load(version.folder)
+    weights = network.turns.weights_ms(network.edge_duration_ms)
+    chance = np.random.default_rng(3)
+    many, few = (chance.choice(network.strong_edges, size) for size in (60, 3))
+    judge = DijkstraEngine(network.turns).paths(weights)
+    paths = best_engine(network).paths(weights)
+    assert np.array_equal(paths.durations_ms(many, few), judge.durations_ms(many, few))
+    assert np.array_equal(paths.durations_ms(few, many), judge.durations_ms(few, many))
