@@ -133,10 +133,29 @@ class RequestItem(BaseModel):
     recorded_at: datetime
 
 
+class AllowanceAnswer(BaseModel):
+    """What the transport allowance (公务交通补贴) said of a request when it was last submitted.
+
+    inside_area: whether the ride begins and ends in the allowance area; null: no area is said
+    draws_allowance: whether the passenger draws the allowance; null: nobody has written it
+    rule_version, area_version: of the lists of purposes and places by which it was answered
+    """
+
+    inside_area: bool | None
+    draws_allowance: bool | None
+    purpose_listed: bool
+    allowed: bool
+    sentence: str
+    rule_version: int
+    area_version: int
+    answered_at: datetime
+
+
 class RequestDetail(RequestItem):
-    """A request with its history."""
+    """A request with its history; `allowance` is null for a draft."""
 
     steps: list[StepOut]
+    allowance: AllowanceAnswer | None
 
 
 class RequestPage(BaseModel):

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from dispatch.roads.network import LatLon
+from fleet.outages.words import OutageKind
 from fleet.vehicles.words import Body, LifeState
 
 
@@ -23,7 +24,8 @@ class DriverChoice:
 
     The licence is the one in force when the ride ends. `busy_until` is the end of an order that
     overlaps the period; `duty_s` is the time promised to orders on the day of the ride. `on_leave`:
-    away in the period; `off_shift`: has shifts on that day, and the ride begins in none of them.
+    away in the period; `off_shift`: has shifts on that day, and the ride begins in none of them;
+    `week_s`: what of other orders counts in the week of the ride's beginning (see `duty_hours`).
     """
 
     no: int
@@ -35,6 +37,7 @@ class DriverChoice:
     duty_s: int
     on_leave: bool = False
     off_shift: bool = False
+    week_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,12 @@ class VehicleChoice:
     `busy_until` is the end of an order that overlaps the period; `overdue_since` the planned end
     of an order from which the vehicle has not returned; `state` how far it has come in its life;
     `sealed_by` the name of the sealing under which it stands in the period.
+
+    `out_of_use`: by which kind of outage in the period, the gravest, and `out_of_use_until` its
+    end, None while nobody knows; `insurance_ended`, `inspection_ended`: the instants after which
+    the compulsory insurance and the annual inspection are known to be no longer valid;
+    `closed_to_others`: the unit keeps its own vehicles to itself; `range_m`: how far an electric
+    vehicle may still drive on the day of the ride, None where its figures are unknown.
     """
 
     no: int
@@ -63,3 +72,9 @@ class VehicleChoice:
     body: Body | None = None
     state: LifeState = LifeState.IN_USE
     sealed_by: str | None = None
+    out_of_use: OutageKind | None = None
+    out_of_use_until: datetime | None = None
+    insurance_ended: datetime | None = None
+    inspection_ended: datetime | None = None
+    closed_to_others: bool = False
+    range_m: int | None = None

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from dispatch.eligibility.choices import DriverChoice, VehicleChoice
+from dispatch.eligibility.driver_rules import driver_objection
 from dispatch.eligibility.need import Need
 from fleet.people.licences import may_drive
 from fleet.vehicles.words import Body
@@ -22,12 +23,8 @@ def is_licensed(
 
 
 def is_available(choice: DriverChoice, vehicle: VehicleChoice, need: Need) -> bool:
-    """Whether the driver is on duty and free in the period, and licensed until its end."""
-    if choice.busy_until is not None or choice.on_leave or choice.off_shift:
-        return False
-    return is_licensed(
-        choice.licence_class, choice.licence_until, vehicle.body, vehicle.seats, need.end
-    )
+    """Whether no rule on drivers objects: on duty, free, within hours, licensed to the end."""
+    return driver_objection(choice, vehicle, need) is None
 
 
 def best_driver(vehicle: VehicleChoice, need: Need) -> DriverChoice | None:

@@ -20,7 +20,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a request asks of a vehicle; `passengers` does not count the driver."""
+    """What a request asks of a vehicle; `passengers` does not count the driver.
+
+    ride_m: how long the ride is, there and back where it returns; None where nobody has estimated
+    no_allowance: why whoever draws the transport allowance gets no vehicle for it, None otherwise
+    """
 
     unit_no: int
     category: str | None
@@ -28,6 +32,8 @@ class Need:
     start: datetime
     end: datetime
     origin: LatLon
+    ride_m: int | None = None
+    no_allowance: str | None = None
 
     def is_immediate(self, now: datetime, limits: Limits) -> bool:
         """Whether the ride begins so soon that it matters where vehicles are now."""

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, true
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dispatch.allowance.service import answer_allowance
 from dispatch.errors import ReasonNeeded, StaleRevision, UnknownPassenger
 from dispatch.orders.states import OrderAction, OrderState
 from dispatch.orders.steps import Step, Tap, move_order, move_request
@@ -76,6 +77,7 @@ async def ask(
         address=address,
     )
     if not wish.draft:
+        await answer_allowance(session, request, now)
         move_request(
             session, request, RequestAction.SUBMIT, RequestState.UNIT_REVIEW, actor, now, None
         )
@@ -109,6 +111,8 @@ async def act(
     request = await _locked(session, actor, request_id, doing)
     before = request.state
     to = next_state(RequestState(before), doing.action, request_parts(actor, request))
+    if doing.action is RequestAction.SUBMIT:
+        await answer_allowance(session, request, now)
     if order is None:
         move_request(session, request, doing.action, to, actor, now, doing.reason)
     else:

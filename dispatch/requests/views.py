@@ -28,7 +28,9 @@ async def request_detail(session: AsyncSession, actor: Actor, request: Request) 
     steps = await steps_of_requests(session, [request.id])
     refs = await _refs(session, [request], list(orders.values()), steps)
     fields = _fields(request, orders.get(request.id), refs, actor)
-    return RequestDetail.model_validate(fields | {"steps": [_step(s, refs) for s in steps]})
+    return RequestDetail.model_validate(
+        fields | {"steps": [_step(s, refs) for s in steps], "allowance": request.allowance}
+    )
 
 
 async def _refs(

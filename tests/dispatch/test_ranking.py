@@ -66,7 +66,7 @@ def vehicle(no: int = 1, away: float = 0.01, **changes: object) -> VehicleChoice
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
-        ({"category": "enforcement"}, "category"),
+        ({"category": "enforcement"}, "enforcement_only"),
         ({"seats": 2}, "seats"),
         ({"busy_until": NOW + timedelta(hours=1)}, "free"),
         ({"overdue_since": NOW - timedelta(hours=1)}, "back"),

@@ -8,19 +8,39 @@ from dataclasses import dataclass
 
 from dispatch.eligibility.choices import VehicleChoice
 from dispatch.eligibility.need import At, Need
-from dispatch.eligibility.rules.category import category
+from dispatch.eligibility.rules.allowance import allowance
+from dispatch.eligibility.rules.battery import in_range
+from dispatch.eligibility.rules.category import (
+    category,
+    courier_only,
+    enforcement_only,
+    technical_only,
+)
+from dispatch.eligibility.rules.documents import inspected, insured
 from dispatch.eligibility.rules.driver import driver
 from dispatch.eligibility.rules.orders import back, free
+from dispatch.eligibility.rules.outages import no_defect, no_maintenance
 from dispatch.eligibility.rules.position import placed, terminal_fresh
 from dispatch.eligibility.rules.rule import Rule
 from dispatch.eligibility.rules.seats import seats
 from dispatch.eligibility.rules.standing import in_use, unsealed
+from dispatch.eligibility.rules.units import cross_unit_open
 
 RULES: tuple[Rule, ...] = (
+    allowance,
     in_use,
     unsealed,
+    no_defect,
+    no_maintenance,
+    insured,
+    inspected,
+    enforcement_only,
+    courier_only,
+    technical_only,
     category,
+    cross_unit_open,
     seats,
+    in_range,
     free,
     back,
     terminal_fresh,

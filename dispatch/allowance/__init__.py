@@ -1,0 +1,1 @@
+"""What the transport allowance (公务交通补贴) says of a request."""

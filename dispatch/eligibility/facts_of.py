@@ -1,0 +1,157 @@
+"""SQL of the facts that few vehicles have: out of use, expired, kept by their unit, electric.
+
+Each is one statement over all vehicles. A fact is a dictionary by the vehicle's number; whoever
+doesn't stand in it has the default of `VehicleChoice`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.eligibility.ride_length import ride_metres
+from dispatch.orders.states import OrderState
+from dispatch.tables import Order, OrderRequest, Request
+from fleet.documents.words import DocumentKind
+from fleet.lists import within
+from fleet.outages.store import outages_of
+from fleet.outages.words import OutageKind
+from fleet.rules import RuleKey, effective
+from fleet.rules.dispatching import CrossUnitRule
+from fleet.rules.many import effective_in
+from fleet.sealings.standing import UnitVehicle
+from fleet.tables import Vehicle, VehicleDocument
+from fleet.words import Energy
+from kit.clock import day_start, shanghai_day
+
+Facts = Mapping[str, Mapping[int, Hashable]]
+
+_ENDED = {
+    DocumentKind.COMPULSORY_INSURANCE: "insurance_ended",
+    DocumentKind.ANNUAL_INSPECTION: "inspection_ended",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For which ride the facts are looked up.
+
+    unit_no: whose rule says how full a battery counts
+    day: the Shanghai day on which the ride begins
+    """
+
+    unit_no: int
+    period: Range[datetime]
+    day: Range[datetime]
+    now: datetime
+
+
+async def facts_of(
+    session: AsyncSession, vehicles: Collection[UnitVehicle], asked: Asked
+) -> dict[str, Mapping[int, Hashable]]:
+    """Return the facts by their names in `VehicleChoice`, each by the vehicle's number."""
+    nos = [vehicle.no for vehicle in vehicles]
+    facts: dict[str, Mapping[int, Hashable]] = {}
+    facts |= await _out_of_use(session, nos, asked.period)
+    facts |= await _ended(session, nos, asked.period)
+    facts["closed_to_others"] = await _closed(session, vehicles, asked.now)
+    facts["range_m"] = await _ranges(session, nos, asked)
+    return facts
+
+
+async def _out_of_use(session: AsyncSession, nos: Iterable[int], period: Range[datetime]) -> Facts:
+    """Return the gravest outage of each vehicle that has any, and its end."""
+    kinds: dict[int, OutageKind] = {}
+    ends: dict[int, datetime | None] = {}
+    for no, kind, end in await outages_of(session, nos, period):
+        if kinds.get(no) is not OutageKind.DEFECT:
+            kinds[no], ends[no] = kind, end
+    return {"out_of_use": kinds, "out_of_use_until": ends}
+
+
+async def _ended(session: AsyncSession, nos: Iterable[int], period: Range[datetime]) -> Facts:
+    """Return when insurance and inspection ended, where they do so before the period's end."""
+    assert period.upper is not None
+    last = func.max(VehicleDocument.expires_on)
+    rows = await session.execute(
+        select(VehicleDocument.vehicle_no, VehicleDocument.kind, last)
+        .where(
+            within(VehicleDocument.vehicle_no, nos),
+            VehicleDocument.kind.in_(_ENDED),
+            VehicleDocument.withdrawn_at.is_(None),
+            VehicleDocument.expires_on.is_not(None),
+        )
+        .group_by(VehicleDocument.vehicle_no, VehicleDocument.kind)
+        .having(last < shanghai_day(period.upper))
+    )
+    found: dict[str, dict[int, Hashable]] = {name: {} for name in _ENDED.values()}
+    for no, kind, day in rows:
+        assert day is not None
+        found[_ENDED[DocumentKind(kind)]][no] = day_start(day + timedelta(days=1))
+    return found
+
+
+async def _closed(
+    session: AsyncSession, vehicles: Collection[UnitVehicle], now: datetime
+) -> dict[int, bool]:
+    said = await effective_in(session, RuleKey.CROSS_UNIT, {one.unit_no for one in vehicles}, now)
+    closed = {no for no, value in said.items() if value is CrossUnitRule.CLOSED}
+    return {one.no: True for one in vehicles if one.unit_no in closed} if closed else {}
+
+
+async def _ranges(session: AsyncSession, nos: Iterable[int], asked: Asked) -> dict[int, int]:
+    """Return how far electric vehicles may drive on that day beside what they are ordered for."""
+    rows = (
+        await session.execute(
+            select(Vehicle.no, Vehicle.battery_kwh, Vehicle.norm_wh_per_100km).where(
+                within(Vehicle.no, nos),
+                Vehicle.energy == Energy.ELECTRIC,
+                Vehicle.battery_kwh > 0,
+                Vehicle.norm_wh_per_100km > 0,
+            )
+        )
+    ).all()
+    if not rows:
+        return {}
+    percent = (await effective(session, RuleKey.CHARGED_PERCENT, asked.unit_no, asked.now)).value
+    ordered = await _ordered_m(session, [row.no for row in rows], asked.day)
+    return {
+        row.no: row.battery_kwh * percent * 1_000_000 // row.norm_wh_per_100km - ordered[row.no]
+        for row in rows
+    }
+
+
+async def _ordered_m(
+    session: AsyncSession, nos: Iterable[int], day: Range[datetime]
+) -> defaultdict[int, int]:
+    """Return how many metres vehicles are ordered for on that day, estimated as rides are."""
+    rows = (
+        await session.execute(
+            select(
+                Order.vehicle_no,
+                Request.origin_latitude,
+                Request.origin_longitude,
+                Request.destination_latitude,
+                Request.destination_longitude,
+                Request.round_trip,
+            )
+            .join(OrderRequest, OrderRequest.order_id == Order.id)
+            .join(Request, Request.id == OrderRequest.request_id)
+            .where(
+                within(Order.vehicle_no, nos),
+                Order.state != OrderState.CANCELLED,
+                Order.period.overlaps(day),
+            )
+        )
+    ).all()
+    ordered: defaultdict[int, int] = defaultdict(int)
+    if rows:
+        told = np.array([tuple(row)[1:] for row in rows], dtype=np.float64)
+        for row, metres in zip(rows, ride_metres(told).tolist(), strict=True):
+            ordered[row.vehicle_no] += round(metres)
+    return ordered
