@@ -1,7 +1,7 @@
 """What dispatch refuses; each class carries its one sentence.
 
 BadRequest (422)
-├── EmptyPeriod, PeriodInThePast, PeriodTooFar, PeriodTooLong
+├── EmptyPeriod, PeriodInThePast, PeriodTooFar, PeriodTooLong, EndNotLater
 ├── ReasonNeeded
 ├── UnknownPassenger, TooManyPassengers, LicenceTooSmall
 ├── TapInTheFuture, TapBeforePreviousStep
@@ -11,10 +11,18 @@ Forbidden (403)
 └── StepNotYours
 Conflict (409)
 ├── StaleRevision, StepNotAllowed
-├── VehicleBusy, VehicleNotInUse, VehicleSealed
-├── DriverBusy, DriverOnLeave
+├── VehicleNotInUse, VehicleSealed
+├── DriverOnLeave
+├── Busy: VehicleBusy, DriverBusy
+├── PromiseWorsened, NotDueYet, NothingChanged
 └── FilingSettled
 """
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import Range
 
 from kit.errors import BadRequest, Conflict, Forbidden
 
@@ -33,6 +41,10 @@ class PeriodTooFar(BadRequest):
 
 class PeriodTooLong(BadRequest):
     """The period is too long for one request."""
+
+
+class EndNotLater(BadRequest):
+    """An extension ends later than what is promised already."""
 
 
 class ReasonNeeded(BadRequest):
@@ -91,7 +103,27 @@ class StepNotAllowed(Conflict):
     """The present state does not allow this step."""
 
 
-class VehicleBusy(Conflict):
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The booking that was refused: by numbers, which stay inside; the request it was for."""
+
+    order_id: UUID
+    vehicle_no: int | None
+    driver_no: int | None
+    period: Range[datetime]
+    is_extension: bool = False
+    request_id: UUID | None = None
+
+
+class Busy(Conflict):
+    """Vehicle or driver already have an order in that period."""
+
+    def __init__(self, wanted: Wanted | None = None) -> None:
+        super().__init__()
+        self.wanted = wanted
+
+
+class VehicleBusy(Busy):
     """The vehicle already has an order in that period."""
 
 
@@ -103,8 +135,20 @@ class VehicleSealed(Conflict):
     """The vehicle stands sealed in that period, and no accepted filing lets it drive."""
 
 
-class DriverBusy(Conflict):
+class DriverBusy(Busy):
     """The driver already has an order in that period."""
+
+
+class PromiseWorsened(Conflict):
+    """The passenger was told an earlier pick-up time; only a person's reason makes it later."""
+
+
+class NotDueYet(Conflict):
+    """The passenger is not due yet; wait until the time that they were told."""
+
+
+class NothingChanged(Conflict):
+    """The order has this vehicle, driver and end already."""
 
 
 class FilingSettled(Conflict):

@@ -4,7 +4,8 @@ An order explains from its departure to its return as the driver tapped them, wi
 ten minutes on both sides, because a tap is not the turn of a wheel. One that has not returned
 explains to the end of what is asked, but at most a day beyond its promised end: a forgotten tap
 must not explain a vehicle for ever. An interrupted order explains until its interruption. An
-order that never departed explains nothing.
+order that never departed explains nothing. Where another vehicle took over on the way, the order
+explains the first one until the swap and the second one from it on.
 
 A filing is a statement accepted in advance: it explains from its acceptance on, never what was
 driven before, so that no finding can be erased by a statement made afterwards.
@@ -19,8 +20,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.orders.states import BREAKS_OFF
-from dispatch.tables import Filing, Order, OrderStep
+from dispatch.orders.runs import driven_parts
+from dispatch.tables import Filing, Order
 from dispatch.words import OrderKind
 
 MARGIN = timedelta(seconds=600)
@@ -72,24 +73,20 @@ def ordered_period(
 async def _from_orders(
     session: AsyncSession, vehicle_no: int, start: datetime, end: datetime
 ) -> list[Explanation]:
-    interrupted_at = (
-        select(func.max(OrderStep.tapped_at))
-        .where(OrderStep.order_id == Order.id, OrderStep.action.in_(BREAKS_OFF))
-        .scalar_subquery()
-    )
-    ended_at = func.coalesce(Order.returned_at, interrupted_at)
+    parts = driven_parts()
     rows = await session.execute(
-        select(Order.id, Order.kind, Order.period, Order.departed_at, ended_at.label("ended_at"))
+        select(Order.id, Order.kind, Order.period, parts.c.since, parts.c.until)
+        .join(parts, parts.c.order_id == Order.id)
         .where(
-            Order.vehicle_no == vehicle_no,
-            Order.departed_at < end + MARGIN,
-            func.coalesce(ended_at, end) >= start - MARGIN,
+            parts.c.vehicle_no == vehicle_no,
+            parts.c.since < end + MARGIN,
+            func.coalesce(parts.c.until, end) >= start - MARGIN,
         )
-        .order_by(Order.id)
+        .order_by(Order.id, parts.c.since)
     )
     found: list[Explanation] = []
     for row in rows:
-        since, until = ordered_period(row.departed_at, row.ended_at, row.period.upper, end)
+        since, until = ordered_period(row.since, row.until, row.period.upper, end)
         kind: Kind = "service" if row.kind == OrderKind.SERVICE else "ordered"
         found.append(Explanation(kind, since, until, row.id))
     return found

@@ -21,7 +21,11 @@ _ORDERS = f"""
       AND NOT EXISTS (
           {_OPEN_HOLD} AND h.period && o.period AND (
               h.vehicle_no = o.vehicle_no OR h.person_no = o.dispatcher_no
-              OR h.person_no = (SELECT d.person_no FROM driver d WHERE d.no = o.driver_no)))
+              OR h.person_no = (SELECT d.person_no FROM driver d WHERE d.no = o.driver_no)
+              OR EXISTS (
+                  SELECT FROM order_run r LEFT JOIN driver d ON d.no = r.driver_no
+                  WHERE r.order_id = o.id
+                    AND (h.vehicle_no = r.vehicle_no OR h.person_no = d.person_no))))
 """  # noqa: S608 - a constant of ours
 _REQUESTS = f"""
     CREATE TEMP TABLE old_request ON COMMIT DROP AS
@@ -58,10 +62,14 @@ _OLD_ORDERS, _OLD_REQUESTS = "(SELECT id FROM old_order)", "(SELECT id FROM old_
 _ROWS = {
     "auto_dispatch_note": f"auto_dispatch_note WHERE request_id IN {_OLD_REQUESTS}",
     "auto_dispatch_round": _ROUNDS,
+    "promise": f"promise WHERE request_id IN {_OLD_REQUESTS}",
     "suggestion": f"suggestion WHERE request_id IN {_OLD_REQUESTS}",
     "order_request": f"order_request WHERE order_id IN {_OLD_ORDERS}",
+    "slip_amendment": f"""slip_amendment WHERE slip_id IN (
+        SELECT id FROM slip WHERE order_id IN {_OLD_ORDERS})""",  # noqa: S608
     "slip": f"slip WHERE order_id IN {_OLD_ORDERS}",
     "departure_check": f"departure_check WHERE order_id IN {_OLD_ORDERS}",
+    "order_run": f"order_run WHERE order_id IN {_OLD_ORDERS}",
     "order_step": f"order_step WHERE order_id IN {_OLD_ORDERS}",
     "orders": f"orders WHERE id IN {_OLD_ORDERS}",
     "request_step": f"request_step WHERE request_id IN {_OLD_REQUESTS}",

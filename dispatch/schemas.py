@@ -110,7 +110,10 @@ class OrderBrief(BaseModel):
 
 
 class RequestItem(BaseModel):
-    """A request (用车申请) as lists show it; `actions` are legal for the actor now."""
+    """A request (用车申请) as lists show it; `actions` are legal for the actor now.
+
+    promised_pickup_at: what the passenger was told, None where nothing holds
+    """
 
     id: UUID
     state: RequestState
@@ -128,6 +131,7 @@ class RequestItem(BaseModel):
     round_trip: bool
     may_share: bool
     state_reason: str | None
+    promised_pickup_at: datetime | None
     order: OrderBrief | None
     actions: list[str]
     recorded_at: datetime
@@ -259,8 +263,23 @@ class ServedRequest(BaseModel):
     period: PeriodOut
 
 
+class RunOut(BaseModel):
+    """A part of an order that one vehicle and one driver drove; `end` is None while they do."""
+
+    vehicle: PlateRef | None
+    driver: NamedRef | None
+    start: datetime
+    end: datetime | None
+    odometer_out_m: int | None
+    odometer_in_m: int | None
+
+
 class OrderItem(BaseModel):
-    """An order (派车任务); `actions` are legal for the actor now."""
+    """An order (派车任务); `actions` are legal for the actor now.
+
+    runs: who drove which vehicle when; more than one after a swap on the road
+    promised_pickup_at: what the passengers were told, the latest of them; None where nothing holds
+    """
 
     id: UUID
     kind: OrderKind
@@ -278,7 +297,10 @@ class OrderItem(BaseModel):
     returned_at: datetime | None
     odometer_out_m: int | None
     odometer_in_m: int | None
+    no_show_at: datetime | None
+    promised_pickup_at: datetime | None
     slip: SlipRef | None
+    runs: list[RunOut]
     requests: list[ServedRequest]
     steps: list[OrderStepOut]
     actions: list[OrderAction]
@@ -302,6 +324,51 @@ class TapIn(Sent):
     reason: Text | None = None
 
 
+class _ChangeIn(Sent):
+    """A change of an order, by somebody who has read this revision; why is kept and told."""
+
+    revision: int
+    reason: Text
+
+
+class ReassignIn(_ChangeIn):
+    """Another vehicle, another driver, or both, before departure (改派).
+
+    pickup_at: what the passenger is told, where it is known better than by a suggestion
+    """
+
+    vehicle_id: UUID | None = None
+    driver_id: UUID | None = None
+    suggestion_id: UUID | None = None
+    pickup_at: InstantIn | None = None
+
+
+class SwapVehicleIn(_ChangeIn):
+    """Another vehicle (换车), also on the road.
+
+    odometer_m, left_odometer_m: of the vehicle that takes over, and of the one that is left
+    """
+
+    vehicle_id: UUID
+    driver_id: UUID | None = None
+    suggestion_id: UUID | None = None
+    pickup_at: InstantIn | None = None
+    odometer_m: OdometerM | None = None
+    left_odometer_m: OdometerM | None = None
+
+
+class SwapDriverIn(_ChangeIn):
+    """Another driver (换驾), also on the road."""
+
+    driver_id: UUID
+
+
+class ExtendIn(_ChangeIn):
+    """A later end (延时)."""
+
+    end: InstantIn
+
+
 class ServiceOrderIn(Sent):
     """An order for a vehicle's own needs (车务派车)."""
 
@@ -322,8 +389,22 @@ class SlipItem(BaseModel):
     text: str
 
 
+class AmendmentOut(BaseModel):
+    """A change (变更) of one item after the slip was issued."""
+
+    number: int
+    action: str
+    item: str
+    label: str
+    was: str
+    becomes: str
+    by: str
+    at: datetime
+    reason: str | None
+
+
 class SlipOut(BaseModel):
-    """A slip's content: the 19 items as printed, and who issued it."""
+    """A slip's content: the 19 items as issued, who issued it, and what was changed since."""
 
     id: UUID
     number_text: str
@@ -334,6 +415,7 @@ class SlipOut(BaseModel):
     void_at: datetime | None
     void_reason: str | None
     items: list[SlipItem]
+    amendments: list[AmendmentOut]
 
 
 class FilingIn(Sent):

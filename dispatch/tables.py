@@ -64,7 +64,8 @@ class Order(Recorded, Base):
     """A run of one vehicle and one driver (派车任务), or a service order (车务派车).
 
     `period` is the promised one and takes part in the constraint; `departed_at` and
-    `returned_at` are what happened and are never refused.
+    `returned_at` are what happened and are never refused. `no_show_at` is when the passenger was
+    found not to have come. Who drove before a swap stands in `order_run`.
     """
 
     __tablename__ = "orders"
@@ -93,6 +94,7 @@ class Order(Recorded, Base):
     returned_at: Mapped[Instant | None]
     odometer_out_m: Mapped[int | None]
     odometer_in_m: Mapped[int | None]
+    no_show_at: Mapped[Instant | None]
 
 
 class OrderRequest(Base):
@@ -190,3 +192,6 @@ from dispatch.automatic.tables import AutoDispatchRound as AutoDispatchRound  # 
 from dispatch.automatic.tables import DispatchLease as DispatchLease  # noqa: E402
 from dispatch.automatic.tables import DutyDispatcher as DutyDispatcher  # noqa: E402
 from dispatch.checks.tables import DepartureCheck as DepartureCheck  # noqa: E402
+from dispatch.orders.tables import OrderRun as OrderRun  # noqa: E402
+from dispatch.orders.tables import Promise as Promise  # noqa: E402
+from dispatch.slips.tables import SlipAmendment as SlipAmendment  # noqa: E402

@@ -37,6 +37,11 @@ async def _session(request: Request) -> AsyncIterator[AsyncSession]:
         yield session
 
 
+def _sessions(request: Request) -> Sessions:
+    sessions: Sessions = request.app.state.sessions
+    return sessions
+
+
 def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
@@ -51,6 +56,8 @@ def _address(request: Request) -> str | None:
 
 
 DbSession = Annotated[AsyncSession, Depends(_session, scope="function")]
+# For what is to be read or written apart from the request's own transaction.
+AppSessions = Annotated[Sessions, Depends(_sessions)]
 AppSettings = Annotated[Settings, Depends(_settings)]
 Now = Annotated[datetime, Depends(_now)]
 Address = Annotated[str | None, Depends(_address)]

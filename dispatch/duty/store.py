@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dispatch.orders.runs import driven_parts
 from dispatch.orders.states import OrderState
 from dispatch.tables import Order
 from fleet.duty.hours import Period
@@ -28,12 +29,13 @@ async def ordered_periods(
 async def driven_periods(
     session: AsyncSession, driver_no: int, window: Range[datetime], now: datetime
 ) -> list[Period]:
-    """Return from departure to return, or to `now`, of each order that touches `window`."""
+    """Return from taking over to handing over, or to `now`, of each run that touches `window`."""
+    parts = driven_parts()
     rows = await session.execute(
-        select(Order.departed_at, Order.returned_at).where(
-            Order.driver_no == driver_no,
-            Order.departed_at < window.upper,
-            (Order.returned_at > window.lower) | Order.returned_at.is_(None),
+        select(parts.c.since, parts.c.until).where(
+            parts.c.driver_no == driver_no,
+            parts.c.since < window.upper,
+            (parts.c.until > window.lower) | parts.c.until.is_(None),
         )
     )
-    return [(row.departed_at, row.returned_at or now) for row in rows]
+    return [(row.since, row.until or now) for row in rows]

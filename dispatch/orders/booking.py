@@ -4,51 +4,39 @@ Locks are taken in one order by everybody: request, vehicle, driver, slip counte
 refuses what overlaps; that refusal is the answer VehicleBusy or DriverBusy.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.eligibility.drivers import is_licensed
-from dispatch.eligibility.rules.seats import has_seats
-from dispatch.errors import (
-    DriverOnLeave,
-    LicenceTooSmall,
-    StaleRevision,
-    TooManyPassengers,
-    VehicleNotInUse,
-)
 from dispatch.orders import store
+from dispatch.orders.pairing import Pair, is_cross_unit, lock_pair, require_fit
+from dispatch.orders.promise_store import Arrival, suggested_arrival
+from dispatch.orders.promising import Offer, pickup_time
 from dispatch.orders.states import OrderState
 from dispatch.orders.steps import move_request
-from dispatch.orders.store import BookableDriver, BookableVehicle
+from dispatch.orders.telling import tell_pickup
 from dispatch.parts import request_parts, sees_request
-from dispatch.requests.states import RequestAction, RequestState, check_period, next_state
+from dispatch.requests.stale import stale_request
+from dispatch.requests.states import (
+    RequestAction,
+    RequestState,
+    booked_period,
+    check_period,
+    next_state,
+)
 from dispatch.requests.store import lock_request
 from dispatch.schemas import AssignmentIn, ServiceOrderIn
-from dispatch.sealed.sealed import breaks_seals, require_unsealed
 from dispatch.slips.service import issue_slip
 from dispatch.suggestions.store import mark_chosen
-from dispatch.tables import Order, OrderRequest, OrderStep, Request
+from dispatch.tables import Order, OrderRequest, OrderStep
 from dispatch.words import OrderKind
 from fleet import journal
 from fleet.access import Actor
 from fleet.permissions import ROLE_PERMISSIONS, Permission
-from fleet.sealings.standing import UnitVehicle
-from fleet.vehicles.words import Body, LifeState
-from fleet.words import Holding
 from kit.errors import Forbidden, NotFound
 from kit.ids import new_id
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """A vehicle and a driver, both locked."""
-
-    vehicle: BookableVehicle
-    driver: BookableDriver
 
 
 async def assign(
@@ -58,11 +46,14 @@ async def assign(
     choice: AssignmentIn,
     now: datetime,
     address: str | None,
+    *,
+    arrival: Arrival | None = None,
 ) -> Order:
-    """Make an order of a request, a vehicle and a driver, and number its slip.
+    """Make an order of a request, a vehicle and a driver, number its slip and tell the passenger.
 
+    arrival: of the vehicle at the pick-up; None: what a suggestion has shown
     Raises NotFound, StaleRevision, TooManyPassengers, VehicleNotInUse, VehicleSealed,
-    DriverOnLeave, LicenceTooSmall, VehicleBusy, DriverBusy and the errors of
+    DriverOnLeave, LicenceTooSmall, VehicleBusy, DriverBusy, PromiseWorsened and the errors of
     `requests.next_state`.
     """
     scope = actor.scope(Permission.ORDER_ASSIGN)
@@ -71,26 +62,33 @@ async def assign(
         raise NotFound
     actor.require(Permission.ORDER_ASSIGN, request.organisation_no)
     if request.revision != choice.revision:
-        raise StaleRevision(revision=request.revision, state=request.state)
+        raise await stale_request(session, request, choice.revision)
     parts = request_parts(actor, request)
     to = next_state(RequestState(request.state), RequestAction.ASSIGN, parts)
-    pair = await _lock_pair(
-        session, choice.vehicle_id, choice.driver_id, scope, request.period, now
-    )
-    if not has_seats(pair.vehicle.seats, request.passengers):
-        raise TooManyPassengers(seats=pair.vehicle.seats, passengers=request.passengers)
-    if not breaks_seals(request):
-        await require_unsealed(session, _as_sealed(pair.vehicle), request.period, now)
-    order = _new_order(OrderKind.RIDE, request.organisation_no, pair, request.period)
+    period = booked_period(request.period, now)
+    pair = await lock_pair(session, choice.vehicle_id, choice.driver_id, scope, period, now)
+    await require_fit(session, pair, [request], period, now)
+    order = _new_order(OrderKind.RIDE, request.organisation_no, pair, period)
     order.issuer_no = _acting_for(actor, Permission.ORDER_ASSIGN, request.organisation_no)
     order.dispatcher_no = actor.person_no
-    order.cross_unit = _is_cross_unit(pair.vehicle, request)
-    await store.book(session, order)
+    order.cross_unit = is_cross_unit(pair.vehicle, {request.organisation_no})
+    await store.book(session, order, request.id)
     session.add(OrderRequest(order_id=order.id, request_id=request.id))
     _first_step(session, order, actor, now, choice.reason)
     move_request(session, request, RequestAction.ASSIGN, to, actor, now, choice.reason)
     await session.flush()
     await mark_chosen(session, choice.suggestion_id, request.id, order.id)
+    arrival = arrival or await suggested_arrival(
+        session, request.id, choice.vehicle_id, choice.suggestion_id, now
+    )
+    start = request.period.lower or now
+    offer = Offer(
+        pickup_time(start, now, arrival.seconds if arrival else None),
+        choice.reason,
+        actor.automatic,
+    )
+    suggestion_id = arrival.suggestion_id if arrival else None
+    await tell_pickup(session, actor, order, [request], offer, now, suggestion_id)
     number = await issue_slip(session, order, now)
     _journal(session, actor, order, "order.assign", pair, number, now, choice.reason, address)
     await session.flush()
@@ -108,8 +106,8 @@ async def issue_service_order(
     check_period(wish.start, wish.end, now)
     scope = actor.scope(Permission.SERVICE_ORDER_WRITE)
     period = Range(wish.start, wish.end, bounds="[)")
-    pair = await _lock_pair(session, wish.vehicle_id, wish.driver_id, scope, period, now)
-    await require_unsealed(session, _as_sealed(pair.vehicle), period, now)
+    pair = await lock_pair(session, wish.vehicle_id, wish.driver_id, scope, period, now)
+    await require_fit(session, pair, [], period, now)
     order = _new_order(OrderKind.SERVICE, pair.vehicle.unit_no, pair, period)
     order.issuer_no = _acting_for(actor, Permission.SERVICE_ORDER_WRITE, pair.vehicle.unit_no)
     order.dispatcher_no = actor.person_no
@@ -123,37 +121,7 @@ async def issue_service_order(
     return order
 
 
-async def _lock_pair(
-    session: AsyncSession,
-    vehicle_id: UUID,
-    driver_id: UUID,
-    scope: frozenset[int],
-    period: Range[datetime],
-    now: datetime,
-) -> _Pair:
-    """Lock the vehicle, then the driver; check that they may drive it to the end of the period."""
-    vehicle = await store.lock_vehicle(session, vehicle_id, scope, now)
-    if vehicle is None:
-        raise NotFound("There is no such vehicle in the units for which you dispatch.")
-    if vehicle.state != LifeState.IN_USE:
-        raise VehicleNotInUse(state=vehicle.state)
-    driver = await store.lock_driver(session, driver_id, scope, period, now)
-    if driver is None:
-        raise NotFound("There is no such driver in the units for which you dispatch.")
-    if driver.on_leave:
-        raise DriverOnLeave
-    body, end = Body(vehicle.body) if vehicle.body else None, period.upper or now
-    if not is_licensed(driver.licence_class, driver.licence_until, body, vehicle.seats, end):
-        raise LicenceTooSmall(licence_class=driver.licence_class, seats=vehicle.seats)
-    return _Pair(vehicle, driver)
-
-
-def _as_sealed(vehicle: BookableVehicle) -> UnitVehicle:
-    """Return the vehicle as sealings look at it."""
-    return UnitVehicle(vehicle.no, vehicle.unit_no, vehicle.category)
-
-
-def _new_order(kind: OrderKind, unit_no: int, pair: _Pair, period: Range[datetime]) -> Order:
+def _new_order(kind: OrderKind, unit_no: int, pair: Pair, period: Range[datetime]) -> Order:
     return Order(
         id=new_id(),
         kind=kind,
@@ -165,11 +133,6 @@ def _new_order(kind: OrderKind, unit_no: int, pair: _Pair, period: Range[datetim
         state=OrderState.ASSIGNED,
         revision=1,
     )
-
-
-def _is_cross_unit(vehicle: BookableVehicle, request: Request) -> bool:
-    """Whether another unit's own vehicle serves (跨单位统一调度, 条例 art. 26)."""
-    return vehicle.holding == Holding.RETAINED and vehicle.unit_no != request.organisation_no
 
 
 def _acting_for(actor: Actor, permission: Permission, unit_no: int) -> int:
@@ -190,6 +153,7 @@ def _first_step(
             from_state=RequestState.AWAITING_DISPATCH,
             to_state=OrderState.ASSIGNED,
             actor_no=actor.person_no,
+            automatic=actor.automatic,
             tapped_at=now,
             recorded_at=now,
             reason=reason,
@@ -202,7 +166,7 @@ def _journal(
     actor: Actor,
     order: Order,
     action: str,
-    pair: _Pair,
+    pair: Pair,
     number: str,
     now: datetime,
     reason: str | None,

@@ -8,24 +8,30 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from dispatch.cursors import Limit, before_id, cursor_after
 from dispatch.orders import booking, service
+from dispatch.orders.changing import Change, change_order
+from dispatch.orders.in_the_way import told_what_is_busy
 from dispatch.orders.service import OrderFilter
 from dispatch.orders.states import OrderAction, OrderState
 from dispatch.orders.steps import Tap
 from dispatch.orders.views import order_item, order_items
 from dispatch.retrying import RetriedRoute
 from dispatch.schemas import (
+    ExtendIn,
     OrderItem,
     OrderPage,
     OrderStepName,
+    ReassignIn,
     ServiceOrderIn,
     SlipOut,
+    SwapDriverIn,
+    SwapVehicleIn,
     TapIn,
 )
 from dispatch.slips.page import SlipPrinter
 from dispatch.slips.service import read_slip
 from fleet.access import Actor, Allow, AllowAnyone
 from fleet.permissions import Permission
-from kit.web import Address, DbSession, Now
+from kit.web import Address, AppSessions, DbSession, Now
 
 router = APIRouter(tags=["dispatch"], route_class=RetriedRoute)
 
@@ -61,11 +67,13 @@ async def create_service_order(
     wish: ServiceOrderIn,
     actor: Annotated[Actor, Allow(Permission.SERVICE_ORDER_WRITE)],
     session: DbSession,
+    sessions: AppSessions,
     now: Now,
     address: Address,
 ) -> OrderItem:
     """Issue an order for a vehicle's own needs (车务派车)."""
-    order = await booking.issue_service_order(session, actor, wish, now, address)
+    async with told_what_is_busy(sessions, session, actor, now):
+        order = await booking.issue_service_order(session, actor, wish, now, address)
     return await order_item(session, actor, order)
 
 
@@ -93,6 +101,74 @@ async def get_slip(
     if format == "json":
         return JSONResponse(slip.model_dump(mode="json"))
     return HTMLResponse(_PRINTER.page(slip), headers={"Content-Security-Policy": _PAGE_POLICY})
+
+
+@router.post("/orders/{order_id}/reassign")
+async def reassign_order(
+    order_id: UUID,
+    wish: ReassignIn,
+    actor: Concerned,
+    session: DbSession,
+    sessions: AppSessions,
+    now: Now,
+    address: Address,
+) -> OrderItem:
+    """Give an order another vehicle, another driver, or both, before departure (改派)."""
+    change = Change(OrderAction.REASSIGN, **wish.model_dump())
+    async with told_what_is_busy(sessions, session, actor, now):
+        order = await change_order(session, actor, order_id, change, now, address)
+    return await order_item(session, actor, order)
+
+
+@router.post("/orders/{order_id}/swap_vehicle")
+async def swap_vehicle(
+    order_id: UUID,
+    wish: SwapVehicleIn,
+    actor: Concerned,
+    session: DbSession,
+    sessions: AppSessions,
+    now: Now,
+    address: Address,
+) -> OrderItem:
+    """Let another vehicle take an order over, also on the road (换车)."""
+    change = Change(OrderAction.SWAP_VEHICLE, **wish.model_dump())
+    async with told_what_is_busy(sessions, session, actor, now):
+        order = await change_order(session, actor, order_id, change, now, address)
+    return await order_item(session, actor, order)
+
+
+@router.post("/orders/{order_id}/swap_driver")
+async def swap_driver(
+    order_id: UUID,
+    wish: SwapDriverIn,
+    actor: Concerned,
+    session: DbSession,
+    sessions: AppSessions,
+    now: Now,
+    address: Address,
+) -> OrderItem:
+    """Let another driver take an order over, also on the road (换驾)."""
+    change = Change(OrderAction.SWAP_DRIVER, **wish.model_dump())
+    async with told_what_is_busy(sessions, session, actor, now):
+        order = await change_order(session, actor, order_id, change, now, address)
+    return await order_item(session, actor, order)
+
+
+@router.post("/orders/{order_id}/extend")
+async def extend_order(
+    order_id: UUID,
+    wish: ExtendIn,
+    actor: Concerned,
+    session: DbSession,
+    sessions: AppSessions,
+    now: Now,
+    address: Address,
+) -> OrderItem:
+    """Promise vehicle and driver of an order for longer (延时)."""
+    change = Change(OrderAction.EXTEND, **wish.model_dump())
+    async with told_what_is_busy(sessions, session, actor, now):
+        order = await change_order(session, actor, order_id, change, now, address)
+    return await order_item(session, actor, order)
 
 
 @router.post("/orders/{order_id}/{action}")

@@ -9,18 +9,23 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.checks.departing import require_departure_check
-from dispatch.errors import ReasonNeeded, StaleRevision
+from dispatch.errors import ReasonNeeded
 from dispatch.orders import store
+from dispatch.orders.runs import odometer_at_start
 from dispatch.orders.states import (
     NEEDS_REASON,
     OrderAction,
     OrderState,
     check_odometer,
+    course,
     next_state,
     tap_time,
 )
 from dispatch.orders.steps import Step, Tap, move_order
+from dispatch.orders.telling import require_due, take_back_promises
 from dispatch.parts import order_parts, own_order, sees_order
+from dispatch.requests.stale import stale_order
+from dispatch.requests.store import lock_requests_of
 from dispatch.tables import Order, OrderStep
 from dispatch.words import OrderKind, Part
 from fleet import journal
@@ -49,12 +54,18 @@ async def take_step(
     if _is_repeat(last, actor, action, tap):
         return order
     if tap.revision is not None and tap.revision != order.revision:
-        raise StaleRevision(revision=order.revision, state=order.state)
+        raise await stale_order(session, order, tap.revision)
     step = _decide(order, action, await parts_in(session, actor, order), tap, last, now)
+    check_odometer(action, tap.odometer_m, await odometer_at_start(session, order))
+    if action is OrderAction.NO_SHOW:
+        await require_due(session, order, step.at)
     if action is OrderAction.DEPART:
         await require_departure_check(session, order, step.at)
     before = order.state
     await move_order(session, order, step, actor)
+    if action is OrderAction.BREAKDOWN and tap.reason:
+        served = await lock_requests_of(session, order.id)
+        await take_back_promises(session, actor, order, served, tap.reason, now)
     journal.record(
         session,
         actor=actor,
@@ -80,12 +91,11 @@ def _decide(
     last: OrderStep,
     now: datetime,
 ) -> Step:
-    to = next_state(OrderKind(order.kind), OrderState(order.state), action, parts)
+    kind = course(OrderKind(order.kind), order.no_show_at)
+    to = next_state(kind, OrderState(order.state), action, parts)
     if action in NEEDS_REASON and not tap.reason:
         raise ReasonNeeded(action=action)
-    at = tap_time(tap.tapped_at, last.tapped_at, now)
-    check_odometer(action, tap.odometer_m, order.odometer_out_m)
-    return Step(action, to, tap, at, now)
+    return Step(action, to, tap, tap_time(tap.tapped_at, last.tapped_at, now), now)
 
 
 def _is_repeat(last: OrderStep, actor: Actor, action: OrderAction, tap: Tap) -> bool:

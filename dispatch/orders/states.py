@@ -95,6 +95,8 @@ _DRIVE: dict[OrderState, dict[OrderAction, Move]] = {
         _A.UNDO: _move(_S.CANCELLED, _P.DISPATCHER),
         _A.CANCEL: _CANCEL,
         _A.REASSIGN: _move(_S.ASSIGNED, _P.DISPATCHER),
+        _A.SWAP_VEHICLE: _move(_S.ASSIGNED, _P.DISPATCHER),
+        _A.SWAP_DRIVER: _move(_S.ASSIGNED, _P.DISPATCHER),
         _A.EXTEND: _move(_S.ASSIGNED, _P.DISPATCHER),
     },
     _S.ACCEPTED: {
@@ -145,13 +147,16 @@ NEEDS_REASON = CHANGES | {_A.CANCEL, _A.INTERRUPT, _A.NO_SHOW, _A.BREAKDOWN}
 REQUEUES = frozenset({_A.UNDO, _A.BREAKDOWN})
 NEEDS_ODOMETER = frozenset({_A.DEPART, _A.RETURN})
 # After these steps other kilometres are explained than before.
-MOVES_KILOMETRES = frozenset(
-    {_A.DEPART, _A.RETURN, _A.INTERRUPT, _A.BREAKDOWN, _A.SWAP_VEHICLE, _A.SWAP_DRIVER}
-)
+MOVES_KILOMETRES = frozenset({_A.DEPART, _A.RETURN, _A.INTERRUPT, _A.BREAKDOWN, _A.SWAP_VEHICLE})
 # The order ends on the road with these.
 BREAKS_OFF = frozenset({_A.INTERRUPT, _A.BREAKDOWN})
 
 _CLOCK_SKEW = timedelta(seconds=60)
+
+
+def course(kind: OrderKind, no_show_at: datetime | None) -> OrderKind:
+    """Return whose table an order follows: with no passenger there is nobody to confirm."""
+    return kind if no_show_at is None else OrderKind.SERVICE
 
 
 def legal_actions(kind: OrderKind, state: OrderState, parts: Set[Part]) -> list[OrderAction]:

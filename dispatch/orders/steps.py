@@ -62,6 +62,7 @@ def move_request(
             from_state=request.state,
             to_state=to,
             actor_no=actor.person_no if actor else None,
+            automatic=actor.automatic if actor else False,
             at=at,
             reason=reason,
         )
@@ -80,6 +81,7 @@ async def move_order(session: AsyncSession, order: Order, step: Step, actor: Act
             from_state=order.state,
             to_state=step.to,
             actor_no=actor.person_no,
+            automatic=actor.automatic,
             tapped_at=step.at,
             recorded_at=step.now,
             odometer_m=step.tap.odometer_m,
@@ -96,7 +98,7 @@ async def move_order(session: AsyncSession, order: Order, step: Step, actor: Act
         move_request(session, request, step.action, to, actor, step.at, step.tap.reason)
     if step.to is OrderState.CANCELLED:
         await _void_slip(session, order, step)
-    if step.action in MOVES_KILOMETRES:
+    if step.action in MOVES_KILOMETRES and order.departed_at is not None:
         since = min(order.departed_at or step.at, step.at) - MARGIN
         until = max(step.at + MARGIN, step.now if step.action is OrderAction.DEPART else step.at)
         mark_days(session, order.vehicle_no, days_between(since, until), f"order.{step.action}")
@@ -109,6 +111,8 @@ def _record_what_happened(order: Order, step: Step) -> None:
     elif step.action is OrderAction.RETURN:
         order.returned_at = step.at
         order.odometer_in_m = step.tap.odometer_m
+    elif step.action is OrderAction.NO_SHOW:
+        order.no_show_at = step.at
 
 
 async def _void_slip(session: AsyncSession, order: Order, step: Step) -> None:

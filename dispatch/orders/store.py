@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, select, true
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.errors import DriverBusy, VehicleBusy
+from dispatch.errors import DriverBusy, VehicleBusy, Wanted
 from dispatch.tables import Order, OrderRequest, OrderStep, Request
 from fleet.tables import (
     Driver,
@@ -55,10 +55,34 @@ class BookableDriver:
     on_leave: bool
 
 
+async def lock_vehicles(session: AsyncSession, nos: Iterable[int | None]) -> None:
+    """Lock several vehicles against other bookings, in the order of their numbers."""
+    wanted = {no for no in nos if no is not None}
+    await session.execute(
+        select(Vehicle.no)
+        .where(Vehicle.no.in_(wanted))
+        .order_by(Vehicle.no)
+        .with_for_update(key_share=True)
+    )
+
+
+async def lock_drivers(session: AsyncSession, nos: Iterable[int | None]) -> None:
+    """Lock several drivers against other bookings, in the order of their numbers."""
+    wanted = {no for no in nos if no is not None}
+    await session.execute(
+        select(Driver.no)
+        .where(Driver.no.in_(wanted))
+        .order_by(Driver.no)
+        .with_for_update(key_share=True)
+    )
+
+
 async def lock_vehicle(
-    session: AsyncSession, vehicle_id: UUID, scope: frozenset[int], now: datetime
+    session: AsyncSession, vehicle_id: UUID, scope: frozenset[int] | None, now: datetime
 ) -> BookableVehicle | None:
     """Return the vehicle if a unit of the scope uses it now, locked against other bookings.
+
+    scope: None: of any unit
 
     FOR NO KEY UPDATE shuts out other bookings, but not the foreign keys of positions and trips.
     """
@@ -80,7 +104,7 @@ async def lock_vehicle(
             .where(
                 Vehicle.id == vehicle_id,
                 Vehicle.withdrawn_at.is_(None),
-                VehicleUnit.organisation_no.in_(scope),
+                true() if scope is None else VehicleUnit.organisation_no.in_(scope),
                 VehicleUnit.period.contains(now),
             )
             .with_for_update(of=Vehicle, key_share=True)
@@ -92,7 +116,7 @@ async def lock_vehicle(
 async def lock_driver(
     session: AsyncSession,
     driver_id: UUID,
-    scope: frozenset[int],
+    scope: frozenset[int] | None,
     period: Range[datetime],
     now: datetime,
 ) -> BookableDriver | None:
@@ -108,7 +132,7 @@ async def lock_driver(
             .where(
                 Driver.id == driver_id,
                 Person.disabled_at.is_(None),
-                DriverUnit.organisation_no.in_(scope),
+                true() if scope is None else DriverUnit.organisation_no.in_(scope),
                 DriverUnit.period.contains(now),
             )
             .with_for_update(of=Driver, key_share=True)
@@ -137,20 +161,29 @@ async def lock_driver(
     )
 
 
-async def book(session: AsyncSession, order: Order) -> None:
-    """Write a new order. Raises VehicleBusy or DriverBusy when the database refuses it.
+async def book(
+    session: AsyncSession,
+    order: Order,
+    request_id: UUID | None = None,
+    *,
+    is_extension: bool = False,
+) -> None:
+    """Write an order that is new or locked. Raises VehicleBusy or DriverBusy when it is refused.
 
-    The transaction is lost then; the caller ends it.
+    The database refuses what overlaps. The transaction is lost then; the caller ends it.
     """
+    wanted = Wanted(
+        order.id, order.vehicle_no, order.driver_no, order.period, is_extension, request_id
+    )
     session.add(order)
     try:
         await session.flush()
     except IntegrityError as error:
         match violated_constraint(error):
             case "vehicle_never_twice":
-                raise VehicleBusy from error
+                raise VehicleBusy(wanted) from error
             case "driver_never_twice":
-                raise DriverBusy from error
+                raise DriverBusy(wanted) from error
         raise
 
 
@@ -234,6 +267,19 @@ async def person_nos_of_drivers(
 async def vehicle_no(session: AsyncSession, vehicle_id: UUID) -> int | None:
     """Return the number of a vehicle by its id."""
     return (await session.scalars(select(Vehicle.no).where(Vehicle.id == vehicle_id))).one_or_none()
+
+
+async def driver_no(session: AsyncSession, driver_id: UUID) -> int | None:
+    """Return the number of a driver by its id."""
+    return (await session.scalars(select(Driver.no).where(Driver.id == driver_id))).one_or_none()
+
+
+async def ids_of_pair(session: AsyncSession, order: Order) -> tuple[UUID | None, UUID | None]:
+    """Return the ids of an order's vehicle and driver."""
+    vehicle = select(Vehicle.id).where(Vehicle.no == order.vehicle_no).scalar_subquery()
+    driver = select(Driver.id).where(Driver.no == order.driver_no).scalar_subquery()
+    row = (await session.execute(select(vehicle, driver))).one()
+    return row[0], row[1]
 
 
 def mark_days(session: AsyncSession, vehicle_no: int | None, days: list[date], cause: str) -> None:

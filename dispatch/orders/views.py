@@ -3,16 +3,26 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.orders import store
-from dispatch.orders.states import OrderState, legal_actions
+from dispatch.orders.promise_store import promised_pickups
+from dispatch.orders.runs import Run, runs_of_orders
+from dispatch.orders.states import OrderState, course, legal_actions
 from dispatch.parts import order_parts
 from dispatch.refs import Refs, load_refs
 from dispatch.requests.views import destination, origin
-from dispatch.schemas import OrderItem, OrderStepOut, PeriodOut, ServedRequest, SlipRef
+from dispatch.schemas import (
+    OrderItem,
+    OrderStepOut,
+    PeriodOut,
+    RunOut,
+    ServedRequest,
+    SlipRef,
+)
 from dispatch.slips.content import number_text
 from dispatch.slips.store import slips_of_orders
 from dispatch.tables import Order, OrderStep, Request, Slip
@@ -28,6 +38,8 @@ class _Around:
     steps: dict[UUID, list[OrderStep]]
     slips: dict[UUID, Slip]
     driver_people: dict[int, int]
+    runs: dict[UUID, list[Run]]
+    told: dict[UUID, datetime]
     refs: Refs
 
 
@@ -52,6 +64,8 @@ async def _load_around(session: AsyncSession, orders: Sequence[Order]) -> _Aroun
     steps: dict[UUID, list[OrderStep]] = defaultdict(list)
     for step in await store.steps_of_orders(session, ids):
         steps[step.order_id].append(step)
+    runs = await runs_of_orders(session, orders)
+    driven = [run for parts in runs.values() for run in parts]
     refs = await load_refs(
         session,
         organisations=[no for o in orders for no in (o.organisation_no, o.issuer_no)],
@@ -60,14 +74,17 @@ async def _load_around(session: AsyncSession, orders: Sequence[Order]) -> _Aroun
             *(r.passenger_no for served in requests.values() for r in served),
             *(s.actor_no for taken in steps.values() for s in taken),
         ],
-        vehicles=[o.vehicle_no for o in orders],
-        drivers=[o.driver_no for o in orders],
+        vehicles=[*(o.vehicle_no for o in orders), *(run.vehicle_no for run in driven)],
+        drivers=[*(o.driver_no for o in orders), *(run.driver_no for run in driven)],
     )
+    served = [request.id for one in requests.values() for request in one]
     return _Around(
         requests=requests,
         steps=steps,
         slips=await slips_of_orders(session, ids),
         driver_people=await store.person_nos_of_drivers(session, [o.driver_no for o in orders]),
+        runs=runs,
+        told=await promised_pickups(session, served),
         refs=refs,
     )
 
@@ -77,6 +94,7 @@ def _item(order: Order, around: _Around, actor: Actor) -> OrderItem:
     driver_person_no = around.driver_people.get(order.driver_no or 0)
     parts = order_parts(actor, order, driver_person_no, {r.passenger_no for r in requests})
     slip = around.slips.get(order.id)
+    told = [around.told[r.id] for r in requests if r.id in around.told]
     return OrderItem.model_validate(
         {
             "id": order.id,
@@ -95,10 +113,15 @@ def _item(order: Order, around: _Around, actor: Actor) -> OrderItem:
             "returned_at": order.returned_at,
             "odometer_out_m": order.odometer_out_m,
             "odometer_in_m": order.odometer_in_m,
+            "no_show_at": order.no_show_at,
+            "promised_pickup_at": max(told, default=None),
             "slip": _slip(slip) if slip else None,
+            "runs": [_run(run, refs) for run in around.runs.get(order.id, [])],
             "requests": [_served(request, refs) for request in requests],
             "steps": [_step(step, refs) for step in around.steps.get(order.id, [])],
-            "actions": legal_actions(OrderKind(order.kind), OrderState(order.state), parts),
+            "actions": legal_actions(
+                course(OrderKind(order.kind), order.no_show_at), OrderState(order.state), parts
+            ),
         }
     )
 
@@ -106,6 +129,17 @@ def _item(order: Order, around: _Around, actor: Actor) -> OrderItem:
 def _slip(slip: Slip) -> SlipRef:
     return SlipRef(
         id=slip.id, number_text=number_text(slip.year, slip.number), void_at=slip.void_at
+    )
+
+
+def _run(run: Run, refs: Refs) -> RunOut:
+    return RunOut(
+        vehicle=refs.vehicles[run.vehicle_no] if run.vehicle_no is not None else None,
+        driver=refs.drivers[run.driver_no] if run.driver_no is not None else None,
+        start=run.start,
+        end=run.end,
+        odometer_out_m=run.odometer_out_m,
+        odometer_in_m=run.odometer_in_m,
     )
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from dispatch.cursors import Limit, before_id, cursor_after
 from dispatch.orders import booking
+from dispatch.orders.in_the_way import told_what_is_busy
 from dispatch.orders.views import order_item
 from dispatch.requests import service
 from dispatch.requests.service import Act, RequestFilter
@@ -30,7 +31,7 @@ from dispatch.suggestions import service as suggestions
 from dispatch.words import PURPOSE_LABEL
 from fleet.access import Actor, Allow, AllowAnyone
 from fleet.permissions import Permission
-from kit.web import Address, DbSession, Now
+from kit.web import Address, AppSessions, DbSession, Now
 
 router = APIRouter(tags=["dispatch"], route_class=RetriedRoute)
 
@@ -105,11 +106,13 @@ async def create_assignment(
     choice: AssignmentIn,
     actor: Annotated[Actor, Allow(Permission.ORDER_ASSIGN)],
     session: DbSession,
+    sessions: AppSessions,
     now: Now,
     address: Address,
 ) -> OrderItem:
     """Assign a vehicle and a driver to a request; the order's slip is numbered."""
-    order = await booking.assign(session, actor, request_id, choice, now, address)
+    async with told_what_is_busy(sessions, session, actor, now, choice.suggestion_id):
+        order = await booking.assign(session, actor, request_id, choice, now, address)
     return await order_item(session, actor, order)
 
 

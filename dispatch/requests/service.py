@@ -10,12 +10,13 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.allowance.service import answer_allowance
-from dispatch.errors import ReasonNeeded, StaleRevision, UnknownPassenger
+from dispatch.errors import ReasonNeeded, UnknownPassenger
 from dispatch.orders.states import OrderAction, OrderState
 from dispatch.orders.steps import Step, Tap, move_order, move_request
 from dispatch.orders.store import lock_order
 from dispatch.parts import own_request, request_parts, sees_request
 from dispatch.requests import store
+from dispatch.requests.stale import stale_request
 from dispatch.requests.states import (
     NEEDS_REASON,
     RequestAction,
@@ -153,7 +154,7 @@ async def _locked(session: AsyncSession, actor: Actor, request_id: UUID, doing: 
     if request is None:
         raise NotFound
     if request.revision != doing.revision:
-        raise StaleRevision(revision=request.revision, state=request.state)
+        raise await stale_request(session, request, doing.revision)
     if doing.action in NEEDS_REASON and not doing.reason:
         raise ReasonNeeded(action=doing.action)
     return request

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from sqlalchemy.dialects.postgresql import Range
+
 from dispatch.errors import (
     EmptyPeriod,
     OwnApproval,
@@ -144,6 +146,17 @@ def state_after(action: OrderAction, to: OrderState) -> RequestState:
     return RequestState.AWAITING_DISPATCH if action in REQUEUES else shown_state(to)
 
 
+def booked_period(asked: Range[datetime], now: datetime) -> Range[datetime]:
+    """Return the period to book for a request: the one asked for, or as long from now on.
+
+    A ride that broke down, or was approved late, may be dispatched after its end; a period that
+    has passed would protect nothing.
+    """
+    if asked.lower is None or asked.upper is None or asked.upper > now:
+        return asked
+    return Range(now, now + (asked.upper - asked.lower), bounds="[)")
+
+
 @dataclass(frozen=True, slots=True)
 class PeriodLimits:
     """What period may be asked for. A start may lie a little back: forms are filled slowly."""
@@ -170,5 +183,10 @@ def check_period(
         raise PeriodInThePast(f"The earliest start is now: {now.isoformat(timespec='seconds')}.")
     if start > now + timedelta(days=limits.ahead_days):
         raise PeriodTooFar(f"The start may lie at most {limits.ahead_days} days ahead.")
+    check_length(start, end, limits)
+
+
+def check_length(start: datetime, end: datetime, limits: PeriodLimits = PeriodLimits()) -> None:
+    """Refuse a period that is too long for one request. Raises PeriodTooLong."""
     if end - start > timedelta(days=limits.longest_days):
         raise PeriodTooLong(f"One request may last at most {limits.longest_days} days.")

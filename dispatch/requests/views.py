@@ -1,9 +1,11 @@
 """Requests as the API shows them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dispatch.orders.promise_store import promised_pickups
 from dispatch.parts import request_parts
 from dispatch.refs import Refs, load_refs
 from dispatch.requests.states import RequestState, legal_actions
@@ -19,7 +21,11 @@ async def request_items(
     """Return requests as lists show them, with what the actor may do to each."""
     orders = await orders_of_requests(session, [r.id for r in requests])
     refs = await _refs(session, requests, list(orders.values()), [])
-    return [RequestItem.model_validate(_fields(r, orders.get(r.id), refs, actor)) for r in requests]
+    told = await promised_pickups(session, [r.id for r in requests])
+    return [
+        RequestItem.model_validate(_fields(r, orders.get(r.id), told.get(r.id), refs, actor))
+        for r in requests
+    ]
 
 
 async def request_detail(session: AsyncSession, actor: Actor, request: Request) -> RequestDetail:
@@ -27,7 +33,8 @@ async def request_detail(session: AsyncSession, actor: Actor, request: Request) 
     orders = await orders_of_requests(session, [request.id])
     steps = await steps_of_requests(session, [request.id])
     refs = await _refs(session, [request], list(orders.values()), steps)
-    fields = _fields(request, orders.get(request.id), refs, actor)
+    told = await promised_pickups(session, [request.id])
+    fields = _fields(request, orders.get(request.id), told.get(request.id), refs, actor)
     return RequestDetail.model_validate(
         fields | {"steps": [_step(s, refs) for s in steps], "allowance": request.allowance}
     )
@@ -52,7 +59,9 @@ async def _refs(
     )
 
 
-def _fields(request: Request, order: Order | None, refs: Refs, actor: Actor) -> dict[str, object]:
+def _fields(
+    request: Request, order: Order | None, told: datetime | None, refs: Refs, actor: Actor
+) -> dict[str, object]:
     actions = legal_actions(RequestState(request.state), request_parts(actor, request))
     is_awaiting = request.state == RequestState.AWAITING_DISPATCH
     return {
@@ -72,6 +81,7 @@ def _fields(request: Request, order: Order | None, refs: Refs, actor: Actor) -> 
         "round_trip": request.round_trip,
         "may_share": request.may_share,
         "state_reason": request.state_reason,
+        "promised_pickup_at": told,
         # An order that was undone or broke off does not serve any more.
         "order": order_brief(order, refs) if order and not is_awaiting else None,
         "actions": [str(action) for action in actions],

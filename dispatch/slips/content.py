@@ -81,14 +81,27 @@ class SlipFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Odometer:
+    """What the odometer of one vehicle read on an order; unknown is None."""
+
+    plate: str
+    out_m: int | None
+    in_m: int | None
+
+    @property
+    def driven_m(self) -> int | None:
+        """The way between the two."""
+        return None if self.out_m is None or self.in_m is None else self.in_m - self.out_m
+
+
+@dataclass(frozen=True, slots=True)
 class Driven:
-    """What happened on an order so far."""
+    """What happened on an order so far; a vehicle for each that drove, in their order."""
 
     departed_at: datetime | None = None
     arrived_at: datetime | None = None
     returned_at: datetime | None = None
-    odometer_out_m: int | None = None
-    odometer_in_m: int | None = None
+    odometers: Sequence[Odometer] = ()
 
 
 def slip_content(facts: SlipFacts) -> dict[str, object]:
@@ -101,7 +114,7 @@ def slip_content(facts: SlipFacts) -> dict[str, object]:
         "passengers": facts.passengers,
         "route_planned": " → ".join(facts.waypoints) or None,
         "departure_place": facts.waypoints[0] if facts.waypoints else None,
-        "times_planned": f"{beijing(facts.start)} 至 {beijing(facts.end)}",
+        "times_planned": planned_times(facts.start, facts.end),
         "plate": facts.plate,
         "driver": facts.driver,
         "number_text": facts.number_text,
@@ -127,6 +140,11 @@ def filled_items(content: Mapping[str, object], driven: Driven) -> list[tuple[st
     return items
 
 
+def planned_times(start: datetime, end: datetime) -> str:
+    """Return a planned period as it is printed."""
+    return f"{beijing(start)} 至 {beijing(end)}"
+
+
 def beijing(instant: datetime) -> str:
     """Return an instant as it is printed: 2026-03-01 08:30, in Asia/Shanghai."""
     return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
@@ -148,11 +166,17 @@ def _times(driven: Driven) -> str | None:
 
 
 def _odometers(driven: Driven) -> str | None:
-    parts = (("出车", driven.odometer_out_m), ("收车", driven.odometer_in_m))
-    return "；".join(f"{word} {kilometres(m)}" for word, m in parts if m is not None) or None
+    texts = []
+    for one in driven.odometers:
+        parts = (("出车", one.out_m), ("收车", one.in_m))
+        text = "；".join(f"{word} {kilometres(m)}" for word, m in parts if m is not None)
+        if text:
+            texts.append(f"{one.plate} {text}" if len(driven.odometers) > 1 else text)
+    return "；".join(texts) or None
 
 
 def _distance(driven: Driven) -> str | None:
-    if driven.odometer_out_m is None or driven.odometer_in_m is None:
-        return None
-    return kilometres(driven.odometer_in_m - driven.odometer_out_m)
+    """Return what all vehicles drove together; a reading that is missing leaves it unknown."""
+    ways = [one.driven_m for one in driven.odometers]
+    known = [way for way in ways if way is not None]
+    return kilometres(sum(known)) if known and len(known) == len(ways) else None

@@ -3,20 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.contacts import SEPARATOR, masked_phones, may_call
+from dispatch.orders.runs import runs_of_orders
 from dispatch.orders.states import OrderAction
 from dispatch.orders.store import last_step, requests_of_orders, steps_of_orders
 from dispatch.refs import Refs, load_refs
 from dispatch.requests.states import RequestAction
 from dispatch.requests.store import steps_of_requests
-from dispatch.schemas import SlipItem, SlipOut
+from dispatch.schemas import AmendmentOut, SlipItem, SlipOut
 from dispatch.slips import store
+from dispatch.slips.amending import AMENDABLE
 from dispatch.slips.content import (
     Approval,
     Driven,
+    Odometer,
     SlipFacts,
     filled_items,
     number_text,
@@ -92,8 +96,7 @@ async def read_slip(session: AsyncSession, actor: Actor, order: Order) -> SlipOu
         departed_at=order.departed_at,
         arrived_at=arrivals[0] if arrivals else None,
         returned_at=order.returned_at,
-        odometer_out_m=order.odometer_out_m,
-        odometer_in_m=order.odometer_in_m,
+        odometers=await _odometers(session, order),
     )
     items = filled_items(slip.content, driven)
     if not await may_call(session, actor, order):
@@ -111,7 +114,39 @@ async def read_slip(session: AsyncSession, actor: Actor, order: Order) -> SlipOu
         void_at=slip.void_at,
         void_reason=slip.void_reason,
         items=[SlipItem(key=key, label=label, text=text) for key, label, text in items],
+        amendments=await _amendments(session, slip),
     )
+
+
+async def _odometers(session: AsyncSession, order: Order) -> list[Odometer]:
+    """Return the readings of each vehicle in turn; a swap of drivers divides none of them."""
+    runs = (await runs_of_orders(session, [order])).get(order.id, [])
+    refs = await load_refs(session, vehicles=[run.vehicle_no for run in runs])
+    found: list[Odometer] = []
+    for no, part in groupby(runs, key=lambda run: run.vehicle_no):
+        driven = list(part)
+        plate = refs.vehicles[no].plate if no is not None else ""
+        found.append(Odometer(plate, driven[0].odometer_out_m, driven[-1].odometer_in_m))
+    return found
+
+
+async def _amendments(session: AsyncSession, slip: Slip) -> list[AmendmentOut]:
+    found = await store.amendments_of(session, slip.id)
+    refs = await load_refs(session, people=[one.by_no for one in found])
+    return [
+        AmendmentOut(
+            number=one.number,
+            action=one.action,
+            item=one.item,
+            label=AMENDABLE[one.item],
+            was=one.was,
+            becomes=one.becomes,
+            by=refs.people[one.by_no].name,
+            at=one.at,
+            reason=one.reason,
+        )
+        for one in found
+    ]
 
 
 async def _refs(

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.tables import Slip, SlipCounter
+from dispatch.tables import Slip, SlipAmendment, SlipCounter
 from fleet.tables import Person
 
 
@@ -38,6 +38,23 @@ async def slips_of_orders(session: AsyncSession, order_ids: Sequence[UUID]) -> d
     """Return the slips of these orders, by the order's id."""
     slips = await session.scalars(select(Slip).where(Slip.order_id.in_(order_ids)))
     return {slip.order_id: slip for slip in slips}
+
+
+async def last_amendment(session: AsyncSession, slip_id: UUID) -> int:
+    """Return the number of a slip's newest amendment, 0 where there is none."""
+    newest = select(func.max(SlipAmendment.number)).where(SlipAmendment.slip_id == slip_id)
+    return await session.scalar(newest) or 0
+
+
+async def amendments_of(session: AsyncSession, slip_id: UUID) -> Sequence[SlipAmendment]:
+    """Return what was changed after a slip was issued, in order."""
+    return (
+        await session.scalars(
+            select(SlipAmendment)
+            .where(SlipAmendment.slip_id == slip_id)
+            .order_by(SlipAmendment.number)
+        )
+    ).all()
 
 
 async def phones_of(session: AsyncSession, person_nos: Sequence[int]) -> list[str]:

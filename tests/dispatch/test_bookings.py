@@ -76,7 +76,7 @@ async def numbers_of_slips(sessions: Sessions) -> list[int]:
         return list((await session.scalars(select(Slip.number).order_by(Slip.number))).all())
 
 
-async def test_hundred_concurrent_bookings_of_one_vehicle_have_one_winner(
+async def test_hundred_concurrent_bookings_of_one_vehicle_have_one_winner_and_alternatives(
     office: Office,
 ) -> None:
     drivers = list(office.world.drivers)
@@ -90,6 +90,12 @@ async def test_hundred_concurrent_bookings_of_one_vehicle_have_one_winner(
     assert sorted(a.status_code for a in answers) == [201] + [409] * 99
     kinds = {a.json()["type"] for a in answers if a.status_code == 409}
     assert kinds == {"/problems/vehicle-busy"}
+    (winner,) = (a.json() for a in answers if a.status_code == 201)
+    for lost in (a.json() for a in answers if a.status_code == 409):
+        assert [one["id"] for one in lost["in_the_way"]] == [winner["id"]]
+        plates = [one["plate"] for one in lost["alternatives"]]
+        assert len(plates) == 3
+        assert winner["vehicle"]["plate"] not in plates
     assert await numbers_of_slips(office.sessions) == [1]
 
 

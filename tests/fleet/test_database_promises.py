@@ -43,6 +43,7 @@ EXCLUSIONS = {
     ("duty_dispatcher", "one_duty_dispatcher_at_a_time"),
     ("orders", "vehicle_never_twice"),
     ("orders", "driver_never_twice"),
+    ("order_run", "one_run_at_a_time"),
     ("trip", "one_current_trip"),
     ("stop", "one_current_stop"),
 }

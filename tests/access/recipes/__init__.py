@@ -6,6 +6,7 @@ from tests.access.recipe import Recipe
 from tests.access.recipes import (
     applications,
     audit,
+    changes,
     dispatch,
     exchange,
     fleet,
@@ -25,7 +26,7 @@ ROOMS: dict[str, Sequence[Recipe]] = {
     for module in (
         *(organisations, people, vehicles, applications, exchange, lists_out),
         *(fleet, identity, journal),
-        *(tracking, dispatch, roads, audit, gateway),
+        *(tracking, dispatch, changes, roads, audit, gateway),
     )
 }
 

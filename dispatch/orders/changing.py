@@ -1,0 +1,233 @@
+"""Use case: another vehicle, another driver or a later end for an order that is promised.
+
+Everything that the change touches is locked first, in the order that all bookings keep: order,
+requests, vehicles, drivers. The database refuses what would overlap. The slip is amended, never
+rewritten; what was driven before a swap stays with who drove it; a promise to the passenger does
+not become later without a person's reason.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.errors import EndNotLater, NothingChanged, PeriodInThePast, StepNotYours
+from dispatch.explaining import MARGIN
+from dispatch.orders import store
+from dispatch.orders.pairing import is_cross_unit, lock_pair, require_fit
+from dispatch.orders.promise_store import Arrival, suggested_arrival
+from dispatch.orders.promising import Offer, pickup_time
+from dispatch.orders.runs import end_run
+from dispatch.orders.service import parts_in
+from dispatch.orders.states import OUT, OrderAction, OrderState, course, next_state, tap_time
+from dispatch.orders.steps import Step, Tap, move_order
+from dispatch.orders.telling import tell_pickup
+from dispatch.parts import sees_order
+from dispatch.requests.stale import stale_order
+from dispatch.requests.states import check_length
+from dispatch.requests.store import lock_requests_of
+from dispatch.slips.amending import SlipFacts, amend_slip, facts_of
+from dispatch.tables import Order, Request
+from dispatch.words import OrderKind, Part
+from fleet import journal
+from fleet.access import Actor
+from fleet.permissions import Permission
+from kit.clock import days_between
+from kit.errors import NotFound
+
+# An order beyond its planned end is taken to last this much longer.
+OVERDUE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody changes on an order, having read this revision of it; None: stays as it is.
+
+    pickup_at: what the passenger is told, where the dispatcher knows better than a suggestion
+    odometer_m, left_odometer_m: of the vehicle that takes over, and of the one that is left
+    """
+
+    action: OrderAction
+    revision: int
+    reason: str
+    vehicle_id: UUID | None = None
+    driver_id: UUID | None = None
+    end: datetime | None = None
+    suggestion_id: UUID | None = None
+    pickup_at: datetime | None = None
+    odometer_m: int | None = None
+    left_odometer_m: int | None = None
+
+
+async def change_order(
+    session: AsyncSession,
+    actor: Actor,
+    order_id: UUID,
+    change: Change,
+    now: datetime,
+    address: str | None,
+    *,
+    arrival: Arrival | None = None,
+) -> Order:
+    """Change a promised order, its slip and its history.
+
+    arrival: of the new vehicle at the pick-up; None: what a suggestion has shown
+    Raises NotFound, StaleRevision, NothingChanged, EndNotLater, PeriodInThePast, PeriodTooLong,
+    PromiseWorsened, VehicleBusy, DriverBusy, the errors of `lock_pair` and `require_fit`, and
+    those of `orders.next_state`.
+    """
+    order = await store.lock_order(session, order_id, sees_order(actor))
+    if order is None:
+        raise NotFound
+    if change.revision != order.revision:
+        raise await stale_order(session, order, change.revision)
+    served = await lock_requests_of(session, order.id)
+    to = _decide(actor, order, change, await parts_in(session, actor, order))
+    at = tap_time(None, (await store.last_step(session, order.id)).tapped_at, now)
+    before = await facts_of(session, order)
+    if change.action is OrderAction.EXTEND:
+        await _extend(session, order, served, change, now)
+    else:
+        await _swap(session, actor, order, served, change, at, now)
+        await _tell(session, actor, order, served, change, arrival, now)
+    after = await facts_of(session, order)
+    await amend_slip(session, order, change.action, before, after, actor, now, change.reason)
+    tap = Tap(odometer_m=change.odometer_m, reason=change.reason)
+    was = order.state
+    await move_order(session, order, Step(change.action, to, tap, at, now), actor)
+    _journal(session, actor, order, change, (was, before), after, now, address)
+    await session.flush()
+    return order
+
+
+def _decide(actor: Actor, order: Order, change: Change, parts: frozenset[Part]) -> OrderState:
+    state = OrderState(order.state)
+    # Auto-dispatch improves what no driver has accepted; whoever has is asked by a person.
+    if actor.automatic and (change.action, state) != (OrderAction.REASSIGN, OrderState.ASSIGNED):
+        raise StepNotYours(state=state, action=change.action)
+    return next_state(course(OrderKind(order.kind), order.no_show_at), state, change.action, parts)
+
+
+async def _extend(
+    session: AsyncSession, order: Order, served: Sequence[Request], change: Change, now: datetime
+) -> None:
+    start, planned_end, end = order.period.lower, order.period.upper, change.end
+    if start is None or planned_end is None or end is None or end <= planned_end:
+        raise EndNotLater
+    if end <= now:
+        raise PeriodInThePast(f"The earliest end is now: {now.isoformat(timespec='seconds')}.")
+    check_length(start, end)
+    vehicle_id, driver_id = await store.ids_of_pair(session, order)
+    if vehicle_id is not None and driver_id is not None:
+        added = Range(planned_end, end, bounds="[)")
+        pair = await lock_pair(session, vehicle_id, driver_id, None, added, now)
+        await require_fit(session, pair, served, added, now)
+    order.period = Range(start, end, bounds="[)")
+    await store.book(session, order, is_extension=True)
+
+
+async def _swap(
+    session: AsyncSession,
+    actor: Actor,
+    order: Order,
+    served: Sequence[Request],
+    change: Change,
+    at: datetime,
+    now: datetime,
+) -> None:
+    """Lock old and new, end the run that was driven so far, and book the new pair."""
+    old = (order.vehicle_no, order.driver_no)
+    had = await store.ids_of_pair(session, order)
+    vehicle_id, driver_id = change.vehicle_id or had[0], change.driver_id or had[1]
+    if vehicle_id is None or driver_id is None:
+        raise NotFound
+    if (vehicle_id, driver_id) == had:
+        raise NothingChanged
+    await store.lock_vehicles(session, [old[0], await store.vehicle_no(session, vehicle_id)])
+    await store.lock_drivers(session, [old[1], await store.driver_no(session, driver_id)])
+    period = _rest(order.period, now)
+    pair = await lock_pair(session, vehicle_id, driver_id, _scope(actor, order), period, now)
+    await require_fit(session, pair, served, period, now)
+    if order.state in OUT:
+        since = await end_run(session, order, at, change.left_odometer_m)
+        if since is not None and pair.vehicle.no != old[0]:
+            days = days_between(since - MARGIN, now + MARGIN)
+            store.mark_days(session, old[0], days, f"order.{change.action}")
+    order.vehicle_no, order.driver_no = pair.vehicle.no, pair.driver.no
+    units = {request.organisation_no for request in served}
+    order.cross_unit = bool(units) and is_cross_unit(pair.vehicle, units)
+    await store.book(session, order, served[0].id if served else None)
+
+
+async def _tell(
+    session: AsyncSession,
+    actor: Actor,
+    order: Order,
+    served: Sequence[Request],
+    change: Change,
+    arrival: Arrival | None,
+    now: datetime,
+) -> None:
+    """Tell the passengers the new pick-up time, as far as it is known."""
+    pickup_at, suggestion_id = change.pickup_at, None
+    if pickup_at is not None and pickup_at < now:
+        raise PeriodInThePast(f"The earliest pick-up is now: {now.isoformat(timespec='seconds')}.")
+    if order.state in OUT and pickup_at is None:
+        return
+    if change.vehicle_id is None and pickup_at is None:
+        return
+    if pickup_at is None and served and change.vehicle_id is not None:
+        arrival = arrival or await suggested_arrival(
+            session, served[0].id, change.vehicle_id, change.suggestion_id, now
+        )
+        if arrival is not None:
+            start = order.period.lower or now
+            pickup_at, suggestion_id = (
+                pickup_time(start, now, arrival.seconds),
+                arrival.suggestion_id,
+            )
+    offer = Offer(pickup_at, change.reason, actor.automatic)
+    await tell_pickup(session, actor, order, served, offer, now, suggestion_id)
+
+
+def _rest(period: Range[datetime], now: datetime) -> Range[datetime]:
+    """Return what is left of an order's period, for which a new pair must be fit."""
+    start, end = period.lower or now, period.upper or now
+    if end <= now:
+        return Range(now, now + OVERDUE, bounds="[)")
+    return Range(max(start, now), end, bounds="[)")
+
+
+def _scope(actor: Actor, order: Order) -> frozenset[int]:
+    scope = actor.scope(Permission.ORDER_ASSIGN)
+    if order.kind == OrderKind.SERVICE:
+        scope |= actor.scope(Permission.SERVICE_ORDER_WRITE)
+    return scope
+
+
+def _journal(
+    session: AsyncSession,
+    actor: Actor,
+    order: Order,
+    change: Change,
+    was: tuple[str, SlipFacts],
+    after: SlipFacts,
+    now: datetime,
+    address: str | None,
+) -> None:
+    journal.record(
+        session,
+        actor=actor,
+        action=f"order.{change.action}",
+        object_kind="order",
+        object_id=order.id,
+        now=now,
+        organisation_no=order.organisation_no,
+        before={"state": was[0], **was[1]},
+        after={"state": order.state, **after},
+        reason=change.reason,
+        address=address,
+    )

@@ -1,0 +1,90 @@
+"""A vehicle and a driver for a ride: locked in one order by everybody, and fit for it.
+
+Vehicles are locked before drivers, each in the order of their numbers; whoever books anything does
+so, and so nobody waits in a ring.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.eligibility.drivers import is_licensed
+from dispatch.eligibility.rules.seats import has_seats
+from dispatch.errors import DriverOnLeave, LicenceTooSmall, TooManyPassengers, VehicleNotInUse
+from dispatch.orders import store
+from dispatch.orders.store import BookableDriver, BookableVehicle
+from dispatch.sealed.sealed import breaks_seals, require_unsealed
+from dispatch.tables import Request
+from fleet.sealings.standing import UnitVehicle
+from fleet.vehicles.words import Body, LifeState
+from fleet.words import Holding
+from kit.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A vehicle and a driver, both locked."""
+
+    vehicle: BookableVehicle
+    driver: BookableDriver
+
+
+async def lock_pair(
+    session: AsyncSession,
+    vehicle_id: UUID,
+    driver_id: UUID,
+    scope: frozenset[int] | None,
+    period: Range[datetime],
+    now: datetime,
+) -> Pair:
+    """Lock the vehicle, then the driver; check that they may drive it to the end of the period.
+
+    scope: the units whose vehicles and drivers are meant; None: any
+    Raises NotFound, VehicleNotInUse, DriverOnLeave, LicenceTooSmall.
+    """
+    vehicle = await store.lock_vehicle(session, vehicle_id, scope, now)
+    if vehicle is None:
+        raise NotFound("There is no such vehicle in the units for which you dispatch.")
+    if vehicle.state != LifeState.IN_USE:
+        raise VehicleNotInUse(state=vehicle.state)
+    driver = await store.lock_driver(session, driver_id, scope, period, now)
+    if driver is None:
+        raise NotFound("There is no such driver in the units for which you dispatch.")
+    if driver.on_leave:
+        raise DriverOnLeave
+    body, end = Body(vehicle.body) if vehicle.body else None, period.upper or now
+    if not is_licensed(driver.licence_class, driver.licence_until, body, vehicle.seats, end):
+        raise LicenceTooSmall(licence_class=driver.licence_class, seats=vehicle.seats)
+    return Pair(vehicle, driver)
+
+
+async def require_fit(
+    session: AsyncSession,
+    pair: Pair,
+    served: Sequence[Request],
+    period: Range[datetime],
+    now: datetime,
+) -> None:
+    """Refuse a vehicle that is too small for the requests served, or sealed in the period.
+
+    Raises TooManyPassengers, VehicleSealed.
+    """
+    passengers = sum(request.passengers for request in served)
+    if not has_seats(pair.vehicle.seats, passengers):
+        raise TooManyPassengers(seats=pair.vehicle.seats, passengers=passengers)
+    if not any(breaks_seals(request) for request in served):
+        await require_unsealed(session, _as_sealed(pair.vehicle), period, now)
+
+
+def is_cross_unit(vehicle: BookableVehicle, unit_nos: Collection[int]) -> bool:
+    """Whether another unit's own vehicle serves (跨单位统一调度, 条例 art. 26)."""
+    return vehicle.holding == Holding.RETAINED and vehicle.unit_no not in unit_nos
+
+
+def _as_sealed(vehicle: BookableVehicle) -> UnitVehicle:
+    """Return the vehicle as sealings look at it."""
+    return UnitVehicle(vehicle.no, vehicle.unit_no, vehicle.category)

@@ -1,0 +1,65 @@
+"""SQL of promises: what stands for a request, and the arrival that a suggestion has shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.tables import Promise, Suggestion
+
+# Where the dispatcher names no suggestion, one this fresh still says how far away a vehicle is.
+FRESH = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How long a vehicle needs to the pick-up, and the suggestion that says so."""
+
+    seconds: int
+    suggestion_id: UUID | None = None
+
+
+async def standing_promises(
+    session: AsyncSession, request_ids: Sequence[UUID]
+) -> dict[UUID, Promise]:
+    """Return the newest promise of each of these requests that was told one, taken back or not."""
+    rows = await session.scalars(
+        select(Promise)
+        .where(Promise.request_id.in_(request_ids))
+        .ext(distinct_on(Promise.request_id))
+        .order_by(Promise.request_id, Promise.no.desc())
+    )
+    return {row.request_id: row for row in rows}
+
+
+async def promised_pickups(
+    session: AsyncSession, request_ids: Sequence[UUID]
+) -> dict[UUID, datetime]:
+    """Return the pick-up time that holds for each of these requests that has one."""
+    told = await standing_promises(session, request_ids)
+    return {id: one.pickup_at for id, one in told.items() if one.pickup_at is not None}
+
+
+async def suggested_arrival(
+    session: AsyncSession,
+    request_id: UUID,
+    vehicle_id: UUID,
+    suggestion_id: UUID | None,
+    now: datetime,
+) -> Arrival | None:
+    """Return how long the vehicle needs by the suggestion named, or by the newest fresh one."""
+    query = select(Suggestion.id, Suggestion.candidates).where(Suggestion.request_id == request_id)
+    if suggestion_id is not None:
+        query = query.where(Suggestion.id == suggestion_id)
+    else:
+        query = query.where(Suggestion.recorded_at > now - FRESH)
+    row = (await session.execute(query.order_by(Suggestion.id.desc()).limit(1))).one_or_none()
+    for one in row.candidates if row else ():
+        vehicle, seconds = one.get("vehicle"), one.get("arrival_s")
+        if isinstance(vehicle, dict) and vehicle.get("id") == str(vehicle_id):
+            return Arrival(seconds, row.id) if row and isinstance(seconds, int) else None
+    return None

@@ -1,0 +1,80 @@
+"""Tells passengers their pick-up time: one row for each time it is told, none overwritten."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.errors import NotDueYet
+from dispatch.orders.promise_store import standing_promises
+from dispatch.orders.promising import Offer, to_tell
+from dispatch.orders.store import requests_of_orders
+from dispatch.tables import Order, Promise, Request
+from fleet.access import Actor
+
+
+async def tell_pickup(
+    session: AsyncSession,
+    actor: Actor,
+    order: Order,
+    served: Sequence[Request],
+    offer: Offer,
+    now: datetime,
+    suggestion_id: UUID | None = None,
+) -> None:
+    """Tell the passengers of locked requests when they are picked up. Raises PromiseWorsened."""
+    standing = await standing_promises(session, [request.id for request in served])
+    for request in served:
+        told = standing.get(request.id)
+        pickup_at = to_tell(told.pickup_at if told else None, offer)
+        if pickup_at is None:
+            continue
+        is_later = told is not None and told.pickup_at is not None and pickup_at > told.pickup_at
+        session.add(
+            Promise(
+                request_id=request.id,
+                order_id=order.id,
+                pickup_at=pickup_at,
+                suggestion_id=suggestion_id,
+                told_by_no=actor.person_no,
+                told_at=now,
+                reason=offer.reason if is_later else None,
+                automatic=offer.automatic,
+            )
+        )
+
+
+async def require_due(session: AsyncSession, order: Order, at: datetime) -> None:
+    """Refuse that a passenger is said not to have come before they were due. Raises NotDueYet."""
+    served = await requests_of_orders(session, [order.id])
+    told = await standing_promises(session, [request.id for _, request in served])
+    times = [one.pickup_at for one in told.values() if one.pickup_at is not None]
+    due = max(times, default=order.period.lower)
+    if due is not None and at < due:
+        raise NotDueYet(due_at=due.isoformat())
+
+
+async def take_back_promises(
+    session: AsyncSession,
+    actor: Actor,
+    order: Order,
+    served: Sequence[Request],
+    reason: str,
+    now: datetime,
+) -> None:
+    """Tell the passengers of locked requests that the pick-up time no longer holds, and why."""
+    standing = await standing_promises(session, [request.id for request in served])
+    session.add_all(
+        Promise(
+            request_id=request.id,
+            order_id=order.id,
+            pickup_at=None,
+            told_by_no=actor.person_no,
+            told_at=now,
+            reason=reason,
+            automatic=False,
+        )
+        for request in served
+        if (told := standing.get(request.id)) is not None and told.pickup_at is not None
+    )
