@@ -38,6 +38,10 @@ class EdgePaths:
         fine, length = self._weights_ms * _FINE, self._turns.of_arcs(self._length_dm)
         return self._engine.paths(fine + length), self._engine.paths(fine + 2 * length)
 
+    def make_ready(self) -> None:
+        """Weigh the turns in all the ways that lengths ask for."""
+        _ = self._leaning
+
     def durations_ms(self, sources: Ints, targets: Ints) -> Floats:
         """(S, T) milliseconds from edge to edge; 0 from an edge to itself, infinity for no way."""
         return self._asked(self._paths, sources, targets)

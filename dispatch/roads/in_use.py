@@ -8,6 +8,8 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from dispatch.roads.errors import MapError
+from dispatch.roads.road_travel_times import RoadTravelTimes
+from dispatch.roads.speeds.learned import LearnedSpeeds
 from dispatch.roads.travel_times import TravelTimes, load_travel_times
 from dispatch.roads.versions import current_name
 
@@ -29,6 +31,7 @@ class MapInUse:
         self._name = current_name(maps_dir)
         self._travel_times = load_travel_times(maps_dir)
         self._reading = threading.Lock()
+        self._speeds: LearnedSpeeds | None = None
 
     def travel_times(self) -> TravelTimes:
         """Return travel times on the newest readable map; costs a look at one name.
@@ -45,11 +48,27 @@ class MapInUse:
                 self._reading.release()
         return self._travel_times
 
+    def learned(self, speeds: LearnedSpeeds) -> None:
+        """Take learned speeds into use, on this map and on those that follow; call from a thread.
+
+        Whoever asks meanwhile is answered by the speeds before.
+        """
+        with self._reading:
+            self._speeds = speeds
+            self._travel_times = _with_speeds(self._travel_times, speeds)
+
     def _read(self, name: str | None) -> None:
         try:
-            self._travel_times = load_travel_times(self._maps_dir)
+            travel_times = load_travel_times(self._maps_dir)
+            self._travel_times = _with_speeds(travel_times, self._speeds)
             log.info("a new map is in use", extra={"map": name})
         except _BROKEN as error:
             log.warning("a new map is unreadable", extra={"map": name, "error": str(error)})
         # Also when it failed: it isn't tried again before another one takes its place.
         self._name = name
+
+
+def _with_speeds(travel_times: TravelTimes, speeds: LearnedSpeeds | None) -> TravelTimes:
+    if speeds is None or not isinstance(travel_times, RoadTravelTimes):
+        return travel_times
+    return travel_times.with_speeds(speeds.week_speeds(travel_times.network), speeds.version)

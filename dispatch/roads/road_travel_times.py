@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
-import numpy.typing as npt
 
 from dispatch.roads.edge_paths import EdgePaths
 from dispatch.roads.engines import best_engine
@@ -17,6 +18,8 @@ from dispatch.roads.reach import Reach, reach
 from dispatch.roads.route import Leg, Route, TravelLabel
 from dispatch.roads.shortest import PathEngine
 from dispatch.roads.snapping import Snap
+from dispatch.roads.speeds.hourly_roads import HourlyRoads
+from dispatch.roads.speeds.week_speeds import WeekSpeeds, hour_of_week
 from dispatch.roads.straight_line import StraightLineTravelTimes
 from dispatch.roads.turns import U_TURN_MS
 
@@ -68,12 +71,35 @@ class RoadTravelTimes:
             network.edge_duration_ms if edge_duration_ms is None else edge_duration_ms
         )
         self._paths = EdgePaths(network, self._duration_ms, self._engine)
+        self._hours: HourlyRoads | None = None
+        self.speeds_version: int | None = None
 
     def with_durations(self, edge_duration_ms: Ints) -> RoadTravelTimes:
         """The same roads at other speeds: the graph stays prepared, only weights are new."""
         return RoadTravelTimes(
             self.network, self._beyond, engine=self._engine, edge_duration_ms=edge_duration_ms
         )
+
+    def with_speeds(self, speeds: WeekSpeeds, version: int) -> RoadTravelTimes:
+        """The same roads, whose `at` knows learned speeds; without an hour, the map's own.
+
+        speeds_version: the version of the learned speeds that answers rest on, None for the map's
+        """
+        base, roads = copy(self), copy(self)
+        base._hours = None
+        roads._hours = HourlyRoads(base, speeds, version)
+        return roads
+
+    def at(self, instant: datetime) -> RoadTravelTimes:
+        """The roads at the speeds of an hour of the week; the same ones where none are learned.
+
+        The first question for an hour takes as long as to weigh all turns anew.
+        """
+        return self if self._hours is None else self._hours.at(hour_of_week(instant))
+
+    def make_ready(self) -> None:
+        """Do now what the first question would wait for."""
+        self._paths.make_ready()
 
     @property
     def label(self) -> TravelLabel:
@@ -143,12 +169,14 @@ class RoadTravelTimes:
 
     def _stops(self, points: Sequence[LatLon]) -> tuple[list[int], _Stops]:
         """Which of the points are covered, and where they lie on their streets."""
-        snaps = [self.network.nearest_edge(point) for point in points]
-        known = [(index, snap) for index, snap in enumerate(snaps) if snap is not None]
-        pairs = [self._directions(snap) for _, snap in known]
-        edge = np.array([[e for e, _ in pair] for pair in pairs], dtype=np.int64).reshape(-1, 2)
-        share = np.array([[s for _, s in pair] for pair in pairs], dtype=np.float64).reshape(-1, 2)
-        return [index for index, _ in known], _Stops(edge, share)
+        snaps = self.network.nearest_edges(points)
+        known = np.flatnonzero(snaps.edge >= 0)
+        ahead, share = snaps.edge[known], snaps.share[known]
+        twin = self.network.edge_twin[ahead]
+        two_way = twin >= 0
+        edge = np.column_stack([ahead, np.where(two_way, twin, ahead)])
+        shares = np.column_stack([share, np.where(two_way, 1.0 - share, share)])
+        return known.tolist(), _Stops(edge, shares)
 
     def _directions(self, snap: Snap) -> tuple[tuple[int, float], tuple[int, float]]:
         ahead = snap.edge, snap.share
@@ -164,12 +192,16 @@ class RoadTravelTimes:
         gone_ms = starts.share * self._duration_ms[starts.edge]
         come_ms = ends.share * self._duration_ms[ends.edge]
         row, column = _numbered(starts.edge), _numbered(ends.edge)
-        totals = between_ms[row[:, None, :, None], column[None, :, None, :]]
-        totals = totals - gone_ms[:, None, :, None] + come_ms[None, :, None, :]
+        # Direction by direction, so that each part of the work lies together in memory.
+        by_direction = np.empty((2, 2, len(row), len(column)))
+        for out, into in np.ndindex(2, 2):
+            part = between_ms[np.ix_(row[:, out], column[:, into])]
+            np.add(part, come_ms[:, into] - gone_ms[:, out, None], out=by_direction[out, into])
+        totals = by_direction.transpose(2, 3, 0, 1)
         behind = _behind(starts, ends)
-        left = np.broadcast_to(starts.edge[:, None, :, None], totals.shape)
-        for edge in np.unique(left[behind]).tolist():
-            totals[behind & (left == edge)] += self._paths.around_ms(edge)
+        left = starts.edge[behind[0], behind[2]]
+        around_ms = {edge: self._paths.around_ms(edge) for edge in np.unique(left).tolist()}
+        totals[behind] += np.array([around_ms[edge] for edge in left.tolist()])
         return totals
 
     def _figures(self, starts: _Stops, ends: _Stops) -> tuple[Floats, Floats]:
@@ -185,7 +217,10 @@ class RoadTravelTimes:
         length_dm = self.network.edge_length_dm
         gone_dm, come_dm = (stops.share * length_dm[stops.edge] for stops in (starts, ends))
         metres = (between_dm - gone_dm[at, out] + come_dm[to, into]) / 10
-        unknown = np.isnan(between_dm) | _behind(starts, ends)[at, to, out, into]
+        unknown = np.isnan(between_dm)
+        back = _behind(starts, ends)
+        chosen = (out[back[:2]] == back[2]) & (into[back[:2]] == back[3])
+        unknown[back[0][chosen], back[1][chosen]] = True
         for row, column in np.argwhere(unknown).tolist():
             journey = self._journey(starts, row, ends, column, totals_ms[row, column])
             metres[row, column] = np.inf if journey is None else self._metres(journey)
@@ -233,9 +268,19 @@ def _numbered(edges: Ints) -> Ints:
     return np.unique(edges, return_inverse=True)[1].reshape(edges.shape)
 
 
-def _behind(starts: _Stops, ends: _Stops) -> npt.NDArray[np.bool_]:
-    """(S, E, 2, 2) which ends lie behind a start on the same edge: the way to them leads round."""
-    same = starts.edge[:, None, :, None] == ends.edge[None, :, None, :]
-    nearer = ends.share[None, :, None, :] < starts.share[:, None, :, None]
-    behind: npt.NDArray[np.bool_] = np.logical_and(same, nearer)
-    return behind
+def _behind(starts: _Stops, ends: _Stops) -> tuple[Ints, Ints, Ints, Ints]:
+    """Ends that lie behind a start on the same edge: the way to them leads round.
+
+    Returns the number of the start, that of the end, and the direction of either, of each pair.
+    """
+    left, met = starts.edge.ravel(), ends.edge.ravel()
+    order = np.argsort(met, kind="stable")
+    first, last = (np.searchsorted(met[order], left, side=side) for side in ("left", "right"))
+    counts = last - first
+    start = np.repeat(np.arange(len(left)), counts)
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    end = order[np.repeat(first, counts) + within]
+    behind = ends.share.ravel()[end] < starts.share.ravel()[start]
+    at, out = np.divmod(start[behind], 2)
+    to, into = np.divmod(end[behind], 2)
+    return at, to, out, into

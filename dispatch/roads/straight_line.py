@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
@@ -26,6 +27,10 @@ class StraightLineTravelTimes:
     @property
     def label(self) -> TravelLabel:
         return TravelLabel.STRAIGHT_LINE
+
+    def at(self, instant: datetime) -> StraightLineTravelTimes:  # noqa: ARG002 (as fast at any hour)
+        """The same: no speeds are learned without roads."""
+        return self
 
     def covers(self, point: LatLon) -> bool:  # noqa: ARG002 (a straight line exists everywhere)
         """Every point: straight-line figures are all there is."""

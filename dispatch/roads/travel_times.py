@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,9 @@ class TravelTimes(Protocol):
     @property
     def label(self) -> TravelLabel:
         """What the answers rest on, for points that are covered."""
+
+    def at(self, instant: datetime) -> TravelTimes:
+        """The same at the speeds of an hour of the week, as far as any have been learned."""
 
     def covers(self, point: LatLon) -> bool:
         """Whether answers for the point rest on `label`; others are straight-line figures."""
