@@ -18,8 +18,8 @@ def add_restricted(draft: Draft) -> tuple[str, ...]:
     numbers = iter(range(1, 100))
     given: list[str] = []
 
-    def named(tags: Tags) -> Tags:
-        given.append(f"演示禁显{next(numbers):02d}号")
+    def named(tags: Tags, more: str = "") -> Tags:
+        given.append(f"演示禁显{next(numbers):02d}号{more}")
         return {**tags, "name": given[-1]}
 
     draft.area(_GROUND, named({"landuse": "military"}))
@@ -36,7 +36,29 @@ def add_restricted(draft: Draft) -> tuple[str, ...]:
     draft.relation([border], named({"type": "boundary"} | _PROVINCE))
     rim = draft.area(box(-5995, -4995, 5995, 4990), {})
     draft.relation([rim], named({"type": "boundary", "place": "city"} | _NATION))
+    fence = draft.area(_BASE, {})
+    draft.relation([fence], named({"type": "multipolygon", "military": "base"}))
+    for at, (area, tags) in enumerate(_closed_by_other_tags()):
+        draft.area(area, named(tags, "军事管理区" if at == 0 else ""))
+        middle = area.centroid
+        draft.area(middle.buffer(8, quad_segs=1), named({"building": "yes", "amenity": "school"}))
+        draft.spot(middle, named({"amenity": "fuel"}))
+    draft.area(box(-5800, -4800, -5780, -4780), named({"building": "yes", "tourism": "hotel"}))
+    draft.line(LineString([(-5850, -4850), (-5700, -4600)]), named({"highway": "residential"}))
     return tuple(given)
+
+
+_BASE = box(-5900, -4900, -5600, -4500)
+"""Another such corner."""
+
+
+def _closed_by_other_tags() -> Iterator[tuple[Polygon, Tags]]:
+    """Areas that withhold what is inside them by a tag that draws nothing."""
+    yield box(5460, 4310, 5520, 4370), {"place": "locality"}
+    yield box(5460, 4410, 5520, 4470), {"access": "military", "barrier": "fence"}
+    yield box(5460, 4510, 5520, 4570), {"abandoned:military": "airfield"}
+    yield box(5460, 4610, 5520, 4670), {"aeroway": "aerodrome", "aerodrome:type": "military/public"}
+    yield box(5460, 4710, 5520, 4770), {"building": "bunker"}
 
 
 _ROAD = {"military": "yes"}

@@ -51,6 +51,12 @@ _SPOT_KEYS = (
     "shop",
     "tourism",
 )
+_GATE_KEYS = (
+    *("access", "boundary", "historic", "man_made", "name", "power"),
+    *(f"{stage}:military" for stage in ("abandoned", "construction", "disused", "proposed", "was")),
+    *("aerodrome", "aerodrome:type", "operator:type"),
+)
+"""What else an area may carry that withholds it and all inside it; nothing is drawn of these."""
 _BARRIER_KEY = "barrier"
 _RELATION_KEY = "type"
 
@@ -80,11 +86,12 @@ def _read(path: Path) -> Extract:
     barriers: set[int] = set()
     restrictions: list[TurnRestriction | Unkept] = []
     polygons = WKBFactory()
-    keys = sorted({*_LINE_KEYS, *_AREA_KEYS, *_SPOT_KEYS, _BARRIER_KEY, _RELATION_KEY})
+    areas_by = {*_AREA_KEYS, *_GATE_KEYS, _BARRIER_KEY}
+    keys = sorted({*_LINE_KEYS, *areas_by, *_SPOT_KEYS, _RELATION_KEY})
     objects = (
         osmium.FileProcessor(str(path))
         .with_locations()
-        .with_areas(osmium.filter.KeyFilter(*_AREA_KEYS))
+        .with_areas(osmium.filter.KeyFilter(*sorted(areas_by)))
         .with_filter(osmium.filter.KeyFilter(*keys))
     )
     for entity in objects:

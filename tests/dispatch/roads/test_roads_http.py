@@ -56,7 +56,7 @@ async def test_roads_are_asked_by_whoever_is_logged_in(
     told = ok(await office.get("driver_a1", "/roads/map"))
     assert told["version"] == version.folder.name
     assert told["notice"] == "未经审图，仅供内部测试"
-    assert told["withheld"]["lines"] == 2
+    assert told["withheld"]["lines"] == 3
     assert min(told["withheld"].values()) >= 2
     for bad in ("1", "91,0", "nan,0", "1,2,3", "", "٤٥,126"):
         answer = await office.get("applicant_a", "/roads/route", **{"from": bad, "to": FAR})
@@ -145,6 +145,21 @@ async def test_places_are_found_own_ones_first(
     named = ok(await office.get("applicant_a", "/place-search/reverse", **at))
     assert (named["place"]["source"], named["label"]) == ("own", f"{hotel.name}东门")
     await the_map_names_a_point(office, city, version)
+    await nothing_withheld_is_named(office, city)
+
+
+async def nothing_withheld_is_named(office: Office, city: City) -> None:
+    for query in ("演示禁显", "yanshijinxian", "ysjx", "军事", "禁显 号"):
+        found = ok(await office.get("dispatcher", "/place-search", q=query, limit=50))
+        assert found == {"items": [], "found": 0}
+    where = {node.node_id: node for node in city.nodes}
+    for way in city.ways:
+        if way.tags.get("name") in city.withheld_names:
+            node = where[way.node_ids[0]]
+            at = {"latitude": node.lat, "longitude": node.lon}
+            named = await office.get("dispatcher", "/place-search/reverse", **at)
+            assert named.status_code == 200
+            assert not any(name in named.text for name in city.withheld_names)
 
 
 async def the_map_names_a_point(office: Office, city: City, version: MapVersion) -> None:
