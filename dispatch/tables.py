@@ -194,4 +194,6 @@ from dispatch.automatic.tables import DutyDispatcher as DutyDispatcher  # noqa: 
 from dispatch.checks.tables import DepartureCheck as DepartureCheck  # noqa: E402
 from dispatch.orders.tables import OrderRun as OrderRun  # noqa: E402
 from dispatch.orders.tables import Promise as Promise  # noqa: E402
+from dispatch.roads.speeds.tables import RoadLearning as RoadLearning  # noqa: E402
+from dispatch.roads.speeds.tables import RoadSpeed as RoadSpeed  # noqa: E402
 from dispatch.slips.tables import SlipAmendment as SlipAmendment  # noqa: E402

@@ -8,6 +8,7 @@ from gateway.cli import (
     demo_data,
     doctor,
     journal,
+    map_learning,
     redecode,
     regions,
     retention,
@@ -31,6 +32,7 @@ app.command("worker")(serve.worker)
 app.command("migrate")(data.migrate)
 app.command("openapi")(data.openapi)
 app.add_typer(data.maps, name="map")
+data.maps.command("learn")(map_learning.map_learn)
 app.add_typer(data.users, name="user")
 app.add_typer(journal.journal, name="journal")
 app.add_typer(regions.regions, name="region")

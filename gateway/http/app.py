@@ -20,6 +20,7 @@ import gateway.live.routes
 import tracking.routes
 from dispatch.roads.in_use import MapInUse
 from dispatch.roads.place_search.in_use import PlacesInUse
+from dispatch.roads.speeds.following import SpeedsFollower
 from fleet.access import Pace
 from fleet.documents.documents import MAX_CONTENT_BYTES
 from gateway.http import exchange, health, metrics, static
@@ -92,9 +93,12 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
         )
     )
 
+    map_in_use = MapInUse(settings.maps_dir)
+    speeds = SpeedsFollower(opened, map_in_use)
+
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
-        beside = [asyncio.create_task(one) for one in (feed.run(), watch.run())]
+        beside = [asyncio.create_task(one) for one in (feed.run(), watch.run(), speeds.run())]
         yield
         for task in beside:
             task.cancel()
@@ -133,7 +137,7 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
     app.state.live = feed.fleet
     app.state.feed = feed
     app.state.health = watch
-    app.state.map_in_use = MapInUse(settings.maps_dir)
+    app.state.map_in_use = map_in_use
     app.state.places_in_use = PlacesInUse(settings.maps_dir)
     add_problem_handlers(app)
     for router in ROUTERS:
