@@ -46,6 +46,7 @@ class ApproachArrival(BaseModel):
 class ApproachOut(BaseModel):
     """A vehicle on its way to the passenger of a request.
 
+    promised_at: what the passenger was told; the start asked for, where nothing was told yet
     position, arrival: only while the vehicle comes; arrival: not from a stale position
     shown_from: the instant from which its position may be shown before it departs
     late_s, sentence: only where it will be later than promised

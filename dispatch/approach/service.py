@@ -21,6 +21,7 @@ from dispatch.approach.phases import (
 )
 from dispatch.approach.schemas import ApproachOut
 from dispatch.approach.views import Coming, add_coming, driver_of
+from dispatch.orders.promise_store import promised_pickups
 from dispatch.orders.states import OrderState
 from dispatch.parts import own_request
 from dispatch.refs import load_refs
@@ -72,7 +73,7 @@ async def approach(
     request = await find_request(session, request_id, _sees(looking.actor))
     if request is None:
         raise NotFound
-    told = _without_vehicle(request, looking.now)
+    told = await _without_vehicle(session, request, looking.now)
     # A request that awaits another order after an undone one isn't told of the old one.
     order = None if _waits(request) else await store.order_of(session, request.id)
     if order is None or order.vehicle_no is None:
@@ -80,7 +81,8 @@ async def approach(
     refs = await load_refs(session, vehicles=[order.vehicle_no])
     told.vehicle = refs.vehicles[order.vehicle_no]
     told.driver = await driver_of(session, looking.actor, order)
-    coming = await _coming(session, _run(request, order), order.vehicle_no, live, looking.now)
+    run = _run(request, order, told.promised_at)
+    coming = await _coming(session, run, order.vehicle_no, live, looking.now)
     await add_coming(told, coming, travel_times)
     if told.position is not None:
         await _journal(session, looking, order)
@@ -96,8 +98,9 @@ def _waits(request: Request) -> bool:
     return request.state in _NO_ORDER_YET
 
 
-def _without_vehicle(request: Request, now: datetime) -> ApproachOut:
-    promised_at = _bound(request.period.lower)
+async def _without_vehicle(session: AsyncSession, request: Request, now: datetime) -> ApproachOut:
+    told = await promised_pickups(session, [request.id])
+    promised_at = told.get(request.id) or _bound(request.period.lower)
     return ApproachOut(
         at=now,
         state=RequestState(request.state),
@@ -108,11 +111,11 @@ def _without_vehicle(request: Request, now: datetime) -> ApproachOut:
     )
 
 
-def _run(request: Request, order: Order) -> Run:
+def _run(request: Request, order: Order, promised_at: datetime) -> Run:
     return Run(
         state=OrderState(order.state),
         departed_at=order.departed_at,
-        promised_at=_bound(request.period.lower),
+        promised_at=promised_at,
         ends_at=_bound(order.period.upper),
         pick_up=(request.origin_latitude, request.origin_longitude),
     )

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import Range
 
-from dispatch.tables import Order, Request
+from dispatch.tables import Order, Promise, Request
 from fleet.journal.tables import JournalEntry
 from fleet.tables import Person
 from kit.clock import utc_now
@@ -160,3 +160,5 @@ async def _backdate(
                 await session.execute(
                     update(Request).where(Request.id == request["id"]).values(period=period)
                 )
+                told = update(Promise).where(Promise.request_id == request["id"])
+                await session.execute(told.values(pickup_at=promised))
