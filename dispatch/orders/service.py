@@ -13,6 +13,7 @@ from dispatch.errors import ReasonNeeded
 from dispatch.orders import store
 from dispatch.orders.runs import odometer_at_start
 from dispatch.orders.states import (
+    CHANGES,
     NEEDS_REASON,
     OrderAction,
     OrderState,
@@ -47,6 +48,7 @@ async def take_step(
     A tap that has already been recorded changes nothing: phones send again what was not answered.
     Raises NotFound, StaleRevision, ReasonNeeded and the errors of `orders`.
     """
+    assert action not in CHANGES, "changes have a use case of their own"
     order = await store.lock_order(session, order_id, sees_order(actor))
     if order is None:
         raise NotFound

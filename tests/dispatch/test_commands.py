@@ -6,8 +6,9 @@ One database serves all examples, so that each begins in the mess that the other
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -19,20 +20,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.orders import booking
 from dispatch.orders import service as order_service
 from dispatch.orders import states as orders
-from dispatch.orders.states import OrderAction, OrderState
+from dispatch.orders.changing import Change, change_order
+from dispatch.orders.promise_store import Arrival
+from dispatch.orders.states import CHANGES, OUT, OrderAction, OrderState
 from dispatch.orders.steps import Tap
 from dispatch.requests import service as request_service
 from dispatch.requests import states as requests
 from dispatch.requests.service import Act
 from dispatch.requests.states import RequestAction, RequestState
 from dispatch.schemas import AssignmentIn, RequestIn
-from dispatch.tables import Order, OrderStep, Request, RequestStep, Slip
+from dispatch.tables import Order, OrderStep, Promise, Request, RequestStep, Slip
 from dispatch.words import OrderKind
 from fleet.access import Actor, load_actor
 from fleet.tables import JournalEntry
 from kit.clock import utc_now
 from kit.database import Sessions, open_engine, open_sessions, transaction
 from kit.errors import DomainError
+from tests.dispatch.books import amendments_add_up, runs_follow_each_other
 from tests.dispatch.conftest import open_session_of
 from tests.dispatch.office import wish
 from tests.support.world import World
@@ -43,15 +47,30 @@ VEHICLES = ("a1", "a2")
 DRIVERS = ("a1", "a2")
 
 _ACTS = [action for action in RequestAction if action is not RequestAction.ASSIGN]
+_TAPS = [action for action in OrderAction if action not in CHANGES]
 _which = st.integers(0, 5)
 _person = st.sampled_from(PEOPLE)
 _pair = (st.sampled_from(VEHICLES), st.sampled_from(DRIVERS))
 _slot = st.integers(0, 40)
+_arrival_s = st.none() | st.integers(0, 4 * 3600)
+_reason = st.none() | st.just("理由")
+_WHOSE = ("dispatcher", "automatic")
 COMMANDS = st.one_of(
     st.tuples(st.just("ask"), _person, _person, _slot),
     st.tuples(st.just("act"), _person, _which, st.sampled_from(_ACTS)),
-    st.tuples(st.just("assign"), _which, *_pair),
-    st.tuples(st.just("step"), _person, _which, st.sampled_from(OrderAction)),
+    st.tuples(st.just("assign"), _which, *_pair, _arrival_s, _reason, st.sampled_from(_WHOSE)),
+    st.tuples(st.just("step"), _person, _which, st.sampled_from(_TAPS)),
+    st.tuples(
+        st.just("change"),
+        st.sampled_from((*PEOPLE, *_WHOSE, *_WHOSE)),
+        _which,
+        st.sampled_from(sorted(CHANGES)),
+        *_pair,
+        st.integers(-60, 600),
+        _arrival_s,
+    ),
+    st.tuples(st.just("undo"), *_pair, _arrival_s, _arrival_s, _reason, st.sampled_from(_WHOSE)),
+    st.tuples(st.just("wait_in_vain"), _which),
     st.tuples(st.just("ride"), _slot, *_pair, st.integers(0, 8)),
     st.tuples(st.just("ride"), _slot, *_pair, st.integers(0, 2)),
     st.tuples(st.just("step"), st.just("dispatcher"), _which, st.just(OrderAction.CANCEL)),
@@ -66,6 +85,9 @@ RIDE = (
     ("applicant_a", OrderAction.CONFIRM),
     ("dispatcher", OrderAction.ACCEPT_BACK),
 )
+
+
+Newest = TypeVar("Newest", Request, Order)
 
 
 @dataclass
@@ -84,9 +106,7 @@ class Desk:
         except DomainError:
             pass
 
-    async def newest(
-        self, table: type[Request] | type[Order], which: int
-    ) -> Request | Order | None:
+    async def newest(self, table: type[Newest], which: int) -> Newest | None:
         async with self.sessions() as session:
             rows = (
                 await session.scalars(select(table).order_by(table.id.desc()).limit(which + 1))
@@ -115,17 +135,89 @@ class Desk:
                 )
             )
 
-    async def do_assign(self, which: int, vehicle: str, driver: str) -> None:
+    async def do_assign(
+        self,
+        which: int,
+        vehicle: str,
+        driver: str,
+        arrival_s: int | None = None,
+        reason: str | None = None,
+        who: str = "dispatcher",
+    ) -> None:
         request = await self.newest(Request, which)
         if request is not None:
             choice = AssignmentIn(
                 vehicle_id=self.world.vehicles[vehicle].id,
                 driver_id=self.world.drivers[driver].id,
                 revision=request.revision,
+                reason=reason,
             )
             await self.attempt(
                 lambda s: booking.assign(
-                    s, self.actors["dispatcher"], request.id, choice, utc_now(), None
+                    s,
+                    self.actors[who],
+                    request.id,
+                    choice,
+                    utc_now(),
+                    None,
+                    arrival=None if arrival_s is None else Arrival(arrival_s),
+                )
+            )
+
+    async def do_change(
+        self,
+        who: str,
+        which: int,
+        action: OrderAction,
+        vehicle: str,
+        driver: str,
+        minutes: int,
+        arrival_s: int | None,
+    ) -> None:
+        order = await self.newest(Order, which)
+        if order is None or order.period.upper is None:
+            return
+        takes_vehicle = action in (OrderAction.REASSIGN, OrderAction.SWAP_VEHICLE)
+        takes_driver = action in (OrderAction.REASSIGN, OrderAction.SWAP_DRIVER)
+        change = Change(
+            action,
+            order.revision,
+            "理由",
+            vehicle_id=self.world.vehicles[vehicle].id if takes_vehicle else None,
+            driver_id=self.world.drivers[driver].id if takes_driver else None,
+            end=order.period.upper + timedelta(minutes=minutes),
+        )
+        arrival = None if arrival_s is None else Arrival(arrival_s)
+        await self.attempt(
+            lambda s: change_order(
+                s, self.actors[who], order.id, change, utc_now(), None, arrival=arrival
+            )
+        )
+
+    async def do_undo(
+        self,
+        vehicle: str,
+        driver: str,
+        first_s: int | None,
+        then_s: int | None,
+        reason: str | None,
+        who: str,
+    ) -> None:
+        """Assign the newest request, take it back, and assign it again."""
+        await self.do_ask("applicant_a", "applicant_a", 0)
+        await self.do_act("approver_a", 0, RequestAction.APPROVE)
+        await self.do_assign(0, vehicle, driver, first_s)
+        await self.do_step("dispatcher", 0, OrderAction.UNDO)
+        await self.do_assign(0, vehicle, driver, then_s, reason, who)
+
+    async def do_wait_in_vain(self, which: int) -> None:
+        """Say that the passenger did not come, after the end of the ride."""
+        order = await self.newest(Order, which)
+        if order is not None and order.period.upper is not None:
+            tap, late = Tap(reason="未到"), order.period.upper + timedelta(hours=4)
+            await self.attempt(
+                lambda s: order_service.take_step(
+                    s, self.actors["dispatcher"], order.id, OrderAction.NO_SHOW, tap, late, None
                 )
             )
 
@@ -170,6 +262,7 @@ async def _open_desk(sessions: Sessions, world: World) -> Desk:
             actor = await load_actor(session, token, utc_now())
         assert actor is not None
         actors[username] = actor
+    actors["automatic"] = replace(actors["dispatcher"], automatic=True)
     return Desk(world, sessions, actors)
 
 
@@ -200,6 +293,9 @@ async def check_books(session: AsyncSession) -> None:
     await _slips_have_no_gap(session, ordered)
     await _nothing_is_promised_twice(session)
     await _every_step_is_journalled(session)
+    await _no_promise_is_worsened(session)
+    await amendments_add_up(session, ordered)
+    await runs_follow_each_other(session, ordered)
 
 
 async def _no_step_is_skipped(
@@ -229,17 +325,27 @@ def _is_chain(edges: Sequence[tuple[str, str]], first: str, last: str) -> None:
 
 _ORDER_EDGES = {
     (str(state), str(move.to))
-    for state, moves in orders.MOVES[OrderKind.RIDE].items()
+    for kind in OrderKind
+    for state, moves in orders.MOVES[kind].items()
     for move in moves.values()
 }
-_REQUEST_EDGES = _ORDER_EDGES | {
-    (str(state), str(move.to)) for state, moves in requests.MOVES.items() for move in moves.values()
-}
+_REQUEST_EDGES = (
+    _ORDER_EDGES
+    | {
+        (str(state), str(move.to))
+        for state, moves in requests.MOVES.items()
+        for move in moves.values()
+    }
+    | {(str(state), "awaiting_dispatch") for state in (OrderState.ASSIGNED, *OUT)}
+)
 
 
 async def _nobody_approved_their_own(session: AsyncSession, asked: dict[UUID, Request]) -> None:
     approvals = await session.scalars(
-        select(RequestStep).where(RequestStep.to_state == RequestState.AWAITING_DISPATCH)
+        select(RequestStep).where(
+            RequestStep.from_state == RequestState.UNIT_REVIEW,
+            RequestStep.to_state == RequestState.AWAITING_DISPATCH,
+        )
     )
     for step in approvals:
         request = asked[step.request_id]
@@ -272,7 +378,19 @@ async def _nothing_is_promised_twice(session: AsyncSession) -> None:
 
 
 async def _every_step_is_journalled(session: AsyncSession) -> None:
-    entries = (await session.execute(select(JournalEntry.action, JournalEntry.object_kind))).all()
+    entries = (await session.scalars(select(JournalEntry))).all()
     steps = len((await session.scalars(select(OrderStep.no))).all())
-    cancelled = sum(action == "request.cancel" for action, _ in entries)
-    assert sum(kind == "order" for _, kind in entries) + cancelled == steps
+    cancelled = sum(entry.action == "request.cancel" for entry in entries)
+    assert sum(entry.object_kind == "order" for entry in entries) + cancelled == steps
+    changes = [e for e in entries if e.action in {f"order.{action}" for action in CHANGES}]
+    assert all(e.reason and e.before != e.after for e in changes)
+
+
+async def _no_promise_is_worsened(session: AsyncSession) -> None:
+    """Only a person's reason makes a told time later, or takes it back."""
+    told: dict[UUID, datetime | None] = {}
+    for one in await session.scalars(select(Promise).order_by(Promise.no)):
+        before = told.get(one.request_id)
+        is_worse = one.pickup_at is None or (before is not None and one.pickup_at > before)
+        assert not is_worse or (one.reason and not one.automatic)
+        told[one.request_id] = one.pickup_at
