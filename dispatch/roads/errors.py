@@ -6,6 +6,8 @@ MapError
 ├── BasemapFailed        the tile builder stopped
 ├── MapCheckFailed       the finished version didn't pass its own check
 ├── DenyListUnreadable   the operator's list of withheld objects can't be read
+├── MapNotWritten        the disk is full, or takes no files
+├── ImportRunning        another import has not ended yet
 └── NoAnswer             the map in use doesn't answer a question
     ├── OutsideMap       a point lies off every road
     └── NoWay            no car may drive from one point to another
@@ -36,6 +38,14 @@ class MapCheckFailed(MapError):
 
 class DenyListUnreadable(MapError):
     """The operator's list of withheld objects can't be read."""
+
+
+class MapNotWritten(MapError):
+    """The new map can't be written to the disk."""
+
+
+class ImportRunning(MapError):
+    """Another map is being imported."""
 
 
 class NoAnswer(MapError):

@@ -6,14 +6,17 @@ maps_dir/current -> 0001-3f2a9c1d
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from dispatch.roads.errors import MapCheckFailed
+from dispatch.roads.errors import ImportRunning, MapCheckFailed
 from dispatch.roads.importing.extract import Bounds
 
 MANIFEST_FILE = "manifest.json"
@@ -22,6 +25,12 @@ FORMAT = 1
 
 ATTRIBUTION = "© OpenStreetMap contributors"
 NOTICE = "未经审图，仅供内部测试"
+
+VERSIONS_KEPT = 3
+"""The one in use, and those before it: an operator may go back by pointing `current` at one."""
+
+WORK_PREFIX = ".importing-"
+"""A folder that an import is still filling."""
 
 _CURRENT = "current"
 _VERSION_NAME = re.compile(r"(\d{4,})-[0-9a-f]{8}")
@@ -101,6 +110,36 @@ def publish(built: Path, maps_dir: Path, digest: str) -> Path:
     pointer.replace(maps_dir / _CURRENT)
     _flush(maps_dir)
     return folder
+
+
+@contextmanager
+def only_import(maps_dir: Path) -> Iterator[None]:
+    """Hold the maps while one is imported, and clear away what an import left that was ended.
+
+    Raises ImportRunning where another one holds them.
+    """
+    folder = os.open(maps_dir, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for left in maps_dir.glob(f"{WORK_PREFIX}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+    except BlockingIOError as problem:
+        raise ImportRunning("Another map is being imported: wait until it has ended.") from problem
+    finally:
+        os.close(folder)
+
+
+def prune(maps_dir: Path) -> None:
+    """Take away versions but for the one in use and the newest of the others."""
+    current = current_name(maps_dir)
+    others = sorted(
+        (int(name[1]), path)
+        for path in maps_dir.iterdir()
+        if (name := _VERSION_NAME.fullmatch(path.name)) and path.name != current
+    )
+    for _, old in others[: max(0, len(others) + 1 - VERSIONS_KEPT)]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _numbered(built: Path, maps_dir: Path, digest: str) -> Path:

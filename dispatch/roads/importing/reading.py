@@ -81,7 +81,8 @@ def read_extract(path: Path) -> Extract:
 
 def _read(path: Path) -> Extract:
     lines: list[Line] = []
-    areas: list[Area] = []
+    areas: list[tuple[str, dict[str, str]]] = []
+    outlines: list[str] = []
     spots: list[Spot] = []
     barriers: set[int] = set()
     restrictions: list[TurnRestriction | Unkept] = []
@@ -102,13 +103,19 @@ def _read(path: Path) -> Extract:
         elif isinstance(entity, Way):
             lines += _lines(entity)
         elif isinstance(entity, OsmArea):
-            areas += _area(entity, polygons)
+            # An outline that crosses itself or lacks nodes holds no ring: there is no area in it.
+            if entity.num_rings()[0] > 0:
+                areas.append(_area(entity))
+                outlines.append(polygons.create_multipolygon(entity))
         elif isinstance(entity, Relation):
             restrictions += _restriction(entity)
     return Extract(
         _stated_bounds(objects.header) or _measured_bounds(lines, spots),
         tuple(lines),
-        tuple(areas),
+        tuple(
+            Area(osm_id, tags, geometry)
+            for (osm_id, tags), geometry in zip(areas, shapely.from_wkb(outlines), strict=True)
+        ),
         tuple(spots),
         frozenset(barriers),
         tuple(one for one in restrictions if isinstance(one, TurnRestriction)),
@@ -133,29 +140,27 @@ def _restriction(relation: Relation) -> Iterator[TurnRestriction | Unkept]:
 
 
 def _lines(way: Way) -> Iterator[Line]:
-    tags = _tags(way)
-    if not any(key in tags for key in _LINE_KEYS):
+    if not any(key in way.tags for key in _LINE_KEYS):
         return
+    tags = _tags(way)
     # A way cut by the extract's edge lacks nodes: each run of known ones is a line of its own.
-    for known, run in groupby(way.nodes, key=lambda node: bool(node.location.valid())):
-        nodes = list(run)
-        if known and len(nodes) > 1:
-            yield Line(
-                way.id,
-                tags,
-                tuple(node.ref for node in nodes),
-                np.array([node.location.lat for node in nodes]),
-                np.array([node.location.lon for node in nodes]),
-            )
+    for known, run in groupby(_nodes(way), key=lambda node: node[1] is not None):
+        if not known:
+            continue
+        refs, lats, lons = zip(*run, strict=True)
+        if len(refs) > 1:
+            yield Line(way.id, tags, refs, np.array(lats), np.array(lons))
 
 
-def _area(area: OsmArea, polygons: WKBFactory) -> Iterator[Area]:
-    outer_rings, _ = area.num_rings()
-    if outer_rings == 0:
-        return  # an outline that crosses itself or lacks nodes: libosmium finds no area in it
+def _nodes(way: Way) -> Iterator[tuple[int, float | None, float | None]]:
+    for node in way.nodes:
+        place = node.location
+        yield (node.ref, place.lat, place.lon) if place.valid() else (node.ref, None, None)
+
+
+def _area(area: OsmArea) -> tuple[str, dict[str, str]]:
     source = "w" if area.from_way() else "r"
-    geometry = shapely.from_wkb(polygons.create_multipolygon(area))
-    yield Area(f"{source}{area.orig_id()}", _tags(area), geometry)
+    return f"{source}{area.orig_id()}", _tags(area)
 
 
 def _stated_bounds(header: Header) -> Bounds | None:

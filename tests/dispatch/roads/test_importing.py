@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
 from dispatch.roads.engines import ORDER_FILE
-from dispatch.roads.errors import MapCheckFailed, MapError, MapFileUnreadable, NoRoadsInMap
+from dispatch.roads.errors import (
+    BasemapFailed,
+    ImportRunning,
+    MapCheckFailed,
+    MapError,
+    MapFileUnreadable,
+    MapNotWritten,
+    NoRoadsInMap,
+)
+from dispatch.roads.importing import basemap
 from dispatch.roads.importing.basemap import BASEMAP_FILE
 from dispatch.roads.importing.checking import check_version
+from dispatch.roads.importing.deny_list import DENY_FILE
 from dispatch.roads.importing.importing import import_map
 from dispatch.roads.importing.pmtiles import Archive
 from dispatch.roads.network import NETWORK_FILE, RoadNetwork
@@ -19,7 +30,14 @@ from dispatch.roads.place_search.index import INDEX_FILES
 from dispatch.roads.places import PLACES_FILE, load_places
 from dispatch.roads.road_names import ROAD_NAMES_FILE
 from dispatch.roads.travel_times import load_travel_times
-from dispatch.roads.versions import MANIFEST_FILE, MapVersion, current_version
+from dispatch.roads.versions import (
+    MANIFEST_FILE,
+    WORK_PREFIX,
+    MapVersion,
+    current_version,
+    only_import,
+    prune,
+)
 
 NOTHING_TO_DRIVE = b"""<?xml version='1.0'?><osm version="0.6">
 <node id="1" lat="43.3" lon="114.6" version="1"/><node id="2" lat="43.4" lon="114.6" version="1"/>
@@ -115,6 +133,53 @@ def test_a_file_that_is_no_map_leaves_the_old_one_in_use(
     assert sorted(path.name for path in maps_dir.iterdir()) == before
     assert current_version(maps_dir) == version
     assert load_travel_times(maps_dir).label == "roads"
+
+
+@pytest.mark.parametrize("most_bytes", [20_000, 400_000])
+def test_a_disk_that_fills_up_leaves_the_old_map_in_use(
+    version: MapVersion, city_file: Path, maps_dir: Path, most_bytes: int
+) -> None:
+    before = sorted(path.name for path in maps_dir.iterdir())
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # No file may grow further: what a full disk says, said to this process and those it starts.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, hard))
+    try:
+        with pytest.raises(MapNotWritten, match=r"can't be written \(.+\)\.$"):
+            import_map(city_file, maps_dir, lambda line: None)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    assert sorted(path.name for path in maps_dir.iterdir()) == before
+    assert current_version(maps_dir) == version
+
+
+def test_a_tile_builder_that_stops_leaves_no_map(
+    city_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(basemap, "MAX_ZOOM", -1)
+    with pytest.raises(BasemapFailed, match="could not be built"):
+        import_map(city_file, tmp_path, lambda line: None)
+    assert not any(tmp_path.iterdir())
+
+
+def test_two_imports_at_once_are_one_too_many(city_file: Path, tmp_path: Path) -> None:
+    left = tmp_path / f"{WORK_PREFIX}left"
+    left.mkdir()
+    with only_import(tmp_path):
+        assert not left.exists()  # what an import left that was ended
+        with pytest.raises(ImportRunning):
+            import_map(city_file, tmp_path, lambda line: None)
+    with only_import(tmp_path):
+        pass
+
+
+def test_old_versions_go_but_never_the_one_in_use(tmp_path: Path) -> None:
+    for number in (9, 10, 11, 9999, 10000):
+        (tmp_path / f"{number:04d}-0123abcd").mkdir()
+    (tmp_path / "current").symlink_to("0009-0123abcd")
+    (tmp_path / DENY_FILE).write_text("w1\n")
+    prune(tmp_path)
+    kept = {path.name for path in tmp_path.iterdir()}
+    assert kept == {"0009-0123abcd", "9999-0123abcd", "10000-0123abcd", "current", DENY_FILE}
 
 
 def test_a_map_cut_short_is_refused(city_file: Path, tmp_path: Path) -> None:
