@@ -8,18 +8,30 @@ from fastapi import APIRouter
 
 import dispatch.orders.promised  # noqa: F401  (from then on the register asks for orders)
 from dispatch.approach.routes import router as approach
-from dispatch.checks.routes import router as checks
 from dispatch.automatic.routes import router as automatic
+from dispatch.checks.routes import router as checks
 from dispatch.duty.routes import router as duty
 from dispatch.filings.routes import router as filings
 from dispatch.orders.routes import router as orders
-from dispatch.requests.routes import Roads
 from dispatch.requests.routes import router as requests
 from dispatch.roads.routes import router as roads
+from dispatch.roads.serving import Roads
 from dispatch.sealed.routes import router as sealings
+from dispatch.suggestions.routes import router as suggestions
 
 __all__ = ["Roads", "router"]
 
 router = APIRouter()
-for _part in (requests, automatic, approach, checks, orders, filings, duty, sealings, roads):
+for _part in (
+    suggestions,  # before the actions on requests and orders, which would take its paths
+    requests,
+    automatic,
+    approach,
+    checks,
+    orders,
+    filings,
+    duty,
+    sealings,
+    roads,
+):
     router.include_router(_part)

@@ -176,53 +176,6 @@ class StepIn(Sent):
     reason: Text | None = None
 
 
-class SuggestedVehicle(PlateRef):
-    """A vehicle as a suggestion shows it."""
-
-    seats: int
-    category: Category
-    holding: str
-
-
-class ReasonOut(BaseModel):
-    """One term of a candidate's place: the rule's name and its sentence."""
-
-    rule: str
-    sentence: str
-
-
-class CandidateOut(BaseModel):
-    """A vehicle that may serve; rank 1 is the best. `position_age_s` is None for a base."""
-
-    rank: int
-    vehicle: SuggestedVehicle
-    unit: NamedRef
-    driver: NamedRef | None
-    arrival_s: int
-    empty_m: int
-    reasons: list[ReasonOut]
-    position_age_s: int | None
-    latitude: float
-    longitude: float
-
-
-class LeftOutVehicle(BaseModel):
-    """A vehicle that may not serve, and the rule that says so."""
-
-    vehicle: PlateRef
-    rule: str
-    sentence: str
-
-
-class SuggestionOut(BaseModel):
-    """The ranked vehicles for a request, kept as shown."""
-
-    id: UUID
-    travel_times: Literal["roads", "straight_line"]
-    candidates: list[CandidateOut]
-    left_out: list[LeftOutVehicle]
-
-
 class AssignmentIn(Sent):
     """The dispatcher's choice for a request."""
 

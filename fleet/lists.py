@@ -7,7 +7,18 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query
-from sqlalchemy import BigInteger, ColumnElement, DateTime, Row, Select, any_, literal, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Row,
+    Select,
+    Text,
+    any_,
+    cast,
+    literal,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -44,7 +55,9 @@ def within(
     column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], nos: Iterable[int]
 ) -> ColumnElement[bool]:
     """Return the condition that `column` is one of `nos`, as one parameter however many."""
-    return column == any_(literal(list(nos), ARRAY(BigInteger)))
+    # As text: the driver, which looks at each number's type, takes twenty times as long.
+    array = "{" + ",".join(map(str, nos)) + "}"
+    return column == any_(cast(literal(array, Text), ARRAY(BigInteger)))
 
 
 def holds(

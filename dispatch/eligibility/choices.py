@@ -1,9 +1,11 @@
-"""The vehicles and drivers that may be chosen, with the facts on which rules and ranking rest."""
+"""The vehicles and drivers that may be chosen, with the facts on which rules and ranking rest.
+
+They are known by their numbers in the register alone: who is shown a choice reads names there.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from dispatch.roads.network import LatLon
 from fleet.outages.words import OutageKind
@@ -29,8 +31,6 @@ class DriverChoice:
     """
 
     no: int
-    id: UUID
-    name: str
     licence_class: str
     licence_until: datetime | None
     busy_until: datetime | None
@@ -53,17 +53,15 @@ class VehicleChoice:
     the compulsory insurance and the annual inspection are known to be no longer valid;
     `closed_to_others`: the unit keeps its own vehicles to itself; `range_m`: how far an electric
     vehicle may still drive on the day of the ride, None where its figures are unknown.
+
+    A new fact has a default, so that what was recorded without it can still be read.
     """
 
     no: int
-    id: UUID
-    plate: str
+    unit_no: int
     seats: int
     category: str
     holding: str
-    unit_no: int
-    unit_id: UUID
-    unit_name: str
     base: LatLon | None
     fix: Fix | None
     busy_until: datetime | None
@@ -78,3 +76,18 @@ class VehicleChoice:
     inspection_ended: datetime | None = None
     closed_to_others: bool = False
     range_m: int | None = None
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """When the vehicle was last seen."""
+        return None if self.fix is None else self.fix.time
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is known where the vehicle was last."""
+        return self.fix is not None
+
+    @property
+    def has_base(self) -> bool:
+        """Whether the vehicle has an approved place of its own."""
+        return self.base is not None

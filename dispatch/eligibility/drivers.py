@@ -28,6 +28,6 @@ def is_available(choice: DriverChoice, vehicle: VehicleChoice, need: Need) -> bo
 
 
 def best_driver(vehicle: VehicleChoice, need: Need) -> DriverChoice | None:
-    """Return the available driver with the least duty on that day, then by id; None if none."""
+    """Return the available driver with the least duty on that day, then by number; None if none."""
     available = [d for d in vehicle.drivers if is_available(d, vehicle, need)]
-    return min(available, key=lambda d: (d.duty_s, d.id), default=None)
+    return min(available, key=lambda d: (d.duty_s, d.no), default=None)

@@ -6,6 +6,7 @@ is no reason to prefer one driver to another, and so it never leaves out a drive
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from dispatch.eligibility.need import Need
 from fleet.duty.hours import DutyLimits, monday_of
@@ -31,9 +32,8 @@ def day_beyond(ordered_s: int, need: Need, limits: DutyLimits) -> bool:
 
     Source: at most 8 h and 3 h of overtime a day (劳动法 art 36, 41).
     """
-    ride_s = _within(need, day_period(shanghai_day(need.start)))
     most_s = limits.planned_day_s
-    return ordered_s > 0 and ordered_s + counted_s(ride_s, most_s) > most_s
+    return ordered_s > 0 and ordered_s + counted_s(_of_day_s(need.start, need.end), most_s) > most_s
 
 
 def week_beyond(ordered_s: int, need: Need, limits: DutyLimits) -> bool:
@@ -41,12 +41,25 @@ def week_beyond(ordered_s: int, need: Need, limits: DutyLimits) -> bool:
 
     Source: at most 44 h a week (劳动法 art 36).
     """
-    ride_s = _within(need, week_of(need.start))
-    counts_s = counted_s(ride_s, limits.planned_day_s)
-    return ordered_s > 0 and ordered_s + counts_s > limits.planned_week_s
+    if ordered_s <= 0:
+        return False
+    counts_s = counted_s(_of_week_s(need.start, need.end), limits.planned_day_s)
+    return ordered_s + counts_s > limits.planned_week_s
 
 
-def _within(need: Need, span: tuple[datetime, datetime]) -> int:
-    """Return the seconds of the ride that lie in a span."""
-    start, end = max(need.start, span[0]), min(need.end, span[1])
+# Asked of thousands of drivers for one ride.
+@lru_cache(maxsize=64)
+def _of_day_s(start: datetime, end: datetime) -> int:
+    """Return the seconds of a ride that lie in the day on which it begins."""
+    return _within(start, end, day_period(shanghai_day(start)))
+
+
+@lru_cache(maxsize=64)
+def _of_week_s(start: datetime, end: datetime) -> int:
+    """Return the seconds of a ride that lie in the week in which it begins."""
+    return _within(start, end, week_of(start))
+
+
+def _within(start: datetime, end: datetime, span: tuple[datetime, datetime]) -> int:
+    start, end = max(start, span[0]), min(end, span[1])
     return max(0, int((end - start).total_seconds()))

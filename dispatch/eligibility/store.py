@@ -1,83 +1,67 @@
-"""SQL behind a suggestion: vehicles and drivers of a scope, where they are, until when busy."""
+"""SQL behind a suggestion: vehicles and drivers of a scope, until when busy, sealed, away.
+
+A few statements over sets, whatever the number of vehicles; what few have is asked for by itself.
+"""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, Range
+import numpy as np
+from sqlalchemy import Row, TextClause, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import BigInteger, DateTime, Text
 
-from dispatch.eligibility.choices import DriverChoice, Fix, VehicleChoice
+from dispatch.eligibility.choices import DriverChoice
+from dispatch.eligibility.columns import Choices, Coded, Fixes, coded, coded_by_no
+from dispatch.eligibility.facts_of import Asked, facts_of
+from dispatch.eligibility.weeks import week_s_of_drivers
 from dispatch.orders.states import OUT, PROMISED
+from dispatch.roads.network import LatLon
 from dispatch.sealed.sealed import sealed_in
 from fleet.sealings.standing import UnitVehicle
 from fleet.vehicles.words import Body, LifeState
-from tracking.store import ACCEPTED
 
-_INSTANT = DateTime(timezone=True)
+_TYPES: dict[str, Any] = {
+    "scope": ARRAY(BigInteger),
+    "nos": ARRAY(BigInteger),
+    "promised": ARRAY(Text),
+    "out": ARRAY(Text),
+    "period": TSTZRANGE,
+    "day": TSTZRANGE,
+    "now": DateTime(timezone=True),
+}
 
-# A position of the last day is looked for only where it can matter: one terminal at a time, in
-# the index of its partition.
-_VEHICLES = text("""
-    SELECT v.no, v.id, v.plate, v.seats, v.body, v.category, v.holding, v.state,
-           u.organisation_no AS unit_no, o.id AS unit_id, o.name AS unit_name,
-           base.latitude AS base_latitude, base.longitude AS base_longitude,
-           fix.latitude, fix.longitude, fix.time AS fix_time,
-           (SELECT max(upper(r.period)) FROM orders r
-             WHERE r.vehicle_no = v.no AND r.state = ANY(:promised) AND r.period && :period
-           ) AS busy_until,
-           (SELECT min(upper(r.period)) FROM orders r
-             WHERE r.vehicle_no = v.no AND r.state = ANY(:out) AND upper(r.period) <= :now
-           ) AS overdue_since
+
+def _statement(sql: str) -> TextClause:
+    found = [bindparam(name, type_=kind) for name, kind in _TYPES.items() if f":{name}" in sql]
+    return text(sql).bindparams(*found)
+
+
+_VEHICLES = _statement("""
+    SELECT v.no, v.seats, v.body, v.category, v.holding, v.state, u.organisation_no, u.base_no
     FROM vehicle v
     JOIN vehicle_unit u ON u.vehicle_no = v.no AND u.period @> :now
-    JOIN organisation o ON o.no = u.organisation_no
-    LEFT JOIN place base ON base.no = u.base_no
-    LEFT JOIN vehicle_terminal t
-           ON t.vehicle_no = v.no AND t.is_primary AND t.period @> :now
-    LEFT JOIN LATERAL (
-        SELECT p.latitude, p.longitude, p.time
-        FROM positions_once p
-        WHERE p.terminal_no = t.terminal_no AND p.time > :seen_since AND p.time <= :seen_until
-          AND p.reasons & :accepted = 0 AND p.latitude IS NOT NULL
-        ORDER BY p.time DESC
-        LIMIT 1
-    ) fix ON true
     WHERE u.organisation_no = ANY(:scope) AND v.withdrawn_at IS NULL
-    ORDER BY v.plate, v.no
-""").bindparams(
-    bindparam("scope", type_=ARRAY(BigInteger)),
-    bindparam("promised", type_=ARRAY(Text)),
-    bindparam("out", type_=ARRAY(Text)),
-    bindparam("period", type_=TSTZRANGE),
-    bindparam("now", type_=_INSTANT),
-    bindparam("seen_since", type_=_INSTANT),
-    bindparam("seen_until", type_=_INSTANT),
-)
-
-_DRIVERS = text("""
-    SELECT d.no, d.id, p.name, u.organisation_no AS unit_no,
-           coalesce(l.licence_class, d.licence_class) AS licence_class,
-           CASE WHEN l.no IS NULL THEN d.licence_until ELSE l.licence_until END AS licence_until,
-           EXISTS (SELECT FROM driver_leave a
-             WHERE a.driver_no = d.no AND a.withdrawn_at IS NULL AND a.period && :period
-           ) AS on_leave,
-           EXISTS (SELECT FROM duty_shift s
-             WHERE s.driver_no = d.no AND s.withdrawn_at IS NULL AND s.period && :day
-           ) AND NOT EXISTS (SELECT FROM duty_shift s
-             WHERE s.driver_no = d.no AND s.withdrawn_at IS NULL
-               AND s.period @> lower(CAST(:period AS tstzrange))
-           ) AS off_shift,
-           (SELECT max(upper(r.period)) FROM orders r
-             WHERE r.driver_no = d.no AND r.state = ANY(:promised) AND r.period && :period
-           ) AS busy_until,
-           (SELECT coalesce(sum(extract(epoch FROM upper(r.period * :day) - lower(r.period * :day))
-                   ), 0)::bigint
-            FROM orders r
-             WHERE r.driver_no = d.no AND r.state <> 'cancelled' AND r.period && :day
-           ) AS duty_s
+    ORDER BY v.no
+""")
+_BASES = _statement("SELECT no, latitude, longitude FROM place WHERE no = ANY(:nos)")
+_BUSY = _statement("""
+    SELECT vehicle_no, driver_no, upper(period) FROM orders
+    WHERE state = ANY(:promised) AND period && :period
+""")
+_OVERDUE = _statement("""
+    SELECT vehicle_no, min(upper(period)) FROM orders
+    WHERE state = ANY(:out) AND upper(period) <= :now AND vehicle_no IS NOT NULL
+    GROUP BY vehicle_no
+""")
+_DRIVERS = _statement("""
+    SELECT d.no, u.organisation_no,
+           coalesce(l.licence_class, d.licence_class),
+           CASE WHEN l.no IS NULL THEN d.licence_until ELSE l.licence_until END
     FROM driver d
     JOIN driver_unit u ON u.driver_no = d.no AND u.period @> :now
     JOIN person p ON p.no = d.person_no AND p.disabled_at IS NULL
@@ -85,106 +69,133 @@ _DRIVERS = text("""
            ON l.driver_no = d.no AND l.period @> upper(CAST(:period AS tstzrange))
     WHERE u.organisation_no = ANY(:scope)
     ORDER BY d.no
-""").bindparams(
-    bindparam("scope", type_=ARRAY(BigInteger)),
-    bindparam("promised", type_=ARRAY(Text)),
-    bindparam("period", type_=TSTZRANGE),
-    bindparam("day", type_=TSTZRANGE),
-    bindparam("now", type_=_INSTANT),
-)
+""")
+_ON_LEAVE = _statement("""
+    SELECT DISTINCT driver_no FROM driver_leave WHERE withdrawn_at IS NULL AND period && :period
+""")
+# Who has shifts on that day, and begins the ride in none of them.
+_OFF_SHIFT = _statement("""
+    SELECT driver_no FROM duty_shift
+    WHERE withdrawn_at IS NULL AND period && :day
+    GROUP BY driver_no
+    HAVING NOT bool_or(period @> lower(CAST(:period AS tstzrange)))
+""")
+_DUTY = _statement("""
+    SELECT driver_no, sum(extract(epoch FROM upper(period * :day) - lower(period * :day)))::bigint
+    FROM orders
+    WHERE state <> 'cancelled' AND period && :day AND driver_no IS NOT NULL
+    GROUP BY driver_no
+""")
 
-_PROMISED = [str(state) for state in PROMISED]
-_OUT = [str(state) for state in OUT]
 
+async def read_choices(
+    session: AsyncSession, scope: Collection[int], ride: Asked, *, breaks_seals: bool = False
+) -> Choices:
+    """Return the vehicles that units of the scope use now, seen nowhere yet.
 
-async def vehicle_choices(
-    session: AsyncSession,
-    scope: frozenset[int],
-    period: Range[datetime],
-    day: Range[datetime],
-    seen: Range[datetime],
-    now: datetime,
-    *,
-    breaks_seals: bool = False,
-) -> Sequence[VehicleChoice]:
-    """Return the vehicles that units of the scope use now, by plate.
-
-    period: of the ride, in which an order makes vehicle or driver busy
-    day: the Shanghai day on which the drivers' duty is counted
-    seen: in which a position must lie to be taken for the vehicle's place
     breaks_seals: whether vehicles that stand sealed in the period may serve all the same
     """
-    drivers = await _drivers_by_unit(session, scope, period, day, now)
-    found = await session.execute(
-        _VEHICLES,
-        {
-            "scope": sorted(scope),
-            "promised": _PROMISED,
-            "out": _OUT,
-            "period": period,
-            "now": now,
-            "accepted": ACCEPTED,
-            "seen_since": seen.lower,
-            "seen_until": seen.upper,
-        },
-    )
-    rows = found.all()
-    around = [UnitVehicle(row.no, row.unit_no, row.category) for row in rows]
-    sealed = {} if breaks_seals else await sealed_in(session, around, period, now)
-    return [
-        VehicleChoice(
-            no=row.no,
-            id=row.id,
-            plate=row.plate,
-            seats=row.seats,
-            category=row.category,
-            holding=row.holding,
-            unit_no=row.unit_no,
-            unit_id=row.unit_id,
-            unit_name=row.unit_name,
-            base=(row.base_latitude, row.base_longitude) if row.base_latitude is not None else None,
-            fix=Fix((row.latitude, row.longitude), row.fix_time) if row.fix_time else None,
-            busy_until=row.busy_until,
-            overdue_since=row.overdue_since,
-            drivers=drivers.get(row.unit_no, ()),
-            body=Body(row.body) if row.body else None,
-            state=LifeState(row.state),
-            sealed_by=sealed[row.no].name if row.no in sealed else None,
-        )
-        for row in rows
-    ]
+    asked = {
+        "scope": sorted(scope),
+        "promised": [str(state) for state in PROMISED],
+        "out": [str(state) for state in OUT],
+        "period": ride.period,
+        "day": ride.day,
+        "now": ride.now,
+    }
+    start = ride.period.lower
+    assert start is not None
+    rows = (await session.execute(_VEHICLES, asked)).all()
+    nos, seats, bodies, categories, holdings, states, units, bases = _columns(rows, 8)
+    around = list(map(UnitVehicle, nos, units, categories))
+    busy = await _busy(session, asked)
+    drivers = await _drivers_by_unit(session, asked, busy.drivers, start)
+    few: dict[str, Mapping[int, Hashable]] = {
+        **await facts_of(session, around, ride),
+        "busy_until": busy.vehicles,
+        "overdue_since": await _by_no(session, _OVERDUE, asked),
+    }
+    if not breaks_seals:
+        sealed = await sealed_in(session, around, ride.period, ride.now)
+        few["sealed_by"] = {no: one.name for no, one in sealed.items()}
+    vehicle_nos = np.array(nos, dtype=np.int64)
+    facts = {
+        "unit_no": coded(units),
+        "seats": coded(seats),
+        "category": coded(categories),
+        "holding": coded(holdings),
+        "body": coded(bodies).of(lambda body: Body(body) if body else None),
+        "state": coded(states).of(LifeState),
+        "base": await _bases(session, coded(bases)),
+        "drivers": coded(units).of(lambda unit: drivers.get(unit, ())),
+        **{name: coded_by_no(vehicle_nos, name, told) for name, told in few.items()},
+    }
+    return Choices(vehicle_nos, facts, Fixes.nowhere(len(nos)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Busy:
+    """Until when vehicles and drivers are promised to orders that overlap the period."""
+
+    vehicles: Mapping[int, datetime]
+    drivers: Mapping[int, datetime]
+
+
+async def _busy(session: AsyncSession, asked: Mapping[str, object]) -> _Busy:
+    vehicles: dict[int, datetime] = {}
+    drivers: dict[int, datetime] = {}
+    for vehicle_no, driver_no, end in (await session.execute(_BUSY, asked)).all():
+        for no, until in ((vehicle_no, vehicles), (driver_no, drivers)):
+            if no is not None:
+                until[no] = max(until.get(no, end), end)
+    return _Busy(vehicles, drivers)
+
+
+async def _by_no(
+    session: AsyncSession, statement: TextClause, asked: Mapping[str, object]
+) -> dict[int, Any]:
+    """Return the second column by the first, a number."""
+    return {row[0]: row[1] for row in (await session.execute(statement, asked)).all()}
+
+
+async def _bases(session: AsyncSession, base_nos: Coded) -> Coded:
+    nos = [no for no in base_nos.values if no is not None]
+    points: dict[object, LatLon] = {}
+    if nos:
+        rows = (await session.execute(_BASES, {"nos": nos})).all()
+        points = {no: (latitude, longitude) for no, latitude, longitude in rows}
+    return base_nos.of(points.get)
 
 
 async def _drivers_by_unit(
     session: AsyncSession,
-    scope: frozenset[int],
-    period: Range[datetime],
-    day: Range[datetime],
-    now: datetime,
+    asked: Mapping[str, object],
+    busy: Mapping[int, datetime],
+    start: datetime,
 ) -> dict[int, list[DriverChoice]]:
-    rows = await session.execute(
-        _DRIVERS,
-        {
-            "scope": sorted(scope),
-            "promised": _PROMISED,
-            "period": period,
-            "day": day,
-            "now": now,
-        },
+    rows = (await session.execute(_DRIVERS, asked)).all()
+    nos, units, classes, untils = _columns(rows, 4)
+    on_leave = set(await session.scalars(_ON_LEAVE, asked))
+    off_shift = set(await session.scalars(_OFF_SHIFT, asked))
+    duty_s = await _by_no(session, _DUTY, asked)
+    week_s = await week_s_of_drivers(session, start)
+    made = map(
+        DriverChoice,
+        nos,
+        classes,
+        untils,
+        (busy.get(no) for no in nos),
+        (duty_s.get(no, 0) for no in nos),
+        (no in on_leave for no in nos),
+        (no in off_shift for no in nos),
+        (week_s.get(no, 0) for no in nos),
     )
     by_unit: dict[int, list[DriverChoice]] = defaultdict(list)
-    for row in rows:
-        by_unit[row.unit_no].append(
-            DriverChoice(
-                no=row.no,
-                id=row.id,
-                name=row.name,
-                licence_class=row.licence_class,
-                licence_until=row.licence_until,
-                busy_until=row.busy_until,
-                duty_s=row.duty_s,
-                on_leave=row.on_leave,
-                off_shift=row.off_shift,
-            )
-        )
+    for unit, driver in zip(units, made, strict=True):
+        by_unit[unit].append(driver)
     return by_unit
+
+
+# Statements in words of SQL say nothing of their columns' types.
+def _columns(rows: Sequence[Row[tuple[Any, ...]]], width: int) -> list[tuple[Any, ...]]:
+    return list(zip(*rows, strict=True)) if rows else [()] * width

@@ -1,31 +1,30 @@
-"""Ranks the vehicles that may serve a request, each with its reasons.
+"""Ranks the vehicles that may serve a request, best first, and says why for every vehicle.
 
-The order of use is the regulation's and stands above arrival time. Ties are broken in writing:
-
-1. order of use: own unit → pool → other units (cross_unit) → rental
-2. arrival time, in buckets of `bucket_s`: a difference that no passenger notices decides nothing
-3. fewest seconds of duty of the driver on that day
-4. plate
-
-Travel times are asked for the nearest `measured` vehicles of each step of use by straight line,
-a cap by number so that the same input gives the same ranking; the rest are left out and said so.
+First the rules leave vehicles out. Of those that may serve, the nearest by straight line are
+measured by road, at every step of the order of use. They are ranked by their cost, which is the
+sum that batch matching minimises (`weights`): the order of use stands above all else, then come
+arrival, empty distance, and the duty of the driver and of the unit's drivers that day. No chance
+is used. Among equal costs the written order decides: step of use, arrival in steps of `bucket_s`,
+the driver's duty, the vehicle's number in the register.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum
-from math import isfinite
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.eligibility.choices import DriverChoice, VehicleChoice
+from dispatch.eligibility.columns import Choices, Floats, Ints
 from dispatch.eligibility.drivers import best_driver
+from dispatch.eligibility.judging import Judged, LeftOuts, judge
 from dispatch.eligibility.need import At, Need
-from dispatch.eligibility.rules import LeftOut, objection
 from dispatch.eligibility.setting_out import Start, setting_out
+from dispatch.matching.problem import CostTerms
+from dispatch.matching.weights import Weights
 from dispatch.roads.network import LatLon
 from dispatch.roads.plane import distance_m
 from dispatch.slips.content import kilometres
@@ -66,14 +65,21 @@ _USE_SENTENCE = {
     Use.SHARING: "与其他用车申请合乘",
     Use.RENTAL: "租赁车辆，自有和平台车辆之后使用",
 }
+FARTHER = "farther", "直线距离更远，未计算到达时间"
+REACHABLE = "reachable", "按路网无法到达上车地点"
 
 
 @dataclass(frozen=True, slots=True)
 class RankingTerms:
-    """What ranking may be tuned by."""
+    """What ranking may be tuned by.
+
+    bucket_s: arrivals within so many seconds count as equal where costs are
+    measured: how many vehicles of each step of use are measured by road
+    """
 
     bucket_s: int = 120
     measured: int = 25
+    weights: Weights = field(default_factory=Weights)
 
     def __post_init__(self) -> None:
         if self.bucket_s < 1 or self.measured < 1:
@@ -90,24 +96,42 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A vehicle that may serve, with its driver and why it stands where it stands."""
+    """A vehicle that may serve, with its driver and why it stands where it stands.
+
+    seen_at: when the vehicle was seen at `start`; None where it is its base
+    """
 
     vehicle: VehicleChoice
     driver: DriverChoice
     use: Use
     start: LatLon
+    seen_at: datetime | None
     arrival_s: int
     empty_m: int
-    position_age_s: int | None
-    reasons: tuple[Reason, ...]
+    unit_duty_s: int
+    cost: CostTerms
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The terms of the cost in sentences."""
+        origin = "当前位置" if self.seen_at else "停放点"
+        minutes = max(1, round(self.arrival_s / 60))
+        duty, unit_duty = self.driver.duty_s // 60, self.unit_duty_s // 60
+        return (
+            Reason("order_of_use", _USE_SENTENCE[self.use]),
+            Reason("arrival_time", f"从{origin}约 {minutes} 分钟到达"),
+            Reason("empty_distance", f"空驶 {kilometres(self.empty_m)}"),
+            Reason("duty", f"驾驶员当日任务 {duty} 分钟"),
+            Reason("unit_duty", f"所属单位驾驶员当日平均任务 {unit_duty} 分钟"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Candidates, best first, and all others with the rule that left them out."""
+    """Candidates, best first, and all others with the rule that left them out, nearest first."""
 
     candidates: tuple[Candidate, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: LeftOuts
 
 
 def use_of(vehicle: VehicleChoice, need: Need) -> Use:
@@ -126,108 +150,158 @@ def rank(
     travel_times: TravelMatrix,
     terms: RankingTerms = RankingTerms(),
 ) -> Ranking:
-    """Return the vehicles that may serve, best first, and those left out, by plate."""
-    left_out = [o for v in vehicles if (o := objection(v, need, at)) is not None]
-    objected = {o.vehicle.no for o in left_out}
-    eligible = [v for v in vehicles if v.no not in objected]
-    near, far = _nearest(eligible, need, at, terms)
-    left_out += [LeftOut(v, "farther", "直线距离更远，未计算到达时间") for v in far]
-    candidates, unreachable = _measured(near, need, at, travel_times)
-    left_out += [LeftOut(v, "reachable", "按路网无法到达上车地点") for v in unreachable]
+    """Return the vehicles that may serve, best first, and those left out, nearest first.
+
+    The order in which vehicles are given makes no difference.
+    """
+    choices = Choices.of(vehicles)
+    judged = judge(choices, need, at)
+    straight_m = _straight_m(choices, need, at)
+    near, far = _nearest(choices, judged.eligible, straight_m, need, terms)
+    judged = judged.also(far, *FARTHER)
+    ways, unreachable = _measured(choices, near, need, at, travel_times)
+    judged = judged.also(unreachable, *REACHABLE)
+    candidates = _candidates(ways, need, terms.weights)
     return Ranking(
-        candidates=tuple(
-            sorted(
-                candidates,
-                key=lambda c: (
-                    c.use,
-                    c.arrival_s // terms.bucket_s,
-                    c.driver.duty_s,
-                    c.vehicle.plate,
-                ),
-            )
-        ),
-        left_out=tuple(sorted(left_out, key=lambda o: o.vehicle.plate)),
+        candidates=tuple(sorted(candidates, key=lambda c: _place(c, terms))),
+        left_out=_left_out(choices, judged, straight_m),
     )
 
 
+def _place(candidate: Candidate, terms: RankingTerms) -> tuple[int, ...]:
+    """Return what candidates are sorted by: the cost, then the written order of ties."""
+    return (
+        candidate.cost.total_s,
+        candidate.use,
+        candidate.arrival_s // terms.bucket_s,
+        candidate.driver.duty_s,
+        candidate.vehicle.no,
+    )
+
+
+def _straight_m(choices: Choices, need: Need, at: At) -> Floats:
+    """Return each vehicle's straight line to the passengers in metres, NaN where unknown.
+
+    From where `setting_out` says, for all at once. Shape (n,).
+    """
+    lat, lon = choices.fixes.lat, choices.fixes.lon
+    if not need.is_immediate(at.now, at.limits):
+        base_lat, base_lon = choices.bases()
+        has_base = ~np.isnan(base_lat)
+        lat, lon = np.where(has_base, base_lat, lat), np.where(has_base, base_lon, lon)
+    origin_lat, origin_lon = (np.float64(degrees) for degrees in need.origin)
+    return distance_m(lat, lon, np.asarray(origin_lat), np.asarray(origin_lon))
+
+
 def _nearest(
-    eligible: Sequence[VehicleChoice], need: Need, at: At, terms: RankingTerms
-) -> tuple[list[VehicleChoice], list[VehicleChoice]]:
+    choices: Choices, eligible: Ints, straight_m: Floats, need: Need, terms: RankingTerms
+) -> tuple[Ints, Ints]:
     """Split into the nearest `measured` of each step of use, and the others."""
-    groups: dict[Use, list[VehicleChoice]] = defaultdict(list)
-    for vehicle in eligible:
-        groups[use_of(vehicle, need)].append(vehicle)
-    near: list[VehicleChoice] = []
-    far: list[VehicleChoice] = []
-    for group in groups.values():
-        straight_m = _straight_m(group, need, at)
-        ordered = sorted(group, key=lambda v: (straight_m[v.no], v.plate))
-        near += ordered[: terms.measured]
-        far += ordered[terms.measured :]
-    return near, far
-
-
-def _straight_m(group: Sequence[VehicleChoice], need: Need, at: At) -> dict[int, float]:
-    """Return each vehicle's straight line to the passengers, in metres, by its number."""
-    starts = {v.no: start.point for v in group if (start := setting_out(v, need, at))}
-    points = np.array(list(starts.values()), dtype=np.float64).reshape(-1, 2)
-    origin = np.array([need.origin], dtype=np.float64)
-    straight = distance_m(points[:, 0], points[:, 1], origin[:, 0], origin[:, 1])
-    return dict(zip(starts, straight.tolist(), strict=True))
-
-
-def _measured(
-    vehicles: Sequence[VehicleChoice], need: Need, at: At, travel_times: TravelMatrix
-) -> tuple[list[Candidate], list[VehicleChoice]]:
-    """Return the vehicles as candidates with their travel times, and those without a way."""
-    ready = [
-        (vehicle, start, driver)
-        for vehicle in vehicles
-        if (start := setting_out(vehicle, need, at)) and (driver := best_driver(vehicle, need))
-    ]
-    if not ready:
-        return [], []
-    durations, distances = travel_times.matrix([s.point for _, s, _ in ready], [need.origin])
-    candidates: list[Candidate] = []
-    unreachable: list[VehicleChoice] = []
-    for (vehicle, start, driver), duration_s, empty_m in zip(
-        ready, durations[:, 0].tolist(), distances[:, 0].tolist(), strict=True
-    ):
-        if isfinite(duration_s) and isfinite(empty_m):
-            way = _Way(start, round(duration_s), round(empty_m))
-            candidates.append(_candidate(vehicle, driver, way, need, at))
-        else:
-            unreachable.append(vehicle)
-    return candidates, unreachable
+    firsts, group = choices.groups(("holding", "unit_no"), eligible)
+    steps = np.array([use_of(choices[i], need) for i in firsts.tolist()], dtype=np.int64)[group]
+    order = np.lexsort((choices.nos[eligible], straight_m[eligible], steps))
+    eligible, steps = eligible[order], steps[order]
+    starts = np.searchsorted(steps, steps)
+    is_near = np.arange(len(steps)) - starts < terms.measured
+    return eligible[is_near], eligible[~is_near]
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How a vehicle would come to the passengers."""
+    """How a vehicle and its driver would come to the passengers, in seconds and metres."""
 
+    vehicle: VehicleChoice
+    driver: DriverChoice
     start: Start
-    arrival_s: int
-    empty_m: int
+    arrival_s: float
+    empty_m: float
 
 
-def _candidate(
-    vehicle: VehicleChoice, driver: DriverChoice, way: _Way, need: Need, at: At
-) -> Candidate:
-    use = use_of(vehicle, need)
-    seen_at = way.start.seen_at
-    minutes = max(1, round(way.arrival_s / 60))
-    return Candidate(
-        vehicle=vehicle,
-        driver=driver,
-        use=use,
-        start=way.start.point,
-        arrival_s=way.arrival_s,
-        empty_m=way.empty_m,
-        position_age_s=round((at.now - seen_at).total_seconds()) if seen_at else None,
-        reasons=(
-            Reason("order_of_use", _USE_SENTENCE[use]),
-            Reason("arrival_time", f"从{'当前位置' if seen_at else '停放点'}约 {minutes} 分钟到达"),
-            Reason("empty_distance", f"空驶 {kilometres(way.empty_m)}"),
-            Reason("duty", f"驾驶员当日任务 {driver.duty_s // 60} 分钟"),
-        ),
+def _measured(
+    choices: Choices, near: Ints, need: Need, at: At, travel_times: TravelMatrix
+) -> tuple[list[_Way], Ints]:
+    """Return the ways of these vehicles by travel times, and the vehicles without one."""
+    crews = _Crews(need)
+    ready = [
+        (vehicle, driver, start)
+        for vehicle in (choices[i] for i in near.tolist())
+        if (start := setting_out(vehicle, need, at)) and (driver := crews.best_of(vehicle))
+    ]
+    if not ready:
+        return [], near[:0]
+    seconds, metres = travel_times.matrix([start.point for *_, start in ready], [need.origin])
+    ways = [
+        _Way(*one, arrival_s, empty_m)
+        for one, arrival_s, empty_m in zip(
+            ready, seconds[:, 0].tolist(), metres[:, 0].tolist(), strict=True
+        )
+    ]
+    reached = np.isfinite(seconds[:, 0]) & np.isfinite(metres[:, 0])
+    return [way for way, there in zip(ways, reached, strict=True) if there], near[~reached]
+
+
+def _candidates(ways: Sequence[_Way], need: Need, weights: Weights) -> list[Candidate]:
+    crews = _Crews(need)
+    candidates = []
+    for way in ways:
+        use, unit_duty_s = use_of(way.vehicle, need), crews.mean_duty_s(way.vehicle)
+        candidates.append(
+            Candidate(
+                vehicle=way.vehicle,
+                driver=way.driver,
+                use=use,
+                start=way.start.point,
+                seen_at=way.start.seen_at,
+                arrival_s=round(way.arrival_s),
+                empty_m=round(way.empty_m),
+                unit_duty_s=unit_duty_s,
+                cost=_cost(way, use, unit_duty_s, weights),
+            )
+        )
+    return candidates
+
+
+# Steps as `weights` counts them; nobody shares yet.
+_STEP = {Use.OWN_UNIT: 0, Use.POOL: 1, Use.CROSS_UNIT: 2, Use.RENTAL: 3}
+
+
+def _cost(way: _Way, use: Use, unit_duty_s: int, weights: Weights) -> CostTerms:
+    """Return the terms of one vehicle's cost by the formula of `weights`."""
+    steps = round(way.arrival_s / weights.arrival_step_s)
+    return CostTerms(
+        use_s=_STEP[use] * weights.use_step_s,
+        arrival_s=steps * weights.arrival_step_s,
+        empty_s=round(way.empty_m * (weights.empty_s_a_km / 1000)),
+        driver_duty_s=way.driver.duty_s * weights.driver_duty_s_an_hour // 3600,
+        unit_duty_s=unit_duty_s * weights.unit_duty_s_an_hour // 3600,
     )
+
+
+class _Crews:
+    """What is asked of the drivers of a unit, asked once for all its like vehicles."""
+
+    def __init__(self, need: Need) -> None:
+        self._need = need
+        self._best: dict[tuple[object, ...], DriverChoice | None] = {}
+        self._means_s: dict[int, int] = {}
+
+    def best_of(self, vehicle: VehicleChoice) -> DriverChoice | None:
+        """Return the driver who would drive the vehicle, None if nobody may."""
+        key = id(vehicle.drivers), vehicle.body, vehicle.seats
+        if key not in self._best:
+            self._best[key] = best_driver(vehicle, self._need)
+        return self._best[key]
+
+    def mean_duty_s(self, vehicle: VehicleChoice) -> int:
+        """Return how much duty the drivers of the vehicle's unit have that day, on the mean."""
+        drivers = vehicle.drivers
+        if id(drivers) not in self._means_s:
+            total_s = sum(driver.duty_s for driver in drivers)
+            self._means_s[id(drivers)] = total_s // len(drivers) if drivers else 0
+        return self._means_s[id(drivers)]
+
+
+def _left_out(choices: Choices, judged: Judged, straight_m: Floats) -> LeftOuts:
+    left = np.flatnonzero(judged.of >= 0)
+    left = left[np.lexsort((choices.nos[left], straight_m[left]))]
+    return LeftOuts(choices.nos[left], judged.of[left], judged.told)

@@ -14,7 +14,6 @@ from dispatch.requests.service import Act, RequestFilter
 from dispatch.requests.states import RequestAction, RequestState
 from dispatch.requests.views import request_detail, request_items
 from dispatch.retrying import RetriedRoute
-from dispatch.roads.serving import Roads
 from dispatch.schemas import (
     AssignmentIn,
     OrderItem,
@@ -25,9 +24,7 @@ from dispatch.schemas import (
     RequestPage,
     RequestStepName,
     StepIn,
-    SuggestionOut,
 )
-from dispatch.suggestions import service as suggestions
 from dispatch.words import PURPOSE_LABEL
 from fleet.access import Actor, Allow, AllowAnyone
 from fleet.permissions import Permission
@@ -85,19 +82,6 @@ async def get_request(request_id: UUID, actor: Concerned, session: DbSession) ->
     """Return a request with its history."""
     request = await service.find(session, actor, request_id)
     return await request_detail(session, actor, request)
-
-
-@router.post("/requests/{request_id}/suggestions", status_code=201)
-async def create_suggestion(
-    request_id: UUID,
-    actor: Annotated[Actor, Allow(Permission.ORDER_ASSIGN)],
-    session: DbSession,
-    roads: Roads,
-    now: Now,
-    address: Address,
-) -> SuggestionOut:
-    """Rank the vehicles that may serve a request, with reasons, and say why others may not."""
-    return await suggestions.suggest(session, actor, request_id, roads, now, address)
 
 
 @router.post("/requests/{request_id}/assignment", status_code=201)

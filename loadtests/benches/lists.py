@@ -6,14 +6,8 @@ has been read.
 """
 
 import asyncio
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
@@ -29,6 +23,7 @@ from kit.database import open_engine, open_sessions, transaction
 from kit.paging import encode_cursor
 from loadtests.measuring import Figure, Place
 from loadtests.processes import await_rest
+from loadtests.serving import logged_in, serving
 
 PASSWORD = "bench-only-password"  # noqa: S105  (exists only in the bench's own database)
 ACTORS = {"province": "province-fleet_manager", "county": "county-fleet_manager"}
@@ -73,7 +68,7 @@ def run(place: Place) -> list[Figure]:
     """Measure each list as each actor, at 100 rows a page."""
     url = place.fresh_database()
     asyncio.run(_fill(url, draw()))
-    with _serving(url) as (base_url, pid):
+    with serving(url) as (base_url, pid):
         await_rest(pid)
         paged = measure(base_url)
     return [
@@ -94,12 +89,8 @@ def run(place: Place) -> list[Figure]:
 def measure(base_url: str, password: str = PASSWORD) -> list[Paged]:
     """Return what each list takes at a running server that holds the province."""
     found = []
-    with httpx.Client(base_url=f"{base_url}/api/v1", timeout=30) as client:
-        for who, username in ACTORS.items():
-            body = {"username": username, "password": password}
-            answer = client.post("/session", json=body).raise_for_status()
-            client.cookies.clear()
-            client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+    for who, username in ACTORS.items():
+        with logged_in(base_url, username, password) as client:
             found += [
                 Paged(who, name, _times(client, f"/{name.partition(',')[0]}", params))
                 for name, params in LISTS.items()
@@ -129,32 +120,3 @@ async def _fill(url: str, province: Province) -> None:
             await connection.execute(text("ANALYZE"))
     finally:
         await engine.dispose()
-
-
-@contextmanager
-def _serving(url: str) -> Iterator[tuple[str, int]]:
-    """Yield the address and the id of an API process of its own over the database at `url`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = {"GONGCHE_DATABASE_URL": url, "GONGCHE_HTTP_PORT": str(port)}
-    command = [sys.executable, "-m", "gateway.cli", "api"]
-    process = subprocess.Popen(command, env={**os.environ, **settings})
-    try:
-        _await_health(f"http://127.0.0.1:{port}", process)
-        yield f"http://127.0.0.1:{port}", process.pid
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _await_health(base_url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx.get(f"{base_url}/health")
-        except httpx.TransportError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError("the API process did not start")

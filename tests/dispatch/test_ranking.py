@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import numpy as np
 import pytest
@@ -33,8 +32,6 @@ NEED = Need(
 def driver(no: int = 1, **changes: object) -> DriverChoice:
     base = DriverChoice(
         no=no,
-        id=UUID(int=no),
-        name=f"驾驶员{no}",
         licence_class="C1",
         licence_until=None,
         busy_until=None,
@@ -46,14 +43,10 @@ def driver(no: int = 1, **changes: object) -> DriverChoice:
 def vehicle(no: int = 1, away: float = 0.01, **changes: object) -> VehicleChoice:
     base = VehicleChoice(
         no=no,
-        id=UUID(int=no),
-        plate=f"示A{no:05d}",
         seats=5,
         category="other_prescribed",
         holding="retained",
         unit_no=OWN,
-        unit_id=UUID(int=OWN),
-        unit_name="甲局",
         base=(40.0, 110.0),
         fix=Fix((ORIGIN[0] + away, ORIGIN[1]), NOW - timedelta(seconds=30)),
         busy_until=None,
@@ -114,7 +107,7 @@ def test_ride_of_tomorrow_starts_from_the_base_and_needs_no_fresh_position() -> 
     tomorrow = replace(NEED, start=NOW + timedelta(days=1), end=NOW + timedelta(days=1, hours=2))
     ranking = rank([vehicle(fix=None)], tomorrow, AT, STRAIGHT)
     (candidate,) = ranking.candidates
-    assert (candidate.start, candidate.position_age_s) == ((40.0, 110.0), None)
+    assert (candidate.start, candidate.seen_at) == ((40.0, 110.0), None)
     (left_out,) = rank([vehicle(fix=None, base=None)], tomorrow, AT, STRAIGHT).left_out
     assert left_out.rule == "placed"
 
@@ -136,12 +129,12 @@ def test_order_of_use_stands_above_arrival_time() -> None:
     ]
 
 
-def test_nearer_vehicle_comes_first_and_ties_go_to_less_duty_and_then_plate() -> None:
+def test_nearer_vehicle_comes_first_and_ties_go_to_less_duty_and_then_number() -> None:
     vehicles = [
         vehicle(1, away=0.05),
-        vehicle(4, away=0.0101, drivers=(driver(4, duty_s=0),)),
+        vehicle(4, away=0.0100, drivers=(driver(4, duty_s=0),)),
         vehicle(2, away=0.0100, drivers=(driver(2, duty_s=3600),)),
-        vehicle(3, away=0.0102, drivers=(driver(3, duty_s=0),)),
+        vehicle(3, away=0.0100, drivers=(driver(3, duty_s=0),)),
     ]
     ranking = rank(vehicles, NEED, AT, STRAIGHT)
     assert [c.vehicle.no for c in ranking.candidates] == [3, 4, 2, 1]
@@ -157,7 +150,7 @@ def test_vehicles_beyond_the_cap_are_left_out_and_said_so() -> None:
     vehicles = [vehicle(n, away=n / 1000) for n in range(1, 6)]
     ranking = rank(vehicles, NEED, AT, STRAIGHT, RankingTerms(measured=3))
     assert [c.vehicle.no for c in ranking.candidates] == [1, 2, 3]
-    assert [(o.vehicle.no, o.rule) for o in ranking.left_out] == [(4, "farther"), (5, "farther")]
+    assert [(o.vehicle_no, o.rule) for o in ranking.left_out] == [(4, "farther"), (5, "farther")]
 
 
 def test_vehicle_without_a_way_is_left_out() -> None:
@@ -198,7 +191,7 @@ def test_every_vehicle_is_a_candidate_or_left_out_with_a_sentence(
     vehicles: list[VehicleChoice],
 ) -> None:
     ranking = rank(vehicles, NEED, AT, STRAIGHT)
-    named = [c.vehicle.no for c in ranking.candidates] + [o.vehicle.no for o in ranking.left_out]
+    named = [c.vehicle.no for c in ranking.candidates] + [o.vehicle_no for o in ranking.left_out]
     assert sorted(named) == sorted(v.no for v in vehicles)
     assert all(o.sentence for o in ranking.left_out)
     assert list(ranking.candidates) == sorted(ranking.candidates, key=lambda c: c.use)

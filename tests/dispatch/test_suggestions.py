@@ -65,6 +65,7 @@ async def test_own_vehicles_come_before_pool_and_other_units_each_by_arrival(
         "arrival_time",
         "empty_distance",
         "duty",
+        "unit_duty",
     ]
 
 

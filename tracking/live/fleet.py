@@ -71,6 +71,7 @@ class LiveFleet:
 
     changed: the vehicles of which something else is to be told than before; whoever tells takes
     them with `take_changed`, so that what a failure leaves untold is told next time
+    caught_up_at: up to when all positions are here; None before everything was read once
     """
 
     def __init__(self) -> None:
@@ -78,6 +79,7 @@ class LiveFleet:
         self.vehicles: dict[int, LiveVehicle] = {}
         self.orders: dict[int, OnOrder] = {}
         self.changed: set[int] = set()
+        self.caught_up_at: datetime | None = None
         self._silences = Silences()
         self._progress: dict[int, int] | None = None
 
@@ -89,6 +91,7 @@ class LiveFleet:
             while await self._read_batches(session, self._progress, now) == _BATCHES_AT_ONCE:
                 pass
         self.changed |= self._silences.fallen(self.index, now.timestamp())
+        self.caught_up_at = now
 
     async def read_register(
         self, session: AsyncSession, now: datetime, nos: Iterable[int] | None = None

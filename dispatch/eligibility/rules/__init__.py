@@ -4,6 +4,7 @@ A rule is a small pure function of (vehicle, need, at). The first rule that obje
 shown.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dispatch.eligibility.choices import VehicleChoice
@@ -25,6 +26,9 @@ from dispatch.eligibility.rules.rule import Rule
 from dispatch.eligibility.rules.seats import seats
 from dispatch.eligibility.rules.standing import in_use, unsealed
 from dispatch.eligibility.rules.units import cross_unit_open
+
+VERSION = 1
+"""Raised whenever a rule, its sentence or the order of rules changes; kept with each suggestion."""
 
 RULES: tuple[Rule, ...] = (
     allowance,
@@ -48,12 +52,39 @@ RULES: tuple[Rule, ...] = (
     driver,
 )
 
+READS: Mapping[Rule, tuple[str, ...]] = {
+    in_use: ("state",),
+    unsealed: ("sealed_by",),
+    allowance: (),
+    no_defect: ("out_of_use", "out_of_use_until"),
+    no_maintenance: ("out_of_use", "out_of_use_until"),
+    insured: ("insurance_ended",),
+    inspected: ("inspection_ended",),
+    enforcement_only: ("category",),
+    courier_only: ("category",),
+    technical_only: ("category",),
+    category: ("category",),
+    cross_unit_open: ("closed_to_others", "unit_no", "holding"),
+    seats: ("seats",),
+    in_range: ("range_m",),
+    free: ("busy_until",),
+    back: ("overdue_since",),
+    terminal_fresh: ("seen_at",),
+    placed: ("is_seen", "has_base"),
+    driver: ("drivers", "body", "seats"),
+}
+"""All attributes of a vehicle on which a rule's answer rests; a test sees whether it reads others.
+
+Vehicles that are equal in them are judged once, so few that are often equal make it fast:
+`is_seen` or `seen_at` rather than `fix`. A rule that isn't here is asked about each vehicle.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A vehicle that may not serve, the rule that says so, and its sentence."""
 
-    vehicle: VehicleChoice
+    vehicle_no: int
     rule: str
     sentence: str
 
@@ -63,5 +94,5 @@ def objection(vehicle: VehicleChoice, need: Need, at: At) -> LeftOut | None:
     for rule in RULES:
         sentence = rule(vehicle, need, at)
         if sentence is not None:
-            return LeftOut(vehicle, rule.__name__, sentence)
+            return LeftOut(vehicle.no, rule.__name__, sentence)
     return None

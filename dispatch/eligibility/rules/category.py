@@ -17,6 +17,10 @@ CATEGORY_LABEL: dict[str, str] = {
     Category.OTHER_PRESCRIBED: "其他",
 }
 
+RESERVED = frozenset(
+    {Category.CONFIDENTIAL_COURIER, Category.ENFORCEMENT, Category.SPECIAL_TECHNICAL}
+)
+
 
 def enforcement_only(vehicle: VehicleChoice, need: Need, at: At) -> str | None:  # noqa: ARG001
     """An enforcement vehicle goes to enforcement alone."""

@@ -2,7 +2,6 @@
 
 from dispatch.eligibility.choices import VehicleChoice
 from dispatch.eligibility.need import At, Need
-from dispatch.eligibility.setting_out import setting_out
 
 
 def terminal_fresh(vehicle: VehicleChoice, need: Need, at: At) -> str | None:
@@ -19,7 +18,7 @@ def terminal_fresh(vehicle: VehicleChoice, need: Need, at: At) -> str | None:
 
 
 def placed(vehicle: VehicleChoice, need: Need, at: At) -> str | None:
-    """It is known from where the vehicle would set out."""
-    if setting_out(vehicle, need, at) is not None:
+    """It is known from where the vehicle would set out (see `setting_out`)."""
+    if vehicle.is_seen or (vehicle.has_base and not need.is_immediate(at.now, at.limits)):
         return None
     return "无定点停放点，也无近期定位，无法估计到达时间"

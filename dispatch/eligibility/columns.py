@@ -1,0 +1,215 @@
+"""Many vehicles at once: each fact a column, so that what is equal is looked at once.
+
+Of 5,000 vehicles a few hundred differ in what a rule reads. Objects are made of those that are
+looked at, and of no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from datetime import UTC, datetime, timedelta
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.eligibility.choices import Fix, VehicleChoice
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+UNSEEN = np.iinfo(np.int64).min
+"""The time of a fix that there isn't."""
+
+_NOWHERE = (float("nan"), float("nan"), int(UNSEEN))
+
+FACTS = tuple(f.name for f in fields(VehicleChoice) if f.name not in {"no", "fix"})
+_DEFAULTS = {f.name: f.default for f in fields(VehicleChoice) if f.default is not MISSING}
+_MOST_GROUPS = 1 << 40
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A fact of each vehicle: that of vehicle i is `values[codes[i]]`. Shape of codes: (n,)."""
+
+    codes: Ints
+    values: Sequence[Any]
+
+    def of(self, made: Callable[[Any], object]) -> Coded:
+        """Return what is made of each value instead."""
+        return Coded(self.codes, [made(value) for value in self.values])
+
+    def as_numbers(self) -> Ints:
+        """Return a fact that is a number or a truth as such, shape (n,)."""
+        numbers: Ints = np.array(self.values, dtype=np.int64)[self.codes]
+        return numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Fixes:
+    """Where each vehicle was last seen: degrees (NaN: nowhere), microseconds since 1970."""
+
+    lat: Floats
+    lon: Floats
+    time_us: Ints
+
+    @classmethod
+    def of_columns(cls, seen: Sequence[tuple[float, float, int] | None]) -> Fixes:
+        """Return fixes of latitude, longitude and microseconds; None where there is none."""
+        if not seen:
+            return cls.nowhere(0)
+        lat, lon, time_us = zip(*(_NOWHERE if one is None else one for one in seen), strict=True)
+        return cls(
+            np.array(lat, dtype=np.float64),
+            np.array(lon, dtype=np.float64),
+            np.array(time_us, dtype=np.int64),
+        )
+
+    @classmethod
+    def nowhere(cls, n: int) -> Fixes:
+        """Return that none of n vehicles was seen."""
+        unknown = np.full(n, np.nan)
+        return cls(unknown, unknown, np.full(n, UNSEEN, dtype=np.int64))
+
+    def __getitem__(self, i: int) -> Fix | None:
+        if self.time_us[i] == UNSEEN:
+            return None
+        point = float(self.lat[i]), float(self.lon[i])
+        return Fix(point, _EPOCH + timedelta(microseconds=int(self.time_us[i])))
+
+
+class Choices(Sequence[VehicleChoice]):
+    """Vehicles in columns, by number; one of them is made an object when it is asked for."""
+
+    def __init__(self, nos: Ints, facts: Mapping[str, Coded], fixes: Fixes) -> None:
+        """facts: by the names of `FACTS`; one that has a default may be left out."""
+        self.nos, self.fixes = nos, fixes
+        self.facts = {
+            name: facts[name] if name in facts else _same(_DEFAULTS[name], len(nos))
+            for name in FACTS
+        }
+        self._made: dict[int, VehicleChoice] = {}
+
+    @classmethod
+    def of(cls, vehicles: Sequence[VehicleChoice]) -> Choices:
+        """Return these vehicles in columns, by number."""
+        if isinstance(vehicles, Choices):
+            return vehicles
+        ordered = sorted(vehicles, key=lambda v: v.no)
+        facts = {name: _column(name, ordered) for name in FACTS}
+        nos = np.array([v.no for v in ordered], dtype=np.int64)
+        return cls(nos, facts, fixes_of([v.fix for v in ordered]))
+
+    def seen(self, fixes: Fixes) -> Choices:
+        """Return the same vehicles, seen there."""
+        return Choices(self.nos, self.facts, fixes)
+
+    def __len__(self) -> int:
+        return len(self.nos)
+
+    @overload
+    def __getitem__(self, index: int) -> VehicleChoice: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[VehicleChoice]: ...
+    def __getitem__(self, index: int | slice) -> VehicleChoice | Sequence[VehicleChoice]:
+        if isinstance(index, slice):
+            return [self._one(i) for i in range(*index.indices(len(self)))]
+        return self._one(range(len(self))[index])
+
+    def __iter__(self) -> Iterator[VehicleChoice]:
+        return map(self._one, range(len(self)))
+
+    def groups(self, reads: Iterable[str], among: Ints) -> tuple[Ints, Ints]:
+        """Part these vehicles by what is equal in the facts named.
+
+        Returns one vehicle of each group, shape (groups,), and the group of each, shape of `among`.
+        """
+        codes = np.zeros(len(among), dtype=np.int64)
+        for name in reads:
+            more = self._codes(name)[among]
+            codes = codes * (int(more.max(initial=0)) + 1) + more
+            if codes.max(initial=0) > _MOST_GROUPS:
+                codes = _numbered(codes)
+        _, firsts, group = np.unique(codes, return_index=True, return_inverse=True)
+        return among[firsts], group
+
+    def bases(self) -> tuple[Floats, Floats]:
+        """Return latitude and longitude of each vehicle's base, NaN where it has none."""
+        base = self.facts["base"]
+        known = [(np.nan, np.nan) if one is None else one for one in base.values]
+        points = np.array(known, dtype=np.float64).reshape(-1, 2)[base.codes]
+        return points[:, 0], points[:, 1]
+
+    def _one(self, i: int) -> VehicleChoice:
+        made = self._made.get(i)
+        if made is None:
+            facts = {name: column.values[column.codes[i]] for name, column in self.facts.items()}
+            made = VehicleChoice(no=int(self.nos[i]), fix=self.fixes[i], **facts)
+            self._made[i] = made
+        return made
+
+    def _codes(self, name: str) -> Ints:
+        if name == "seen_at":
+            return _numbered(self.fixes.time_us)
+        if name == "is_seen":
+            return _numbered(self.fixes.time_us != UNSEEN)
+        if name == "has_base":
+            base = self.facts["base"]
+            return base.of(lambda one: one is not None).as_numbers()
+        if name in {"no", "fix"}:
+            return np.arange(len(self), dtype=np.int64)
+        return self.facts[name].codes
+
+
+def coded(told: Iterable[Hashable]) -> Coded:
+    """Return a fact of each vehicle in turn."""
+    codes: dict[Hashable, int] = {}
+    numbers = [codes.setdefault(one, len(codes)) for one in told]
+    return Coded(np.array(numbers, dtype=np.int64), tuple(codes))
+
+
+def coded_by_no(nos: Ints, name: str, told: Mapping[int, Hashable]) -> Coded:
+    """Return a fact of `VehicleChoice` that few have; the others have its default, or None."""
+    others = _DEFAULTS.get(name)
+    return coded(told.get(no, others) for no in nos.tolist()) if told else _same(others, len(nos))
+
+
+def fixes_of(fixes: Sequence[Fix | None]) -> Fixes:
+    """Return these fixes in columns."""
+    return Fixes.of_columns(
+        [None if one is None else (*one.point, microseconds(one.time)) for one in fixes]
+    )
+
+
+def microseconds(instant: datetime) -> int:
+    """Return an instant in whole microseconds since 1970."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def instant(time_us: int) -> datetime:
+    """Return the instant so many microseconds after 1970."""
+    return _EPOCH + timedelta(microseconds=time_us)
+
+
+def _numbered(values: NDArray[np.generic]) -> Ints:
+    """Return small numbers, equal where the values are."""
+    numbers: Ints = np.unique(values, return_inverse=True)[1]
+    return numbers
+
+
+def _same(value: object, n: int) -> Coded:
+    return Coded(np.zeros(n, dtype=np.int64), (value,))
+
+
+def _column(name: str, vehicles: Sequence[VehicleChoice]) -> Coded:
+    told = [getattr(vehicle, name) for vehicle in vehicles]
+    if name != "drivers":
+        return coded(told)
+    # The drivers of a unit are one sequence for all its vehicles, and needn't be hashable.
+    codes = coded(map(id, told))
+    by_id = {id(one): one for one in told}
+    return Coded(codes.codes, [by_id[key] for key in codes.values])
