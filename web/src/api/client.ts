@@ -13,6 +13,8 @@ export class Problem extends Error {
     readonly type: string,
     title: string,
     readonly detail: string | null = null,
+    /** Further members of the problem document, by their names. */
+    readonly facts: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail ?? title);
   }
@@ -32,11 +34,18 @@ export function address(path: string, query: Query = {}): string {
   return BASE + path + (text ? `?${text}` : "");
 }
 
+interface Document {
+  type?: string;
+  title?: string;
+  detail?: string;
+}
+
 async function problemOf(response: Response): Promise<Problem> {
   try {
-    const body = (await response.json()) as { type?: string; title?: string; detail?: string };
+    const body = (await response.json()) as Record<string, unknown> & Document;
     const type = (body.type ?? "").split("/").pop() ?? "";
-    return new Problem(response.status, type, body.title ?? response.statusText, body.detail);
+    const title = body.title ?? response.statusText;
+    return new Problem(response.status, type, title, body.detail, body);
   } catch {
     return new Problem(response.status, "", response.statusText);
   }

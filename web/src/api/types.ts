@@ -42,6 +42,7 @@ export type Suggestion = Schemas["SuggestionOut"];
 export type OrderState = Schemas["OrderState"];
 export type OrderAction = Schemas["OrderAction"];
 export type Order = Schemas["OrderItem"];
+export type SlipContent = Schemas["SlipOut"];
 export type Step = Schemas["StepOut"];
 
 export type Vehicle = Schemas["VehicleOut"];

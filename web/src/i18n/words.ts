@@ -11,6 +11,8 @@ export type Family =
   | "service"
   | "rule"
   | "act"
+  | "left"
+  | "term"
   | "figure"
   | "error";
 

@@ -1,11 +1,15 @@
-import { AimOutlined, MinusOutlined, PlusOutlined } from "@ant-design/icons";
+import { AimOutlined, CarOutlined, MinusOutlined, PlusOutlined } from "@ant-design/icons";
 import type { Map as MapLibre, MapMouseEvent } from "maplibre-gl";
 import { useEffect, useRef } from "react";
 import { useT } from "../i18n/console/words";
 import { live } from "../live/live";
+import { isNearest, useKey } from "../requests/useKey";
+import { askHere } from "./askHere";
 import { MapNotice } from "./MapNotice";
 import { nearestWithin } from "./picking";
+import type { Asked } from "./places";
 import { Plates } from "./plates";
+import { type Ranked, Ranks } from "./Ranks";
 import { useTheMap } from "./useTheMap";
 import { VehicleLayer } from "./vehicleLayer";
 
@@ -17,10 +21,15 @@ interface Props {
   wanted: { id: string; n: number } | null;
   onPick: (id: string) => void;
   now_ms: number;
+  /** The place whose nearest vehicles are shown, and those. */
+  asked: Asked | null;
+  ranked: readonly Ranked[];
+  /** Called with a place that was right-clicked or pressed long; null where nobody may ask. */
+  onAsk: ((place: Asked) => void) | null;
 }
 
 /** The vehicles on the session's map: owns their layer and labels, and takes both away again. */
-export function LiveMap({ picked, wanted, onPick, now_ms }: Props) {
+export function LiveMap({ picked, wanted, onPick, now_ms, asked, ranked, onAsk }: Props) {
   const t = useT();
   const place = useRef<HTMLDivElement>(null);
   const { borrowed, failed } = useTheMap(place);
@@ -50,6 +59,27 @@ export function LiveMap({ picked, wanted, onPick, now_ms }: Props) {
       map.off("click", clicked);
     };
   }, [map, onPick]);
+
+  useEffect(() => (map && onAsk ? askHere(map, onAsk) : undefined), [map, onAsk]);
+
+  const ranks = useRef<Ranks | null>(null);
+  useEffect(() => {
+    if (!map || !asked) return;
+    const drawn = new Ranks(map, live, asked);
+    ranks.current = drawn;
+    return () => {
+      ranks.current = null;
+      drawn.remove();
+    };
+  }, [map, asked]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new place has new numbers
+  useEffect(() => ranks.current?.show(ranked), [map, asked, ranked]);
+
+  function askCentre() {
+    const centre = map?.getCenter();
+    if (centre) onAsk?.({ latitude: centre.lat, longitude: centre.lng });
+  }
+  useKey(isNearest, map && onAsk ? askCentre : null);
 
   // `map` is named because the layer is a new one after every borrowing.
   useEffect(() => {
@@ -83,6 +113,16 @@ export function LiveMap({ picked, wanted, onPick, now_ms }: Props) {
             <button type="button" aria-label={t("live.fit")} onClick={() => map && fitAll(map)}>
               <AimOutlined />
             </button>
+            {onAsk && (
+              <button
+                type="button"
+                title={`${t("nearest.here")} (N)`}
+                aria-label={t("nearest.here")}
+                onClick={askCentre}
+              >
+                <CarOutlined />
+              </button>
+            )}
           </div>
           <MapNotice manifest={borrowed.manifest} />
         </>

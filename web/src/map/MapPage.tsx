@@ -1,11 +1,15 @@
-import { useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useFilter } from "../console/filters";
 import { useT } from "../i18n/console/words";
 import { live, useLiveVersion, useTick } from "../live/live";
 import { STANDINGS, type Standing, standingOf } from "../live/messages";
+import { may, useSession } from "../session/session";
 import { Legend } from "./Legend";
 import { LinkBanner } from "./LinkBanner";
 import { LiveMap } from "./LiveMap";
+import { NearestPanel } from "./NearestPanel";
+import { type Asked, readPlace, spellPlace } from "./places";
+import { useNearest } from "./useNearest";
 import { VehicleCard } from "./VehicleCard";
 import { VehicleList } from "./VehicleList";
 import "./map.css";
@@ -17,6 +21,16 @@ export default function MapPage() {
   const [only, setOnly] = useFilter("state");
   const [text, setText] = useFilter("q");
   const [wanted, setWanted] = useState<{ id: string; n: number } | null>(null);
+  const [near, setNear] = useFilter("near");
+  const [passengers, setPassengers] = useState(1);
+  const session = useSession();
+  const asked = useMemo(() => readPlace(near), [near]);
+  const nearest = useNearest(asked, passengers);
+  const ask = useCallback((place: Asked) => setNear(spellPlace(place)), [setNear]);
+  const ranked = useMemo(
+    () => (nearest.data?.candidates ?? []).map((one) => ({ ...one, id: one.vehicle.id })),
+    [nearest.data],
+  );
   useLiveVersion();
   const now_ms = useTick(5_000);
   const rows = live.vehicles.map((vehicle) => {
@@ -54,7 +68,24 @@ export default function MapPage() {
       </section>
       <section className="map-main" aria-label={t("live.map")}>
         <LinkBanner />
-        <LiveMap picked={picked} wanted={wanted} onPick={pick} now_ms={now_ms} />
+        <LiveMap
+          picked={picked}
+          wanted={wanted}
+          onPick={pick}
+          now_ms={now_ms}
+          asked={asked}
+          ranked={ranked}
+          onAsk={session.data && may(session.data, "order.assign") ? ask : null}
+        />
+        {asked && (
+          <NearestPanel
+            nearest={nearest}
+            passengers={passengers}
+            onPassengers={setPassengers}
+            onPick={choose}
+            onClose={() => setNear("")}
+          />
+        )}
         {chosen && <VehicleCard {...chosen} onClose={() => pick("")} />}
       </section>
     </div>

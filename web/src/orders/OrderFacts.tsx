@@ -17,6 +17,10 @@ export function OrderFacts({ order }: { order: Order }) {
     [t("orders.issuer"), order.issuer.name],
     [t("orders.dispatcher"), order.dispatcher?.name ?? "—"],
     [t("orders.cross_unit"), t(order.cross_unit ? "common.yes" : "common.no")],
+    [t("orders.promised"), momentOf(order.promised_pickup_at)],
+    ...(order.no_show_at
+      ? ([[t("orders.no_show"), momentOf(order.no_show_at)]] as [string, ReactNode][])
+      : []),
     [t("orders.departed"), momentOf(order.departed_at)],
     [t("orders.returned"), momentOf(order.returned_at)],
     [t("orders.out"), odometer(order.odometer_out_m)],

@@ -1,20 +1,33 @@
 import { Button } from "antd";
 import type { Candidate } from "../api/types";
 import { useT } from "../i18n/console/words";
-import { spanOf, wordOf } from "../i18n/words";
-import { kilometres } from "../time/format";
+import { wordOf } from "../i18n/words";
+import { CandidateFigures } from "./CandidateFigures";
+import { CostTerms } from "./CostTerms";
+import { Override } from "./Override";
 
 interface Props {
   candidate: Candidate;
   /** Whether Enter would assign this one. */
   first: boolean;
   busy: boolean;
-  onAssign: () => void;
+  /** Whether the reason for this one instead of the first is being asked for. */
+  asking: boolean;
+  onChoose: () => void;
+  onReason: (reason: string) => void;
+  onClose: () => void;
 }
 
-export function CandidateRow({ candidate, first, busy, onAssign }: Props) {
+/** Reasons that the figures beside them say as well. */
+const IN_FIGURES = new Set(["arrival_time", "empty_distance"]);
+
+export function CandidateRow(props: Props) {
+  const { candidate, first, busy, asking, onChoose, onReason, onClose } = props;
   const t = useT();
   const { vehicle, driver } = candidate;
+  const reasons = first
+    ? candidate.reasons
+    : candidate.reasons.filter(({ rule }) => !IN_FIGURES.has(rule));
   return (
     <li className={first ? "candidate first" : "candidate"}>
       <span className="rank">{candidate.rank}</span>
@@ -28,31 +41,32 @@ export function CandidateRow({ candidate, first, busy, onAssign }: Props) {
           {driver ? `${t("common.driver")} ${driver.name}` : t("queue.noDriver")}
         </span>
       </div>
-      <ul className="reasons" aria-label={t("queue.why")}>
-        {candidate.reasons.map(({ rule, sentence }) => (
-          <li key={rule}>{sentence}</li>
-        ))}
-      </ul>
-      <dl className="figures">
-        <dt>{t("queue.arrival")}</dt>
-        <dd>{candidate.arrival_s === null ? "—" : spanOf(t, candidate.arrival_s)}</dd>
-        <dt>{t("queue.empty_m")}</dt>
-        <dd>
-          {candidate.empty_m === null ? "—" : t("common.km", { n: kilometres(candidate.empty_m) })}
-        </dd>
-        {candidate.position_age_s !== null && (
-          <dd className="age">{t("queue.age", { age: spanOf(t, candidate.position_age_s) })}</dd>
-        )}
-      </dl>
+      <div>
+        <ul className="reasons" aria-label={t("queue.why")}>
+          {reasons.map(({ rule, sentence }) => (
+            <li key={rule}>{sentence}</li>
+          ))}
+        </ul>
+        <CostTerms cost={candidate.cost} />
+      </div>
+      <CandidateFigures candidate={candidate} />
       <Button
         type={first ? "primary" : "default"}
         disabled={!driver}
         loading={busy && first}
-        onClick={onAssign}
+        onClick={onChoose}
         aria-label={`${t("queue.assign")} ${vehicle.plate}`}
       >
         {t("queue.assign")}
       </Button>
+      {asking && (
+        <Override
+          label={t(first ? "queue.later" : "queue.override")}
+          pending={busy}
+          onAssign={onReason}
+          onClose={onClose}
+        />
+      )}
     </li>
   );
 }

@@ -1,5 +1,7 @@
 import { Empty } from "antd";
-import type { RideRequest } from "../api/types";
+import { useState } from "react";
+import type { Problem } from "../api/client";
+import type { Order, RideRequest } from "../api/types";
 import { useFilter } from "../console/filters";
 import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
@@ -7,7 +9,9 @@ import { useList } from "../console/useList";
 import { useT } from "../i18n/console/words";
 import { RequestFacts } from "./RequestFacts";
 import { RequestRow } from "./RequestRow";
+import { StaleNotice } from "./StaleNotice";
 import { Suggestions } from "./Suggestions";
+import { UndoBar } from "./UndoBar";
 import { useQueueKeys } from "./useQueueKeys";
 import "./requests.css";
 
@@ -15,6 +19,8 @@ import "./requests.css";
 export default function QueuePage() {
   const t = useT();
   const [picked, pick] = useFilter("r");
+  const [made, setMade] = useState<Order | null>(null);
+  const [refusal, setRefusal] = useState<Problem | null>(null);
   const list = useList<RideRequest>(
     "/requests",
     { state: "awaiting_dispatch" },
@@ -26,9 +32,17 @@ export default function QueuePage() {
     chosen?.id ?? "",
     pick,
   );
+
+  function assigned(order: Order) {
+    setRefusal(null);
+    setMade(order);
+    pick("");
+  }
+
   return (
     <div className="page">
       <PageHead title={t("queue.heading")} note={t("common.count", { n: list.items.length })} />
+      {refusal && <StaleNotice problem={refusal} onClose={() => setRefusal(null)} />}
       <Listing list={list}>
         {!list.loading && !chosen ? (
           <Empty description={t("queue.empty")} />
@@ -47,12 +61,25 @@ export default function QueuePage() {
             {chosen && (
               <section className="queue-detail">
                 <RequestFacts request={chosen} />
-                <Suggestions key={chosen.id} request={chosen} onAssigned={() => pick("")} />
+                <Suggestions
+                  key={chosen.id}
+                  request={chosen}
+                  onAssigned={assigned}
+                  onRefused={setRefusal}
+                />
               </section>
             )}
           </div>
         )}
       </Listing>
+      {made && (
+        <UndoBar
+          key={made.id}
+          order={made}
+          onUndone={(order) => pick(order.requests[0]?.id ?? "")}
+          onClose={() => setMade(null)}
+        />
+      )}
     </div>
   );
 }

@@ -1,110 +1,98 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, message, Spin } from "antd";
-import { useEffect } from "react";
+import { Alert, Spin } from "antd";
+import { useState } from "react";
 import { type Problem, write } from "../api/client";
 import { sentenceOf } from "../api/sentence";
 import type { Candidate, Order, RideRequest, Suggestion } from "../api/types";
-import { isTyping } from "../console/Keys";
 import { useT } from "../i18n/console/words";
 import { CandidateRow } from "./CandidateRow";
+import { LeftOut } from "./LeftOut";
+import { isEnter, isRank, useKey } from "./useKey";
 
 interface Props {
   request: RideRequest;
-  onAssigned: () => void;
+  onAssigned: (order: Order) => void;
+  onRefused: (problem: Problem) => void;
+}
+
+/** Refusals that a person's reason overcomes. */
+const WANT_REASON = new Set(["promise-worsened", "reason-needed", "override-needs-reason"]);
+
+interface Choice {
+  candidate: Candidate;
+  /** Why it isn't the first. */
+  reason?: string;
 }
 
 /** Ranked vehicles with their reasons; Enter assigns the first that has a driver. */
-export function Suggestions({ request, onAssigned }: Props) {
+export function Suggestions({ request, onAssigned, onRefused }: Props) {
   const t = useT();
   const client = useQueryClient();
-  const [notice, noticePlace] = message.useMessage();
+  const [asked, ask] = useState("");
   const suggestion = useQuery({
     queryKey: ["suggestions", request.id, request.revision],
     queryFn: () => write<Suggestion>(`/requests/${request.id}/suggestions`),
     staleTime: 30_000,
     refetchOnWindowFocus: false,
   });
-  const assign = useMutation<Order, Problem, Candidate>({
-    mutationFn: (candidate) =>
+  const assign = useMutation<Order, Problem, Choice>({
+    mutationFn: ({ candidate, reason }) =>
       write(`/requests/${request.id}/assignment`, {
         vehicle_id: candidate.vehicle.id,
         driver_id: candidate.driver?.id,
         suggestion_id: suggestion.data?.id,
         revision: request.revision,
+        ...(reason ? { reason } : {}),
       }),
-    onSuccess: (_, candidate) => {
-      void notice.success(t("queue.assigned", { plate: candidate.vehicle.plate }));
-      onAssigned();
+    onSuccess: onAssigned,
+    onError: (problem, { candidate }) => {
+      onRefused(problem);
+      if (WANT_REASON.has(problem.type)) return ask(candidate.vehicle.id);
+      // The world has moved on: suggest anew. After a success there is no more to suggest.
+      void client.invalidateQueries({ queryKey: ["suggestions", request.id] });
     },
-    // A refusal means that the world has moved on: suggest anew. After a success there is no more
-    // to suggest.
-    onError: () => client.invalidateQueries({ queryKey: ["suggestions", request.id] }),
     onSettled: () => client.invalidateQueries({ queryKey: ["/requests"] }),
   });
-  const top = suggestion.data?.candidates.find((candidate) => candidate.driver !== null);
+  const candidates = suggestion.data?.candidates ?? [];
+  const top = candidates.find((candidate) => candidate.driver !== null);
   const ready = top !== undefined && !assign.isPending && !suggestion.isFetching;
-  useEnter(ready ? () => assign.mutate(top) : null);
+  useKey(isEnter, ready ? () => assign.mutate({ candidate: top }) : null);
+  useKey(isRank, ready ? (event) => choose(candidates[Number(event.key) - 1]) : null);
+
+  function choose(candidate: Candidate | undefined) {
+    if (!candidate?.driver) return;
+    if (candidate === top) assign.mutate({ candidate });
+    else ask(candidate.vehicle.id);
+  }
 
   return (
     <section className="suggestions" aria-busy={suggestion.isFetching}>
-      {noticePlace}
       <header>
         <h2>{t("queue.suggest")}</h2>
         {suggestion.data && <span>{t(`queue.${suggestion.data.travel_times}`)}</span>}
         {top && <kbd>{t("queue.top")}</kbd>}
+        {candidates.length > 1 && <kbd>{t("queue.others")}</kbd>}
       </header>
       {suggestion.isPending && !suggestion.error && <Spin />}
       {suggestion.error && <Alert type="error" showIcon title={sentenceOf(t, suggestion.error)} />}
-      {assign.error && <Alert type="error" showIcon title={sentenceOf(t, assign.error)} />}
-      {suggestion.data?.candidates.length === 0 && (
+      {suggestion.data && candidates.length === 0 && (
         <Alert type="warning" showIcon title={t("queue.noCandidates")} />
       )}
       <ol className="candidates">
-        {suggestion.data?.candidates.map((candidate) => (
+        {candidates.map((candidate) => (
           <CandidateRow
             key={candidate.vehicle.id}
             candidate={candidate}
             first={candidate === top}
             busy={assign.isPending}
-            onAssign={() => assign.mutate(candidate)}
+            asking={candidate.vehicle.id === asked}
+            onChoose={() => choose(candidate)}
+            onReason={(reason) => assign.mutate({ candidate, reason })}
+            onClose={() => ask("")}
           />
         ))}
       </ol>
       {suggestion.data && <LeftOut suggestion={suggestion.data} />}
     </section>
   );
-}
-
-function LeftOut({ suggestion: { left_out } }: { suggestion: Suggestion }) {
-  const t = useT();
-  if (left_out.length === 0) return null;
-  return (
-    <details className="left-out" open={left_out.length <= 6}>
-      <summary>{t("queue.leftOut", { n: left_out.length })}</summary>
-      <ul>
-        {left_out.map(({ vehicle, rule, sentence }) => (
-          <li key={vehicle.id + rule}>
-            <strong>{vehicle.plate}</strong> {sentence}
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
-/** Enter does `act`, unless a control or a text field has the focus and wants it itself. */
-function useEnter(act: (() => void) | null): void {
-  useEffect(() => {
-    if (!act) return;
-    function pressed(event: KeyboardEvent) {
-      if (event.key !== "Enter" || event.repeat || isTyping(event)) return;
-      const at = event.target as HTMLElement;
-      const own = at.closest("button, a, summary");
-      if (own && !own.classList.contains("queue-row")) return;
-      event.preventDefault();
-      act?.();
-    }
-    addEventListener("keydown", pressed);
-    return () => removeEventListener("keydown", pressed);
-  }, [act]);
 }

@@ -1,0 +1,123 @@
+"""The queue: one key assigns, one takes it back; another choice is told why; nobody is overrun."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from kit.clock import SHANGHAI
+from tests.browser.axe import violations
+from tests.browser.forms import confirm, dialog
+from tests.browser.rides import Rides
+from tests.browser.site import Site, keep_picture
+
+REASON = "用车人指定七座车"
+
+
+@pytest.fixture
+def rides(site: Site) -> Iterator[Rides]:
+    """Everybody at the API; what they leave undone is cancelled, so that the queue is empty."""
+    rides = Rides.of(site)
+    yield rides
+    for order in _orders(rides):
+        rides.step("dispatcher", order, "cancel", reason="演示结束")
+    for request in rides.dispatcher.get("/requests", state="awaiting_dispatch")["items"]:  # type: ignore[attr-defined]
+        step = {"revision": request["revision"]}
+        rides.applicant.post(f"/requests/{request['id']}/withdraw", step)
+
+
+def _orders(rides: Rides) -> list[dict[str, object]]:
+    found = rides.dispatcher.get("/orders", state="assigned")["items"]
+    assert isinstance(found, list)
+    return found
+
+
+def _queue(site: Site) -> Page:
+    page = site.page("dispatcher")
+    page.goto("/queue")
+    expect(page.locator(".candidate.first").get_by_role("button", name="派出")).to_be_enabled()
+    return page
+
+
+def test_one_key_assigns_the_first_vehicle_and_one_takes_it_back(site: Site, rides: Rides) -> None:
+    rides.approved("参加季度工作会议")
+    page = _queue(site)
+    first = page.locator(".candidate.first")
+    plate = first.locator(".which strong").inner_text()
+    expect(first.locator(".reasons li").first).to_be_visible()
+    page.keyboard.press("Enter")
+    bar = page.locator(".undo-bar")
+    expect(bar).to_contain_text(f"已派出 {plate}")
+    expect(page.get_by_text("没有待派车的用车申请")).to_be_visible()
+    (order,) = _orders(rides)
+    assert order["vehicle"]["plate"] == plate  # type: ignore[index]
+    page.keyboard.press("z")
+    expect(bar).to_contain_text("申请回到队列")
+    expect(page.locator(".candidate.first").get_by_role("button", name="派出")).to_be_enabled()
+    assert _orders(rides) == []
+    assert violations(page) == []
+    keep_picture(page, "queue-undone")
+
+
+def test_another_than_the_first_is_assigned_with_a_reason_that_is_kept(
+    site: Site, rides: Rides
+) -> None:
+    busy = rides.assigned(rides.approved("送达文件"), "b1")
+    rides.approved("接送专家组")
+    page = _queue(site)
+    left_out = page.locator(".left-out")
+    expect(left_out).to_contain_text("已有任务 1")
+    expect(left_out).to_contain_text(busy["vehicle"]["plate"])  # type: ignore[index]
+    second = page.locator(".candidate").nth(1)
+    plate = second.locator(".which strong").inner_text()
+    page.keyboard.press("2")
+    field = second.get_by_label("不派首选的理由")
+    expect(field).to_be_focused()
+    page.keyboard.press("Enter")
+    assert len(_orders(rides)) == 1, "assigned without a reason"
+    page.keyboard.type(REASON)
+    keep_picture(page, "queue-override")
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    expect(page.locator(".undo-bar")).to_contain_text(f"已派出 {plate}")
+    order = _orders(rides)[0]
+    assert order["vehicle"]["plate"] == plate  # type: ignore[index]
+    assert order["steps"][0]["reason"] == REASON  # type: ignore[index]
+
+    page.goto(f"/orders/{order['id']}")
+    drawer = page.get_by_role("dialog").first
+    expect(drawer).to_contain_text(REASON)
+    drawer.get_by_role("button", name="延时").click()
+    form = dialog(page)
+    end = datetime.fromisoformat(order["period"]["end"]) + timedelta(hours=1)  # type: ignore[index]
+    form.get_by_label("延长到").fill(f"{end.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}")
+    form.get_by_label("原因").fill("会议延长")
+    confirm(page)
+    amendments = drawer.locator(".amendments")
+    expect(amendments).to_contain_text("计划用车时间")
+    expect(amendments).to_contain_text("会议延长")
+    assert violations(page) == []
+    keep_picture(page, "order-amended")
+
+
+def test_a_page_that_was_overtaken_does_nothing_and_says_what_was_done(
+    site: Site, rides: Rides
+) -> None:
+    request = rides.approved("送达文件")
+    page = _queue(site)
+    held: list[Route] = []
+    # The page doesn't hear of it before the dispatcher's key.
+    page.route(re.compile(r"/api/v1/requests\?"), lambda route: held.append(route))
+    rides.assigned(request, "b1")
+    with site.forgiving():
+        page.keyboard.press("Enter")
+        notice = page.get_by_role("alert").filter(has_text="刚被改动")
+        expect(notice).to_contain_text("派车")
+        expect(notice).to_contain_text("调度员")
+    page.unroute_all(behavior="ignoreErrors")
+    expect(page.get_by_text("没有待派车的用车申请")).to_be_visible()
+    expect(notice).to_be_visible()
+    assert len(_orders(rides)) == 1
+    keep_picture(page, "queue-stale")
