@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from dispatch.automatic.schemas import AutoDispatchNoteOut
 from dispatch.orders.states import OrderAction, OrderState
 from dispatch.requests.states import RequestState
 from dispatch.words import FilingKind, OrderKind, Purpose, ServiceKind
@@ -98,6 +99,8 @@ class RequestIn(Sent):
     round_trip: bool = True
     may_share: bool = False
     draft: bool = False
+    outside_map: bool = False
+    """That a place outside the map in use is meant; times are estimated by straight line then."""
 
 
 class OrderBrief(BaseModel):
@@ -113,6 +116,7 @@ class RequestItem(BaseModel):
     """A request (用车申请) as lists show it; `actions` are legal for the actor now.
 
     promised_pickup_at: what the passenger was told, None where nothing holds
+    auto_dispatch: what auto-dispatch decided last about it; None where it has not looked at it
     """
 
     id: UUID
@@ -132,6 +136,7 @@ class RequestItem(BaseModel):
     may_share: bool
     state_reason: str | None
     promised_pickup_at: datetime | None
+    auto_dispatch: AutoDispatchNoteOut | None = None
     order: OrderBrief | None
     actions: list[str]
     recorded_at: datetime

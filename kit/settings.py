@@ -84,6 +84,8 @@ class Settings(BaseSettings):
     idle_poll_s: Annotated[float, Field(gt=0)] = 1.0
     journal_heads: Path | None = None
     journal_algorithm: Literal["sha256", "sm3"] = "sha256"
+    auto_dispatch_per_round: Annotated[int, Field(ge=1, le=10_000)] = 50
+    auto_dispatch_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 300
     live_tick_s: Annotated[float, Field(gt=0)] = 0.1
 
     backup_dir: Path | None = None

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dispatch.automatic.notes import newest_notes, note_out
 from dispatch.orders.promise_store import promised_pickups
 from dispatch.parts import request_parts
 from dispatch.refs import Refs, load_refs
@@ -22,8 +23,12 @@ async def request_items(
     orders = await orders_of_requests(session, [r.id for r in requests])
     refs = await _refs(session, requests, list(orders.values()), [])
     told = await promised_pickups(session, [r.id for r in requests])
+    notes = await newest_notes(session, [r.id for r in requests])
     return [
-        RequestItem.model_validate(_fields(r, orders.get(r.id), told.get(r.id), refs, actor))
+        RequestItem.model_validate(
+            _fields(r, orders.get(r.id), told.get(r.id), refs, actor)
+            | {"auto_dispatch": note_out(notes.get(r.id))}
+        )
         for r in requests
     ]
 
@@ -35,6 +40,8 @@ async def request_detail(session: AsyncSession, actor: Actor, request: Request) 
     refs = await _refs(session, [request], list(orders.values()), steps)
     told = await promised_pickups(session, [request.id])
     fields = _fields(request, orders.get(request.id), told.get(request.id), refs, actor)
+    notes = await newest_notes(session, [request.id])
+    fields["auto_dispatch"] = note_out(notes.get(request.id))
     return RequestDetail.model_validate(
         fields | {"steps": [_step(s, refs) for s in steps], "allowance": request.allowance}
     )

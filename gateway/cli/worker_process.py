@@ -7,15 +7,23 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from audit.calendar_changes import follow_calendar
 from audit.worker import close_nights, settle_changes
+from dispatch.automatic.state import Bounds
+from dispatch.automatic.worker import AutoDispatcher
 from fleet.journal.heads import HeadsFile, HeadsUnreadable
 from fleet.journal.sealer import SEAL_EVERY_S, Sealer
 from fleet.journal.words import Algorithm
 from fleet.retention.running import run_daily
+from gateway.cli.auto_dispatch_process import (
+    LazySources,
+    auto_dispatch_figures,
+    dispatch_by_itself,
+)
 from gateway.cli.retention import ERASERS
 from gateway.cli.running import stop_asked
 from gateway.cli.telling import metrics_served
@@ -57,13 +65,29 @@ async def work(settings: Settings) -> None:
         partitions=settings.vehicle_partitions,
         lease=timedelta(seconds=settings.lease_s),
     )
+    dispatcher = AutoDispatcher(
+        sessions,
+        owner,
+        LazySources(settings.maps_dir),
+        lease=timedelta(seconds=settings.lease_s),
+        bounds=Bounds(
+            per_round=settings.auto_dispatch_per_round,
+            per_minute=settings.auto_dispatch_per_minute,
+        ),
+    )
     watch = WorkerWatch()
     registry = new_registry()
-    figures = (*worker_figures(tracking.state, watch), *bus_figures(bus))
-    registry.register(Figures((*figures, *disk_figures(settings.data_dir))))
+    figures = (*worker_figures(tracking.state, watch), *auto_dispatch_figures(dispatcher.state))
+    figures = (*figures, *bus_figures(bus), *disk_figures(settings.data_dir))
+    registry.register(Figures(figures))
+    works = [
+        *_works(settings, sessions, bus, tracking, watch),
+        dispatch_by_itself(dispatcher, partial(watch.put_off, "dispatching"), _TRIED_AGAIN),
+    ]
     with metrics_served(registry, settings.host, settings.worker_metrics_port):
-        ends = await _until(stop, _works(settings, sessions, bus, tracking, watch))
+        ends = await _until(stop, works)
     await tracking.stop()
+    await dispatcher.stop()
     await bus.close()
     await engine.dispose()
     for end in ends:

@@ -18,7 +18,10 @@ from tracking.worker import WorkerState
 
 log = logging.getLogger(__name__)
 
-WORKS = ("tracking", "audit", "settling", "counting", "retention", "sealing", "watching")
+WORKS = (
+    *("tracking", "audit", "settling", "counting", "retention", "sealing", "watching"),
+    "dispatching",
+)
 """What a worker does beside one another; each is tried again when it fails."""
 
 
