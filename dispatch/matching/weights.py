@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dispatch.matching.problem import CostTerms, Floats, Ints
+from dispatch.matching.columns import FleetColumns
+from dispatch.matching.pair_table import PairTable
+from dispatch.matching.problem import CostTerms, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +76,14 @@ class PairCosts:
         )
 
 
-def pair_costs(
-    steps: Ints,
-    arrival_s: Floats,
-    empty_m: Floats,
-    driver_duty_s: Ints,
-    unit_duty_s: Ints,
-    weights: Weights,
-) -> PairCosts:
-    """Return the terms of pairs; steps: 0 for the own unit, up to 3 for rental."""
+def costs_of(table: PairTable, fleet: FleetColumns, weights: Weights) -> PairCosts:
+    """Return the terms of all pairs of a table."""
+    steps_s = np.rint(table.arrival_s / weights.arrival_step_s).astype(np.int64)
+    driver_s, unit_s = fleet.driver_duty_s[table.columns], fleet.unit_duty_s[table.columns]
     return PairCosts(
-        use_s=steps * weights.use_step_s,
-        arrival_s=np.rint(arrival_s / weights.arrival_step_s).astype(np.int64)
-        * weights.arrival_step_s,
-        empty_s=np.rint(empty_m * (weights.empty_s_a_km / 1000)).astype(np.int64),
-        driver_duty_s=driver_duty_s * weights.driver_duty_s_an_hour // 3600,
-        unit_duty_s=unit_duty_s * weights.unit_duty_s_an_hour // 3600,
+        use_s=table.steps * weights.use_step_s,
+        arrival_s=steps_s * weights.arrival_step_s,
+        empty_s=np.rint(table.empty_m * (weights.empty_s_a_km / 1000)).astype(np.int64),
+        driver_duty_s=driver_s * weights.driver_duty_s_an_hour // 3600,
+        unit_duty_s=unit_s * weights.unit_duty_s_an_hour // 3600,
     )
