@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import numpy as np
 from sqlalchemy import func, select
@@ -43,12 +44,14 @@ class Asked:
 
     unit_no: whose rule says how full a battery counts
     day: the Shanghai day on which the ride begins
+    apart_from: the order that is being changed, which takes no range from itself
     """
 
     unit_no: int
     period: Range[datetime]
     day: Range[datetime]
     now: datetime
+    apart_from: UUID | None = None
 
 
 async def facts_of(
@@ -119,7 +122,7 @@ async def _ranges(session: AsyncSession, nos: Iterable[int], asked: Asked) -> di
     if not rows:
         return {}
     percent = (await effective(session, RuleKey.CHARGED_PERCENT, asked.unit_no, asked.now)).value
-    ordered = await _ordered_m(session, [row.no for row in rows], asked.day)
+    ordered = await _ordered_m(session, [row.no for row in rows], asked)
     return {
         row.no: row.battery_kwh * percent * 1_000_000 // row.norm_wh_per_100km - ordered[row.no]
         for row in rows
@@ -127,7 +130,7 @@ async def _ranges(session: AsyncSession, nos: Iterable[int], asked: Asked) -> di
 
 
 async def _ordered_m(
-    session: AsyncSession, nos: Iterable[int], day: Range[datetime]
+    session: AsyncSession, nos: Iterable[int], asked: Asked
 ) -> defaultdict[int, int]:
     """Return how many metres vehicles are ordered for on that day, estimated as rides are."""
     rows = (
@@ -145,7 +148,8 @@ async def _ordered_m(
             .where(
                 within(Order.vehicle_no, nos),
                 Order.state != OrderState.CANCELLED,
-                Order.period.overlaps(day),
+                Order.period.overlaps(asked.day),
+                Order.id.is_distinct_from(asked.apart_from),
             )
         )
     ).all()

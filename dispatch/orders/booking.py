@@ -4,6 +4,7 @@ Locks are taken in one order by everybody: request, vehicle, driver, slip counte
 refuses what overlaps; that refusal is the answer VehicleBusy or DriverBusy.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.orders import store
-from dispatch.orders.pairing import Pair, is_cross_unit, lock_pair, require_fit
+from dispatch.orders.pairing import Pair, is_cross_unit, lock_pair, require_fit, why_override
 from dispatch.orders.promise_store import Arrival, suggested_arrival
 from dispatch.orders.promising import Offer, pickup_time
 from dispatch.orders.states import OrderState
@@ -53,8 +54,8 @@ async def assign(
 
     arrival: of the vehicle at the pick-up; None: what a suggestion has shown
     Raises NotFound, StaleRevision, TooManyPassengers, VehicleNotInUse, VehicleSealed,
-    DriverOnLeave, LicenceTooSmall, VehicleBusy, DriverBusy, PromiseWorsened and the errors of
-    `requests.next_state`.
+    VehicleDefective, OverrideNeedsReason, DriverOnLeave, LicenceTooSmall, VehicleBusy, DriverBusy,
+    PromiseWorsened and the errors of `requests.next_state`.
     """
     scope = actor.scope(Permission.ORDER_ASSIGN)
     request = await lock_request(session, request_id, sees_request(actor))
@@ -67,7 +68,9 @@ async def assign(
     to = next_state(RequestState(request.state), RequestAction.ASSIGN, parts)
     period = booked_period(request.period, now)
     pair = await lock_pair(session, choice.vehicle_id, choice.driver_id, scope, period, now)
-    await require_fit(session, pair, [request], period, now)
+    overridden = await require_fit(
+        session, pair, [request], period, now, reason=why_override(actor, choice.reason)
+    )
     order = _new_order(OrderKind.RIDE, request.organisation_no, pair, period)
     order.issuer_no = _acting_for(actor, Permission.ORDER_ASSIGN, request.organisation_no)
     order.dispatcher_no = actor.person_no
@@ -90,7 +93,9 @@ async def assign(
     suggestion_id = arrival.suggestion_id if arrival else None
     await tell_pickup(session, actor, order, [request], offer, now, suggestion_id)
     number = await issue_slip(session, order, now)
-    _journal(session, actor, order, "order.assign", pair, number, now, choice.reason, address)
+    _journal(
+        session, actor, order, "order.assign", pair, number, now, choice.reason, address, overridden
+    )
     await session.flush()
     return order
 
@@ -171,7 +176,13 @@ def _journal(
     now: datetime,
     reason: str | None,
     address: str | None,
+    overridden: Sequence[str] = (),
 ) -> None:
+    after: dict[str, object] = {
+        "plate": pair.vehicle.plate,
+        "driver": pair.driver.name,
+        "slip": number,
+    }
     journal.record(
         session,
         actor=actor,
@@ -180,7 +191,7 @@ def _journal(
         object_id=order.id,
         now=now,
         organisation_no=order.organisation_no,
-        after={"plate": pair.vehicle.plate, "driver": pair.driver.name, "slip": number},
+        after=after | ({"overridden": list(overridden)} if overridden else {}),
         reason=reason,
         address=address,
     )

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.errors import EndNotLater, NothingChanged, PeriodInThePast, StepNotYours
 from dispatch.explaining import MARGIN
 from dispatch.orders import store
-from dispatch.orders.pairing import is_cross_unit, lock_pair, require_fit
+from dispatch.orders.pairing import is_cross_unit, lock_pair, require_fit, why_override
 from dispatch.orders.promise_store import Arrival, suggested_arrival
 from dispatch.orders.promising import Offer, pickup_time
 from dispatch.orders.runs import end_run
@@ -124,7 +124,8 @@ async def _extend(
     if vehicle_id is not None and driver_id is not None:
         added = Range(planned_end, end, bounds="[)")
         pair = await lock_pair(session, vehicle_id, driver_id, None, added, now)
-        await require_fit(session, pair, served, added, now)
+        why = change.reason
+        await require_fit(session, pair, served, added, now, reason=why, apart_from=order.id)
     order.period = Range(start, end, bounds="[)")
     await store.book(session, order, is_extension=True)
 
@@ -150,7 +151,8 @@ async def _swap(
     await store.lock_drivers(session, [old[1], await store.driver_no(session, driver_id)])
     period = _rest(order.period, now)
     pair = await lock_pair(session, vehicle_id, driver_id, _scope(actor, order), period, now)
-    await require_fit(session, pair, served, period, now)
+    why = why_override(actor, change.reason)
+    await require_fit(session, pair, served, period, now, reason=why, apart_from=order.id)
     if order.state in OUT:
         since = await end_run(session, order, at, change.left_odometer_m)
         if since is not None and pair.vehicle.no != old[0]:

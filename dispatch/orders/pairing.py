@@ -13,12 +13,14 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.eligibility.drivers import is_licensed
+from dispatch.eligibility.overriding import ask_rules
 from dispatch.eligibility.rules.seats import has_seats
 from dispatch.errors import DriverOnLeave, LicenceTooSmall, TooManyPassengers, VehicleNotInUse
 from dispatch.orders import store
 from dispatch.orders.store import BookableDriver, BookableVehicle
 from dispatch.sealed.sealed import breaks_seals, require_unsealed
 from dispatch.tables import Request
+from fleet.access import Actor
 from fleet.sealings.standing import UnitVehicle
 from fleet.vehicles.words import Body, LifeState
 from fleet.words import Holding
@@ -68,16 +70,32 @@ async def require_fit(
     served: Sequence[Request],
     period: Range[datetime],
     now: datetime,
-) -> None:
-    """Refuse a vehicle that is too small for the requests served, or sealed in the period.
+    *,
+    reason: str | None = None,
+    apart_from: UUID | None = None,
+) -> list[str]:
+    """Refuse a vehicle that is too small for the requests served, sealed, or against the rules.
 
-    Raises TooManyPassengers, VehicleSealed.
+    Returns the names of the rules that are overridden. Which may be stands in `rules.hard`.
+
+    reason: why rules are overridden; None where nobody may, as when no person chose
+    apart_from: the order that is being changed
+    Raises TooManyPassengers, VehicleSealed, VehicleDefective, OverrideNeedsReason.
     """
     passengers = sum(request.passengers for request in served)
     if not has_seats(pair.vehicle.seats, passengers):
         raise TooManyPassengers(seats=pair.vehicle.seats, passengers=passengers)
     if not any(breaks_seals(request) for request in served):
         await require_unsealed(session, _as_sealed(pair.vehicle), period, now)
+    told = await ask_rules(
+        session, pair.vehicle, pair.driver, served, period, now, reason, apart_from
+    )
+    return [rule for rule, _ in told]
+
+
+def why_override(actor: Actor, reason: str | None) -> str | None:
+    """Return why rules are overridden: only a person does so, and never the system itself."""
+    return None if actor.automatic else reason
 
 
 def is_cross_unit(vehicle: BookableVehicle, unit_nos: Collection[int]) -> bool:

@@ -1,0 +1,119 @@
+"""Asks the rules about a vehicle and a driver that somebody chose by hand.
+
+Hard rules refuse; soft ones ask for a reason, which the order and the journal keep with what was
+overridden. Which are which stands in `rules/hard.py`. What the booking itself checks under its
+locks (seats, seals, licences, leave, other orders) isn't asked again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.checks.errors import VehicleDefective
+from dispatch.eligibility.asking import need_of
+from dispatch.eligibility.choices import DriverChoice, VehicleChoice
+from dispatch.eligibility.errors import OverrideNeedsReason
+from dispatch.eligibility.facts_of import Asked, facts_of
+from dispatch.eligibility.need import At, Limits, Need
+from dispatch.eligibility.rules.hard import SOFT, SOFT_OF_DRIVERS
+from dispatch.eligibility.rules.outages import no_defect
+from dispatch.eligibility.weeks import day_s_of_drivers, week_s_of_drivers
+from dispatch.orders.store import BookableDriver, BookableVehicle
+from dispatch.tables import Request
+from fleet.sealings.standing import UnitVehicle
+from fleet.vehicles.words import Body, LifeState
+from kit.clock import day_period, shanghai_day
+
+Told = tuple[str, str]
+"""A rule's name, and its sentence."""
+
+
+async def ask_rules(
+    session: AsyncSession,
+    vehicle: BookableVehicle,
+    driver: BookableDriver,
+    served: Sequence[Request],
+    period: Range[datetime],
+    now: datetime,
+    reason: str | None,
+    apart_from: UUID | None = None,
+) -> list[Told]:
+    """Return the soft rules that are overridden for these requests; none of a service order.
+
+    reason: why they are; None where nobody may override, as when no person chose
+    apart_from: the order that is being changed
+    Raises VehicleDefective, OverrideNeedsReason.
+    """
+    if not served:
+        return []
+    day = Range(*day_period(shanghai_day(period.lower or now)), bounds="[)")
+    asked = Asked(served[0].organisation_no, period, day, now, apart_from)
+    choice = await _choice(session, vehicle, driver, asked)
+    at = At(now, Limits())
+    found: dict[str, Told] = {}
+    for request in served:
+        assert period.lower is not None
+        assert period.upper is not None
+        need = replace(need_of(request), start=period.lower, end=period.upper)
+        if no_defect(choice, need, at) is not None:
+            raise VehicleDefective
+        found |= {told[0]: told for told in objections(choice, need, at)}
+    if found and not reason:
+        raise OverrideNeedsReason(
+            objections=[{"rule": rule, "sentence": sentence} for rule, sentence in found.values()]
+        )
+    return list(found.values())
+
+
+def objections(choice: VehicleChoice, need: Need, at: At) -> list[Told]:
+    """Return every soft rule that speaks against the vehicle or its one driver."""
+    told = [(rule.__name__, rule(choice, need, at)) for rule in SOFT]
+    told += [
+        (rule.__name__, f"驾驶员{label}" if label else None)
+        for driver in choice.drivers
+        for rule in SOFT_OF_DRIVERS
+        for label in [rule(driver, choice, need)]
+    ]
+    return [(name, sentence) for name, sentence in told if sentence is not None]
+
+
+async def _choice(
+    session: AsyncSession, vehicle: BookableVehicle, driver: BookableDriver, asked: Asked
+) -> VehicleChoice:
+    """Return the vehicle with the facts that soft rules read, and the one driver."""
+    known = UnitVehicle(vehicle.no, vehicle.unit_no, vehicle.category)
+    facts = await facts_of(session, [known], asked)
+    bare = VehicleChoice(
+        no=vehicle.no,
+        unit_no=vehicle.unit_no,
+        seats=vehicle.seats,
+        category=vehicle.category,
+        holding=vehicle.holding,
+        base=None,
+        fix=None,
+        busy_until=None,
+        overdue_since=None,
+        drivers=(await _driver(session, driver, asked),),
+        body=Body(vehicle.body) if vehicle.body else None,
+        state=LifeState(vehicle.state),
+    )
+    told = {name: of[vehicle.no] for name, of in facts.items() if vehicle.no in of}
+    return replace(bare, **told)  # type: ignore[arg-type]  # the facts are named as the fields are
+
+
+async def _driver(session: AsyncSession, driver: BookableDriver, asked: Asked) -> DriverChoice:
+    start = asked.period.lower or asked.now
+    days = await day_s_of_drivers(session, asked.day, [driver.no], asked.apart_from)
+    weeks = await week_s_of_drivers(session, start, [driver.no], asked.apart_from)
+    return DriverChoice(
+        no=driver.no,
+        licence_class=driver.licence_class,
+        licence_until=driver.licence_until,
+        busy_until=None,
+        duty_s=days.get(driver.no, 0),
+        week_s=weeks.get(driver.no, 0),
+    )
