@@ -16,6 +16,7 @@ from dispatch.orders.routes import router as orders
 from dispatch.requests.routes import router as requests
 from dispatch.roads.routes import router as roads
 from dispatch.roads.serving import Roads
+from dispatch.rolling.routes import router as rolling
 from dispatch.sealed.routes import router as sealings
 from dispatch.suggestions.routes import router as suggestions
 
@@ -28,6 +29,7 @@ for _part in (
     automatic,
     approach,
     checks,
+    rolling,  # before the orders, one of which would be taken for `warnings`
     orders,
     filings,
     duty,

@@ -213,18 +213,19 @@ async def seed_by_api(client: httpx.AsyncClient, session: AsyncSession, seeds: S
         path = f"/requests/{asked['id']}/approve"
         return await post("approver_a", path, {"revision": asked["revision"]})
 
-    async def assigned(hours: float) -> dict[str, object]:
+    async def assigned(hours: float, vehicle: str, driver: str) -> dict[str, object]:
         request = await approved(hours)
         body = {
-            "vehicle_id": str(seeds.vehicle.id),
-            "driver_id": str(seeds.world.drivers["a1"].id),
+            "vehicle_id": str(seeds.world.vehicles[vehicle].id),
+            "driver_id": str(seeds.world.drivers[driver].id),
             "revision": request["revision"],
         }
         return await post("dispatcher", f"/requests/{request['id']}/assignment", body)
 
     seeds.ids["asked"] = await ask(20)
     seeds.ids["approved"] = await approved(30)
-    seeds.ids["order"] = await assigned(40)
+    seeds.ids["order"] = await assigned(40, "a1", "a1")
+    seeds.ids["due_order"] = await assigned(-0.2, "a3", "a2")
     seeds.ids["filing"] = await post(
         "clerk_a",
         "/filings",

@@ -1,10 +1,10 @@
-"""Changes of an order: another vehicle, another driver, a later end."""
+"""Changes of an order, and warnings of what may need one."""
 
 from collections.abc import Callable
 
 from fleet.permissions import Permission as P
 from fleet.words import Role
-from tests.access.recipe import Ask, Recipe, hidden, roles_with
+from tests.access.recipe import Ask, Recipe, hidden, listed, roles_with
 from tests.access.seeds import Seeds, id_of
 
 
@@ -44,4 +44,5 @@ RECIPES: tuple[Recipe, ...] = (
     _change("swap_vehicle", _other_vehicle),
     _change("swap_driver", _other_driver),
     _change("extend", _later_end),
+    listed("GET /orders/warnings", lambda s: Ask(marks=(str(id_of(s.ids["due_order"])),))),
 )

@@ -1,0 +1,1 @@
+"""Rolling operation: what runs late is told before it is late."""

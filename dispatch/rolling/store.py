@@ -1,0 +1,109 @@
+"""SQL of rolling operation: which promised orders are due, and what their vehicles do next."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.orders.promise_store import promised_pickups
+from dispatch.orders.states import OUT, PROMISED, OrderState
+from dispatch.orders.store import requests_of_orders
+from dispatch.roads.network import LatLon
+from dispatch.tables import Order, Request
+from dispatch.words import OrderKind
+from fleet.lists import within
+
+
+@dataclass(frozen=True, slots=True)
+class DueRide:
+    """A promised ride: its order, the first request that it serves, and what was told."""
+
+    order: Order
+    request: Request
+    pickup_at: datetime
+
+    @property
+    def pickup(self) -> LatLon:
+        """Where the passenger waits."""
+        return self.request.origin_latitude, self.request.origin_longitude
+
+    @property
+    def destination(self) -> LatLon:
+        """Where the ride leads."""
+        return self.request.destination_latitude, self.request.destination_longitude
+
+    @property
+    def last_place(self) -> LatLon:
+        """Where the ride leaves the vehicle."""
+        return self.pickup if self.request.round_trip else self.destination
+
+
+async def due_rides(
+    session: AsyncSession, unit_nos: Iterable[int], now: datetime, ahead: timedelta
+) -> list[DueRide]:
+    """Return the units' promised rides that are out, or begin within `ahead`, by their start."""
+    rows = await session.scalars(
+        select(Order)
+        .where(
+            within(Order.organisation_no, unit_nos),
+            Order.kind == OrderKind.RIDE,
+            Order.vehicle_no.is_not(None),
+            Order.state.in_(PROMISED),
+            or_(Order.state.in_(OUT), func.lower(Order.period) <= now + ahead),
+        )
+        .order_by(Order.period, Order.id)
+    )
+    return await _rides(session, rows.all())
+
+
+async def following_rides(
+    session: AsyncSession, rides: Sequence[DueRide], ahead: timedelta
+) -> dict[UUID, DueRide]:
+    """Return the next promised ride of each ride's vehicle, by the id of the ride before it."""
+    vehicle_nos = [ride.order.vehicle_no for ride in rides]
+    last = max((ride.order.period.upper for ride in rides if ride.order.period.upper), default=None)
+    if last is None:
+        return {}
+    rows = await session.scalars(
+        select(Order)
+        .where(
+            Order.vehicle_no.in_(vehicle_nos),
+            Order.kind == OrderKind.RIDE,
+            Order.state.in_((OrderState.ASSIGNED, OrderState.ACCEPTED)),
+            func.lower(Order.period) <= last + ahead,
+        )
+        .order_by(Order.period, Order.id)
+    )
+    planned: dict[int | None, list[DueRide]] = defaultdict(list)
+    for ride in await _rides(session, rows.all()):
+        planned[ride.order.vehicle_no].append(ride)
+    return {ride.order.id: after for ride in rides if (after := _first_after(ride, planned))}
+
+
+def _first_after(ride: DueRide, planned: dict[int | None, list[DueRide]]) -> DueRide | None:
+    start = ride.order.period.lower
+    return next(
+        (
+            one
+            for one in planned[ride.order.vehicle_no]
+            if one.order.period.lower and start and one.order.period.lower > start
+        ),
+        None,
+    )
+
+
+async def _rides(session: AsyncSession, orders: Sequence[Order]) -> list[DueRide]:
+    served: dict[UUID, Request] = {}
+    for order_id, request in await requests_of_orders(session, [order.id for order in orders]):
+        served.setdefault(order_id, request)
+    told = await promised_pickups(session, [request.id for request in served.values()])
+    rides = []
+    for order in orders:
+        asked, start = served.get(order.id), order.period.lower
+        if asked is not None and start is not None:
+            rides.append(DueRide(order, asked, told.get(asked.id, start)))
+    return rides
