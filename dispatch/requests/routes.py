@@ -14,6 +14,7 @@ from dispatch.requests.service import Act, RequestFilter
 from dispatch.requests.states import RequestAction, RequestState
 from dispatch.requests.views import request_detail, request_items
 from dispatch.retrying import RetriedRoute
+from dispatch.roads.serving import Roads
 from dispatch.schemas import (
     AssignmentIn,
     OrderItem,
@@ -69,11 +70,12 @@ async def create_request(
     wish: RequestIn,
     actor: Annotated[Actor, Allow(Permission.REQUEST_APPLY)],
     session: DbSession,
+    roads: Roads,
     now: Now,
     address: Address,
 ) -> RequestDetail:
     """Ask for a vehicle; the request is submitted at once unless it is a draft."""
-    request = await service.ask(session, actor, wish, now, address)
+    request = await service.ask(session, actor, wish, now, address, roads)
     return await request_detail(session, actor, request)
 
 

@@ -1,5 +1,6 @@
 """Use cases of requests: ask, approve, send back, withdraw, cancel."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from dispatch.orders.steps import Step, Tap, move_order, move_request
 from dispatch.orders.store import lock_order
 from dispatch.parts import own_request, request_parts, sees_request
 from dispatch.requests import store
+from dispatch.requests.feasible import check_passengers, check_places, standings
 from dispatch.requests.stale import stale_request
 from dispatch.requests.states import (
     NEEDS_REASON,
@@ -24,6 +26,7 @@ from dispatch.requests.states import (
     check_period,
     next_state,
 )
+from dispatch.roads.travel_times import TravelTimes
 from dispatch.schemas import RequestIn
 from dispatch.tables import Order, Request
 from fleet import journal
@@ -34,15 +37,24 @@ from kit.ids import new_id
 
 
 async def ask(
-    session: AsyncSession, actor: Actor, wish: RequestIn, now: datetime, address: str | None
+    session: AsyncSession,
+    actor: Actor,
+    wish: RequestIn,
+    now: datetime,
+    address: str | None,
+    roads: TravelTimes | None = None,
 ) -> Request:
     """Write a request, submitted at once unless it is a draft.
 
+    roads: by which its places are judged; of the past, where rides are entered that were driven,
+    no map is asked
     Raises NotFound for a unit outside the actor's scope, UnknownPassenger, and the errors of
-    `check_period`.
+    `check_period`, `check_places` and `check_passengers`.
     """
     check_period(wish.start, wish.end, now)
     unit_no = await _unit(session, actor, wish.organisation_id)
+    check_places(wish, await asyncio.to_thread(standings, wish, roads))
+    await check_passengers(session, unit_no, wish.passengers, now)
     request = Request(
         id=new_id(),
         organisation_no=unit_no,

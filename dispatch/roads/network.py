@@ -130,6 +130,18 @@ class RoadNetwork:
         part = slice(int(self.line_start[edge]), int(self.line_start[edge + 1]))
         return self.line_lat[part], self.line_lon[part]
 
+    def spans(self, point: LatLon) -> bool:
+        """Whether a point lies between the network's junctions, wherever its roads are."""
+        (south, west), (north, east) = self._extent
+        return south <= point[0] <= north and west <= point[1] <= east
+
+    @cached_property
+    def _extent(self) -> tuple[LatLon, LatLon]:
+        return (
+            (float(self.node_lat.min()), float(self.node_lon.min())),
+            (float(self.node_lat.max()), float(self.node_lon.max())),
+        )
+
     @cached_property
     def plane(self) -> LocalPlane:
         return LocalPlane(float(self.node_lat.mean()), float(self.node_lon.mean()))

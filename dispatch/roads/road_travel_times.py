@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 import numpy as np
 
@@ -25,6 +26,15 @@ from dispatch.roads.turns import U_TURN_MS
 
 CUT_OFF_M = 200.0
 """A road that is joined to others, and this much farther than one that isn't, is another place."""
+
+
+class Standing(Enum):
+    """How a point stands to the roads of a map."""
+
+    REACHED = "reached"
+    CUT_OFF = "cut_off"
+    """On the map's ground, and no road that is joined to others leads near it."""
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +163,21 @@ class RoadTravelTimes:
         there: also where the nearest road is cut off from all others, and they are far.
         """
         for point in (origin, destination):
-            road, joined = self.network.nearest_road(point), self.network.nearest_edge(point)
-            if road is None:
+            if self.network.nearest_road(point) is None:
                 raise OutsideMap
-            if joined is None or joined.distance_m > road.distance_m + CUT_OFF_M:
+            if self.standing(point) is not Standing.REACHED:
                 raise NoWay
         return self.route(origin, destination)
+
+    def standing(self, point: LatLon) -> Standing:
+        """Whether a car comes to the point: also not where the nearest road is cut off from all
+        others, and they are far."""
+        road, joined = self.network.nearest_road(point), self.network.nearest_edge(point)
+        if road is None:
+            return Standing.CUT_OFF if self.network.spans(point) else Standing.OUTSIDE
+        if joined is None or joined.distance_m > road.distance_m + CUT_OFF_M:
+            return Standing.CUT_OFF
+        return Standing.REACHED
 
     def reach(self, origin: LatLon, within_s: float) -> Reach:
         """What of the roads can be reached in so many seconds. Raises OutsideMap."""

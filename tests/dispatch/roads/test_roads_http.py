@@ -19,7 +19,7 @@ from fleet.words import PlaceKind as OwnKind
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from kit.settings import Settings
-from tests.dispatch.office import Json, Office, ok, problem
+from tests.dispatch.office import Json, Office, ok, problem, wish
 from tests.support.apps import app_over
 
 FAR = "20.5,110.5"
@@ -180,3 +180,34 @@ async def the_map_names_a_point(office: Office, city: City, version: MapVersion)
     nowhere = {"latitude": -20.0, "longitude": 100.0}
     named = ok(await office.get("driver_a1", "/place-search/reverse", **nowhere))
     assert named == {"place": None, "road": None, "settlement": None, "label": None}
+
+
+async def test_a_ride_that_nobody_can_drive_is_refused_with_what_to_change(
+    office: Office, city: City
+) -> None:
+    here, there = city.places_of(PlaceKind.OFFICE)[0], city.places_of(PlaceKind.HOSPITAL)[0]
+    ends = {
+        "origin": {"name": here.name, "latitude": here.lat, "longitude": here.lon},
+        "destination": {"name": there.name, "latitude": there.lat, "longitude": there.lon},
+    }
+    away = {"name": "邻市", "latitude": 20.5, "longitude": 110.5}
+    ok(await office.post("applicant_a", "/requests", wish(**ends)), 201)
+    told = problem(
+        await office.post("applicant_a", "/requests", wish(**{**ends, "destination": away})),
+        "place-outside-map",
+        422,
+    )
+    assert (told["place"], told["name"]) == ("destination", "邻市")
+    assert "straight line" in told["detail"]
+    meant = wish(**{**ends, "origin": away}, outside_map=True)
+    ok(await office.post("applicant_a", "/requests", meant), 201)
+    crowd = await office.post("applicant_a", "/requests", wish(**ends, passengers=60))
+    told = problem(crowd, "more-passengers-than-seats", 422)
+    assert f"takes {told['most_passengers']} passengers" in told["detail"]
+    assert "several requests" in told["detail"]
+    fits = wish(**ends, passengers=told["most_passengers"])
+    ok(await office.post("applicant_a", "/requests", fits), 201)
+    one_more = wish(**ends, passengers=told["most_passengers"] + 1)
+    problem(
+        await office.post("applicant_a", "/requests", one_more), "more-passengers-than-seats", 422
+    )

@@ -1,0 +1,93 @@
+"""Whether a ride can be driven at all: places by the map in use, passengers by the seats."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import BigInteger, DateTime, Integer
+
+from dispatch.requests.errors import MorePassengersThanSeats, PlaceOutsideMap, UnreachablePlace
+from dispatch.roads.network import LatLon
+from dispatch.roads.road_travel_times import RoadTravelTimes, Standing
+from dispatch.roads.travel_times import TravelTimes
+from dispatch.schemas import RequestIn
+
+# The seats of the largest vehicle, where none takes the passengers beside its driver. All units
+# below the organisation at the top count: any of their vehicles may be sent across units.
+_TOO_SMALL = text("""
+    WITH RECURSIVE above AS (
+        SELECT CAST(:unit AS bigint) AS no
+        UNION
+        SELECT p.parent_no FROM above JOIN organisation_parent p
+          ON p.organisation_no = above.no AND p.period @> :now
+    ), tree AS (
+        SELECT no FROM above
+        UNION
+        SELECT p.organisation_no FROM tree JOIN organisation_parent p
+          ON p.parent_no = tree.no AND p.period @> :now
+    ), vehicles AS NOT MATERIALIZED (
+        SELECT v.seats FROM vehicle v
+        JOIN vehicle_unit u ON u.vehicle_no = v.no AND u.period @> :now
+        JOIN tree ON tree.no = u.organisation_no
+        WHERE v.withdrawn_at IS NULL
+    )
+    SELECT CASE WHEN EXISTS (SELECT FROM vehicles WHERE seats > :passengers) THEN NULL
+                ELSE (SELECT max(seats) FROM vehicles) END
+""").bindparams(
+    bindparam("unit", type_=BigInteger),
+    bindparam("now", type_=DateTime(timezone=True)),
+    bindparam("passengers", type_=Integer),
+)
+
+
+def standings(wish: RequestIn, roads: TravelTimes | None) -> dict[LatLon, Standing]:
+    """How the places of a wish stand to the map in use; empty without one. Work for a thread."""
+    if not isinstance(roads, RoadTravelTimes):
+        return {}
+    points = [(place.latitude, place.longitude) for place in (wish.origin, wish.destination)]
+    return {point: roads.standing(point) for point in points}
+
+
+def check_places(wish: RequestIn, standings: dict[LatLon, Standing]) -> None:
+    """Refuse a place that no car reaches, and one outside the map unless that is meant.
+
+    standings: of the places by the map in use; empty without one
+    Raises UnreachablePlace or PlaceOutsideMap.
+    """
+    for part, place in (("origin", wish.origin), ("destination", wish.destination)):
+        standing = standings.get((place.latitude, place.longitude), Standing.REACHED)
+        if standing is Standing.CUT_OFF:
+            raise UnreachablePlace(
+                f"No road that cars may use leads to {place.name}: choose a point beside a road"
+                " that is joined to the others.",
+                place=part,
+                name=place.name,
+            )
+        if standing is Standing.OUTSIDE and not wish.outside_map:
+            raise PlaceOutsideMap(
+                f"{place.name} lies outside the map in use: choose a place on the map, or say that"
+                " one outside is meant; times are estimated by straight line then.",
+                place=part,
+                name=place.name,
+            )
+
+
+async def check_passengers(
+    session: AsyncSession, unit_no: int, passengers: int, now: datetime
+) -> None:
+    """Refuse more passengers than any vehicle takes beside its driver.
+
+    Counted are the vehicles of all units under the unit's topmost organisation; where there are
+    none yet, nothing is refused. Raises MorePassengersThanSeats.
+    """
+    asked = {"unit": unit_no, "now": now, "passengers": passengers}
+    largest = await session.scalar(_TOO_SMALL, asked)
+    if largest is not None:
+        raise MorePassengersThanSeats(
+            f"The largest vehicle takes {largest - 1} passengers beside its driver: split the ride"
+            " into several requests.",
+            passengers=passengers,
+            most_passengers=largest - 1,
+        )
