@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from dispatch.roads import answers
+from dispatch.roads.map_matching.routes import router as map_matching
 from dispatch.roads.place_search.routes import Named
 from dispatch.roads.place_search.routes import router as place_search
 from dispatch.roads.points import Latitude, Longitude, Point, point_of
@@ -25,6 +26,7 @@ from kit.web import AppSettings
 
 router = APIRouter(tags=["roads"])
 router.include_router(place_search)
+router.include_router(map_matching)
 
 Reader = Annotated[Actor, AllowAnyone()]
 PacedReader = Annotated[Actor, AllowAnyone(costly=True)]

@@ -19,6 +19,7 @@ import fleet.routes
 import gateway.live.routes
 import tracking.routes
 from dispatch.roads.in_use import MapInUse
+from dispatch.roads.map_matching.trips import MatcherInUse
 from dispatch.roads.place_search.in_use import PlacesInUse
 from dispatch.roads.speeds.following import SpeedsFollower
 from fleet.access import Pace
@@ -49,9 +50,9 @@ LARGER_BODIES = (
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
+    dispatch.routes.router,  # first: /vehicles/nearest-eligible is no vehicle's id
     fleet.routes.router,
     tracking.routes.router,
-    dispatch.routes.router,
     audit.routes.router,
     exchange.router,
 )
@@ -138,6 +139,7 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
     app.state.feed = feed
     app.state.health = watch
     app.state.map_in_use = map_in_use
+    app.state.matcher_in_use = MatcherInUse()
     app.state.places_in_use = PlacesInUse(settings.maps_dir)
     add_problem_handlers(app)
     for router in ROUTERS:

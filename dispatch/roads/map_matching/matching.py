@@ -17,7 +17,7 @@ from dispatch.roads.map_matching.candidates import Candidates, emission, find_ca
 from dispatch.roads.map_matching.model import Model
 from dispatch.roads.map_matching.pieces import Chosen, matched_tracks
 from dispatch.roads.map_matching.positions import Positions, gather
-from dispatch.roads.map_matching.route_table import RouteTable
+from dispatch.roads.map_matching.route_table import MOST_ENTRIES, RouteTable
 from dispatch.roads.map_matching.track import MatchedTrack, Track
 from dispatch.roads.map_matching.transitions import find_transitions
 from dispatch.roads.map_matching.viterbi import likeliest, probability
@@ -34,10 +34,17 @@ class MapMatcher:
     A track gets the same answer in whatever company and order it is asked.
     """
 
-    def __init__(self, network: RoadNetwork, model: Model | None = None) -> None:
+    def __init__(
+        self,
+        network: RoadNetwork,
+        model: Model | None = None,
+        *,
+        most_entries: int = MOST_ENTRIES,
+    ) -> None:
+        """most_entries: how many routes are kept before all are forgotten, 8 bytes each"""
         self._network = network
         self._model = model or Model()
-        self._table = RouteTable(network)
+        self._table = RouteTable(network, most_entries)
 
     def match(self, track: Track) -> MatchedTrack:
         """The roads of one track."""

@@ -20,7 +20,7 @@ U_TURN_DM = 500
 NO_ROUTE = np.iinfo(np.int32).max
 """Decimetres of a route that the table doesn't hold."""
 
-_MOST_ENTRIES = 24_000_000  # of 8 bytes each
+MOST_ENTRIES = 24_000_000
 _TILE_M = 2000.0
 _FIRST_BOUND_M = 300.0
 _BOUND_FACTOR = 1.5
@@ -33,7 +33,7 @@ class RouteTable:
     from the start of the row's edge to the start of its own. States ascend within a row.
     """
 
-    def __init__(self, network: RoadNetwork, most_entries: int = _MOST_ENTRIES) -> None:
+    def __init__(self, network: RoadNetwork, most_entries: int = MOST_ENTRIES) -> None:
         turns = network.turns
         self._most_entries = most_entries
         self._state_edge = turns.state_edge

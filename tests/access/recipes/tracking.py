@@ -63,6 +63,10 @@ RECIPES = (
         lambda s: Ask(path={"trip_id": s.ids["trip"]}, marks=(s.vehicle.plate,)),
     ),
     hidden(
+        "GET /trips/{trip_id}/matched",
+        lambda s: Ask(path={"trip_id": s.ids["trip"]}, marks=(str(s.ids["trip"]),)),
+    ),
+    hidden(
         "GET /stops",
         lambda s: Ask(query={"vehicle_id": s.vehicle.id}, marks=(str(s.ids["stop"]),)),
     ),
