@@ -12,11 +12,12 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from dispatch.automatic.batching import Group, fleet_of, groups_of, match
 from dispatch.automatic.deciding import ALL_TAKEN, Decided, Picked, decide, leave, refused
 from dispatch.automatic.desk import Desk
+from dispatch.automatic.improving import better, change, improvable
 from dispatch.automatic.state import AutoDispatchState, Bounds
 from dispatch.automatic.waiting import Awaiting, Rule, awaiting, is_said_anywhere, rule_of
 from dispatch.automatic.words import AutoDispatchOutcome, AutoDispatchStop
 from dispatch.errors import DriverBusy, StaleRevision, StepNotAllowed, VehicleBusy
-from dispatch.matching.immediate import ImmediatePolicy, is_due, is_light
+from dispatch.matching.immediate import ImmediatePolicy, improves, is_due, is_light
 from dispatch.retrying import retried
 from fleet.rules.auto_dispatch import AutoDispatchMode
 from kit.database import transaction
@@ -53,6 +54,7 @@ class Round:
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
+        self._improved_at: datetime | None = None
         self._batched_at: dict[int, datetime] = {}
         self._tried: dict[UUID, _Tried] = {}
 
@@ -83,6 +85,33 @@ class Round:
                 due = {id: one for id, one in due.items() if id not in group.waiting}
         for one in list(due.values())[: max(left, 0)]:
             await self._go_through(desk, state, hold, one)
+        if improves(self._improved_at, now, POLICY):
+            self._improved_at = now
+            try:
+                await self._improve(desk, state, hold)
+            except (LeaseLost, *_AWAY):
+                raise
+            except Exception:
+                log.exception("nothing is improved")
+                state.failures += 1
+
+    async def _improve(self, desk: Desk, state: AutoDispatchState, hold: Hold) -> None:
+        """Change what was assigned automatically where somebody waits less by it."""
+        async with transaction(desk.sessions) as session:
+            if not await is_said_anywhere(session, desk.clock()):
+                return
+            found = await improvable(session, desk.clock())
+        for one in found:
+            for exchange, sentence in await better(desk, one):
+                if not await hold():
+                    raise LeaseLost
+                unit = partial(change, desk, one, exchange, sentence, self._bounds.per_minute)
+                try:
+                    if await retried(unit):
+                        state.reassigned += len(exchange.changes)
+                except DomainError:
+                    # Somebody was faster, or a promise would become later: everything stays.
+                    state.conflicts += 1
 
     async def _matched(
         self, desk: Desk, state: AutoDispatchState, hold: Hold, group: Group, most: int
