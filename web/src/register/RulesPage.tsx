@@ -8,19 +8,12 @@ import { PageHead } from "../console/PageHead";
 import { useT } from "../i18n/console/words";
 import { ActButton } from "./ActButton";
 import type { Act, Field } from "./acts";
-import { CATEGORIES } from "./codes";
 import { Picker } from "./Picker";
-import { codeIn, type Say, useSay } from "./words";
+import { formOf, ruleText } from "./ruleForms";
+import { codeIn, useSay } from "./words";
 import "./register.css";
 
-interface UseType {
-  category: string;
-  code: string;
-  name: string;
-}
-
 const REASON: Field = { name: "reason", label: "reason", kind: "text" };
-const OPEN: Field = { name: "open_below", label: "open_below", kind: "flag" };
 
 /** The rules that levels inherit: what holds in an organisation, who said it, and a new value. */
 export default function RulesPage() {
@@ -83,27 +76,22 @@ export default function RulesPage() {
   );
 }
 
-const typesIn = (value: unknown): UseType[] => (Array.isArray(value) ? value : []);
-
-function ruleText(rule: RuleValue, say: Say) {
-  if (typeof rule.value === "number") return `${rule.value} ${rule.unit ?? ""}`.trim();
-  if (rule.key !== "use_types") return codeIn(say, "exceeding", String(rule.value));
-  const types = typesIn(rule.value);
-  if (types.length === 0) return "—";
-  return types.map((one) => `${codeIn(say, "category", one.category)} · ${one.name}`).join("；");
-}
-
 function actsOn(rule: RuleValue, organisationId: string): Act[] {
   const fixed = { organisation_id: organisationId };
   const common = { permission: "rule.write", fixed } as const;
+  const form = formOf(rule);
   return [
-    {
-      ...common,
-      label: "rules.change",
-      method: "PUT",
-      path: `/rules/values/${rule.key}`,
-      ...formOf(rule),
-    },
+    ...(form
+      ? [
+          {
+            ...common,
+            label: "rules.change",
+            method: "PUT",
+            path: `/rules/values/${rule.key}`,
+            ...form,
+          } satisfies Act,
+        ]
+      : []),
     ...(rule.said_by?.id === organisationId
       ? [
           {
@@ -115,59 +103,4 @@ function actsOn(rule: RuleValue, organisationId: string): Act[] {
         ]
       : []),
   ];
-}
-
-/** A number, a choice of two, or one more entry of the list of use types. */
-function formOf(rule: RuleValue): Pick<Act, "fields" | "shape"> {
-  if (typeof rule.value === "number") {
-    return {
-      fields: [
-        {
-          name: "value",
-          label: "rules.value",
-          kind: "number",
-          needed: true,
-          initial: rule.value,
-        },
-        { ...OPEN, initial: rule.open_below },
-        REASON,
-      ],
-    };
-  }
-  if (rule.key !== "use_types") {
-    return {
-      fields: [
-        {
-          name: "value",
-          label: "rules.value",
-          kind: "choice",
-          family: "exceeding",
-          codes: ["refuse", "flag"],
-          needed: true,
-          initial: rule.value,
-        },
-        { ...OPEN, initial: rule.open_below },
-        REASON,
-      ],
-    };
-  }
-  return {
-    fields: [
-      {
-        name: "category",
-        label: "vehicle.category",
-        kind: "choice",
-        codes: CATEGORIES,
-        needed: true,
-      },
-      { name: "code", label: "rules.code", kind: "text", needed: true },
-      { name: "name", label: "name", kind: "text", needed: true },
-      { ...OPEN, initial: rule.open_below },
-      REASON,
-    ],
-    shape: ({ category, code, name, ...rest }) => ({
-      ...rest,
-      value: [...typesIn(rule.value), { category, code, name }],
-    }),
-  };
 }

@@ -1,0 +1,111 @@
+import type { RuleValue } from "../api/types";
+import type { Act, Field } from "./acts";
+import { CATEGORIES } from "./codes";
+import { codeIn, type Say } from "./words";
+
+interface UseType {
+  category: string;
+  code: string;
+  name: string;
+}
+
+interface Circle {
+  name: string;
+  latitude: number;
+  longitude: number;
+  radius_m: number;
+}
+
+const REASON: Field = { name: "reason", label: "reason", kind: "text" };
+const OPEN: Field = { name: "open_below", label: "open_below", kind: "flag" };
+
+/** The rules that are a choice, and the family of its labels. */
+const CHOICES: Partial<Record<RuleValue["key"], { family: string; codes: readonly string[] }>> = {
+  over_quota: { family: "exceeding", codes: ["refuse", "flag"] },
+  over_standard: { family: "exceeding", codes: ["refuse", "flag"] },
+  departure_check: { family: "checking", codes: ["off", "required"] },
+  cross_unit: { family: "opening", codes: ["open", "closed"] },
+  auto_dispatch: { family: "automation", codes: ["off", "suggest", "assign"] },
+};
+
+const PURPOSES = [
+  "inspection",
+  "meeting",
+  "reception",
+  "document",
+  "emergency",
+  "group_activity",
+  "other",
+];
+
+const listIn = <T>(value: unknown): T[] => (Array.isArray(value) ? value : []);
+
+/** What a rule says, as people read it. */
+export function ruleText(rule: RuleValue, say: Say): string {
+  if (typeof rule.value === "number") return `${rule.value} ${rule.unit ?? ""}`.trim();
+  const choice = CHOICES[rule.key];
+  if (choice) return codeIn(say, choice.family, String(rule.value));
+  return entries(rule, say).join("；") || "—";
+}
+
+function entries(rule: RuleValue, say: Say): string[] {
+  switch (rule.key) {
+    case "use_types":
+      return listIn<UseType>(rule.value).map(
+        (one) => `${codeIn(say, "category", one.category)} · ${one.name}`,
+      );
+    case "allowance_area":
+      return listIn<Circle>(rule.value).map((one) => `${one.name} · ${one.radius_m} m`);
+    case "allowance_purposes":
+      return listIn<string>(rule.value).map((one) => codeIn(say, "purpose", one));
+    default:
+      return [JSON.stringify(rule.value)];
+  }
+}
+
+/** The fields in which a new value is said; null where the page has no form for the rule. */
+export function formOf(rule: RuleValue): Pick<Act, "fields" | "shape"> | null {
+  const rest = [{ ...OPEN, initial: rule.open_below }, REASON];
+  const value = { name: "value", label: "rules.value", needed: true, initial: rule.value } as const;
+  const choice = CHOICES[rule.key];
+  if (typeof rule.value === "number") return { fields: [{ ...value, kind: "number" }, ...rest] };
+  if (choice) return { fields: [{ ...value, kind: "choice", ...choice }, ...rest] };
+  switch (rule.key) {
+    case "use_types":
+      return oneMore(rule, ["category", "code", "name"], [...USE_TYPE, ...rest]);
+    case "allowance_area":
+      return oneMore(rule, ["name", "latitude", "longitude", "radius_m"], [...CIRCLE, ...rest]);
+    case "allowance_purposes": {
+      const purposes = { kind: "choice", family: "purpose", codes: PURPOSES, many: true } as const;
+      return { fields: [{ ...value, ...purposes }, ...rest] };
+    }
+    default:
+      return null;
+  }
+}
+
+const USE_TYPE: readonly Field[] = [
+  { name: "category", label: "vehicle.category", kind: "choice", codes: CATEGORIES, needed: true },
+  { name: "code", label: "rules.code", kind: "text", needed: true },
+  { name: "name", label: "name", kind: "text", needed: true },
+];
+
+const CIRCLE: readonly Field[] = [
+  { name: "name", label: "name", kind: "text", needed: true },
+  { name: "latitude", label: "rules.latitude", kind: "number", needed: true },
+  { name: "longitude", label: "rules.longitude", kind: "number", needed: true },
+  { name: "radius_m", label: "rules.radius_m", kind: "number", needed: true },
+];
+
+/** One more entry of a list: the members named are the entry's, the others the rule's. */
+function oneMore(rule: RuleValue, names: string[], fields: Field[]): Pick<Act, "fields" | "shape"> {
+  return {
+    fields,
+    shape: (body) => {
+      const told = Object.entries(body);
+      const entry = Object.fromEntries(told.filter(([name]) => names.includes(name)));
+      const others = Object.fromEntries(told.filter(([name]) => !names.includes(name)));
+      return { ...others, value: [...listIn(rule.value), entry] };
+    },
+  };
+}
