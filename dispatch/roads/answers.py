@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 
 import numpy as np
 import shapely
@@ -33,8 +34,9 @@ _DIGITS = 6
 """A tenth of a metre."""
 
 
-def route(roads: TravelTimes, origin: LatLon, destination: LatLon) -> RouteOut:
-    """The fastest way. Raises PointOffRoads or NoWayByCar where there is a map."""
+def route(on_the_map: TravelTimes, origin: LatLon, destination: LatLon, at: datetime) -> RouteOut:
+    """The fastest way at that hour. Raises PointOffRoads or NoWayByCar where there is a map."""
+    roads = on_the_map.at(at)
     with as_refusals():
         found = (
             roads.require_route(origin, destination)

@@ -19,10 +19,10 @@ from dispatch.roads.schemas import (
     NearestRoad,
     RouteOut,
 )
-from dispatch.roads.serving import Roads
+from dispatch.roads.serving import MapRoads, Roads
 from dispatch.roads.versions import current_version
 from fleet.access import Actor, AllowAnyone
-from kit.web import AppSettings
+from kit.web import AppSettings, InstantIn, Now
 
 router = APIRouter(tags=["roads"])
 router.include_router(place_search)
@@ -35,12 +35,14 @@ PacedReader = Annotated[Actor, AllowAnyone(costly=True)]
 @router.get("/roads/route")
 async def find_route(
     _actor: Reader,
-    roads: Roads,
+    roads: MapRoads,
+    now: Now,
     from_: Annotated[Point, Query(alias="from", description="latitude,longitude")],
     to: Annotated[Point, Query(description="latitude,longitude")],
+    at: Annotated[InstantIn | None, Query(description="When one sets out; now if left out")] = None,
 ) -> RouteOut:
     """Return the fastest way for a car; a straight line, and labelled so, without a map."""
-    return await asyncio.to_thread(answers.route, roads, point_of(from_), point_of(to))
+    return await asyncio.to_thread(answers.route, roads, point_of(from_), point_of(to), at or now)
 
 
 @router.get("/roads/nearest")

@@ -31,3 +31,5 @@ def _on_the_map(request: Request) -> TravelTimes:
 
 
 Roads = Annotated[TravelTimes, Depends(travel_times)]
+MapRoads = Annotated[TravelTimes, Depends(_on_the_map)]
+"""The roads of which a route asks an hour by itself."""
