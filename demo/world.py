@@ -18,6 +18,9 @@ from fleet.organisations.tree import add_organisation
 from fleet.people.accounts import RoleIn, create_person
 from fleet.people.drivers import add_driver
 from fleet.places.places import add_place
+from fleet.rules.auto_dispatch import AutoDispatchMode
+from fleet.rules.keys import RuleKey
+from fleet.rules.saying import say
 from fleet.tables import Organisation, Place
 from fleet.terminals.bindings import add_terminal, bind_terminal
 from fleet.vehicles.register import add_vehicle
@@ -91,6 +94,15 @@ async def _organisations(seeding: _Seeding) -> None:
         )
     for matter in Matter:
         await give_mandate(session, act, holder=bureau, over=bureau, matter=matter)
+    # The queue shows suggestions at once; whoever tries it out still assigns by hand.
+    await say(
+        session,
+        act,
+        organisation=bureau,
+        key=RuleKey.AUTO_DISPATCH,
+        value=AutoDispatchMode.SUGGEST,
+        open_below=True,
+    )
 
 
 async def _places(seeding: _Seeding, city: City) -> None:
