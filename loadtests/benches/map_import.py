@@ -2,7 +2,8 @@
 
 The invented city, 4 and 16 times beside itself and joined by roads, and an extract of a real city
 where `GONGCHE_BENCH_MAP` names its file. Each import is a process of its own: its CPU seconds and
-those of the tile builder together, and the most memory that either held.
+those of the tile builder together, and the most memory that it held itself: what the system tells of
+a child began with its parent's.
 """
 
 import os
@@ -32,7 +33,7 @@ version = import_map(Path(sys.argv[1]), Path(sys.argv[2]), lambda line: None)
 wall_s = time.perf_counter() - begun
 own, tiles = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 cpu_s = sum(one.ru_utime + one.ru_stime for one in (own, tiles))
-print(version.manifest.edges, wall_s, cpu_s, own.ru_maxrss // 1024, tiles.ru_maxrss // 1024)
+print(version.manifest.edges, wall_s, cpu_s, own.ru_maxrss // 1024)
 """
 
 
@@ -44,7 +45,6 @@ class Imported:
     wall_s: float
     cpu_s: float
     own_mb: float
-    tiles_mb: float
 
 
 def run(place: Place) -> list[Figure]:
@@ -67,7 +67,6 @@ def _told(name: str, found: Imported, most_s: float | None = None) -> list[Figur
         Figure(f"{name}: CPU", found.cpu_s, "s", at_most=most_s),
         Figure(f"{name}: on the clock", found.wall_s, "s"),
         Figure(f"{name}: memory", found.own_mb, "MB"),
-        Figure(f"{name}: memory of the tile builder", found.tiles_mb, "MB"),
     ]
 
 
