@@ -52,7 +52,11 @@ _which = st.integers(0, 5)
 _person = st.sampled_from(PEOPLE)
 _pair = (st.sampled_from(VEHICLES), st.sampled_from(DRIVERS))
 _slot = st.integers(0, 40)
-_arrival_s = st.none() | st.integers(0, 4 * 3600)
+# As far away as the latest of the slots, so that a told time becomes later.
+_arrival_s = st.none() | st.integers(0, 130 * 3600)
+_late_s = st.integers(0, 3600)
+# Of its own: the slots above are soon taken, and a taken vehicle tells nobody anything.
+_free_slot = st.integers(41, 140)
 _reason = st.none() | st.just("理由")
 _WHOSE = ("dispatcher", "automatic")
 COMMANDS = st.one_of(
@@ -69,7 +73,14 @@ COMMANDS = st.one_of(
         st.integers(-60, 600),
         _arrival_s,
     ),
-    st.tuples(st.just("undo"), *_pair, _arrival_s, _arrival_s, _reason, st.sampled_from(_WHOSE)),
+    st.tuples(
+        st.just("undo"), _free_slot, *_pair, _late_s, _late_s, _reason, st.sampled_from(_WHOSE)
+    ),
+    st.tuples(
+        st.just("changed_ride"),
+        *(_free_slot, *_pair, st.integers(0, 5)),
+        st.lists(st.tuples(st.sampled_from(sorted(CHANGES)), *_pair, _late_s), max_size=3),
+    ),
     st.tuples(st.just("wait_in_vain"), _which),
     st.tuples(st.just("ride"), _slot, *_pair, st.integers(0, 8)),
     st.tuples(st.just("ride"), _slot, *_pair, st.integers(0, 2)),
@@ -194,21 +205,47 @@ class Desk:
             )
         )
 
-    async def do_undo(
+    async def do_changed_ride(
         self,
+        slot: int,
         vehicle: str,
         driver: str,
-        first_s: int | None,
-        then_s: int | None,
+        steps: int,
+        changes: list[tuple[OrderAction, str, str, int]],
+    ) -> None:
+        """Let a ride go so many steps far, change it, and let whoever drives then go on."""
+        await self.do_ride(slot, vehicle, driver, steps)
+        for action, other_vehicle, other_driver, late_s in changes:
+            arrival_s = slot * 3 * 3600 + late_s
+            await self.do_change(
+                "dispatcher", 0, action, other_vehicle, other_driver, 30, arrival_s
+            )
+        order = await self.newest(Order, 0)
+        drivers = {one.no: key for key, one in self.world.drivers.items()}
+        if order is not None and order.driver_no is not None:
+            await self.go_on(drivers[order.driver_no], RIDE)
+
+    async def go_on(self, driver: str, steps: Sequence[tuple[str, OrderAction]]) -> None:
+        for who, action in steps:
+            await self.do_step(f"driver_{driver}" if who == "driver" else who, 0, action)
+
+    async def do_undo(
+        self,
+        slot: int,
+        vehicle: str,
+        driver: str,
+        first_s: int,
+        then_s: int,
         reason: str | None,
         who: str,
     ) -> None:
-        """Assign the newest request, take it back, and assign it again."""
-        await self.do_ask("applicant_a", "applicant_a", 0)
+        """Assign a vehicle that will be late, take it back, and assign it again."""
+        start_s = slot * 3 * 3600
+        await self.do_ask("applicant_a", "applicant_a", slot)
         await self.do_act("approver_a", 0, RequestAction.APPROVE)
-        await self.do_assign(0, vehicle, driver, first_s)
+        await self.do_assign(0, vehicle, driver, start_s + first_s)
         await self.do_step("dispatcher", 0, OrderAction.UNDO)
-        await self.do_assign(0, vehicle, driver, then_s, reason, who)
+        await self.do_assign(0, vehicle, driver, start_s + then_s, reason, who)
 
     async def do_wait_in_vain(self, which: int) -> None:
         """Say that the passenger did not come, after the end of the ride."""
@@ -236,8 +273,7 @@ class Desk:
         await self.do_ask("applicant_a", "applicant_a", slot)
         await self.do_act("approver_a", 0, RequestAction.APPROVE)
         await self.do_assign(0, vehicle, driver)
-        for who, action in RIDE[:steps]:
-            await self.do_step(f"driver_{driver}" if who == "driver" else who, 0, action)
+        await self.go_on(driver, RIDE[:steps])
 
 
 @pytest.fixture
@@ -267,7 +303,7 @@ async def _open_desk(sessions: Sessions, world: World) -> Desk:
 
 
 @settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
