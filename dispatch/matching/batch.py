@@ -130,6 +130,8 @@ class _Search:
         Vehicles of a unit whose drivers are too few are as one: each waits for the same drivers.
         """
         reached = of_class & (found == UNSERVED)
+        if not self._candidates.could_help(reached, found, self._idle(found)):
+            return np.zeros_like(reached)
         while True:
             growing: Bools = reached & of_class & ~self._candidates.is_whole
             if growing.any():
@@ -143,6 +145,18 @@ class _Search:
             if (wider == reached).all():
                 return growing
             reached = wider
+
+    def _idle(self, found: Ints) -> Bools:
+        """Which vehicles are free and have, or may have, a driver left."""
+        fleet = self._fleet
+        idle = fleet.driven.copy()
+        idle[found[found >= 0]] = False
+        out = np.bincount(fleet.unit[found[found >= 0]], minlength=len(fleet.unit_numbers))
+        for unit in np.flatnonzero(self._short).tolist():
+            of_unit = np.flatnonzero(fleet.unit == unit)
+            if out[unit] >= len(fleet.choices[int(of_unit[0])].drivers):
+                idle[of_unit] = False
+        return idle
 
     def _costs(self) -> PairCosts:
         return costs_of(self._candidates.table, self._fleet, self._weights)

@@ -48,6 +48,9 @@ class Candidates:
         )
         self._starts: dict[bool, tuple[Floats, Floats]] = {}
         self._groups = self._alike()
+        self._group_of = np.zeros(len(needs), dtype=np.int64)
+        for number, group in enumerate(self._groups):
+            self._group_of[group] = number
         self._length = np.zeros(len(needs), dtype=np.int64)
         self.is_whole = np.zeros(len(needs), dtype=np.bool_)
         self._dropped = np.zeros(0, dtype=np.int64)
@@ -72,6 +75,28 @@ class Candidates:
             if (of_group := group[growing[group]]).size:
                 self.table = self.table.with_others(self._looked_up(of_group))
         return True
+
+    def could_help(self, rows: Bools, found: Ints, idle: Bools) -> bool:
+        """Whether the longest lists could lead from these requests to an idle vehicle at all.
+
+        Either one of them may have it, or somebody whose vehicle they may have, and so on. All that
+        may serve count, however far; requests that the same vehicles may serve go together.
+        """
+        reached = np.zeros(len(self._groups), dtype=np.bool_)
+        while True:
+            wider = reached.copy()
+            wider[self._group_of[rows]] = True
+            if (wider == reached).all():
+                return False
+            reached = wider
+            wanted = np.zeros(len(self._fleet), dtype=np.bool_)
+            for number in np.flatnonzero(reached).tolist():
+                need = self._needs[int(self._groups[number][0])]
+                for as_own in (True, False):
+                    wanted |= self._fleet.screen.fits(need, as_own=as_own)
+            if (wanted & idle).any():
+                return True
+            rows = (found >= 0) & wanted[found]
 
     def ways(self, columns: Ints) -> PairTable:
         """Return the way of one vehicle for each request, at most a week long."""

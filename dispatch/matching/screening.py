@@ -91,16 +91,14 @@ class Screen:
             for rule in rules
             if rule in NEED_READS or rule in OWN_OR_NOT or not reads_need(rule)
         }
+        self._readers = tuple(dict.fromkeys((_is_immediate, *self._reads.values())))
         self._all = np.arange(len(choices), dtype=np.int64)
         self._answers: dict[tuple[Rule, bool, Hashable], Bools] = {}
         self._fits: dict[tuple[Hashable, ...], Bools] = {}
 
     def key(self, need: Need) -> tuple[Hashable, ...]:
         """Needs of the same key may be served by the same vehicles, as far as is screened."""
-        return (
-            _is_immediate(need, self._at),
-            *(read(need, self._at) for read in self._reads.values()),
-        )
+        return tuple(read(need, self._at) for read in self._readers)
 
     def fits(self, need: Need, *, as_own: bool) -> Bools:
         """Return which vehicles may serve the need, were they all of its unit, or none of them."""

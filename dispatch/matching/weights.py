@@ -36,7 +36,7 @@ class Weights:
     unit_duty_s_an_hour: int = 6
     longest_arrival_s: int = 14_400
     nearest: int = 8
-    most_pairs: int = 4_000_000
+    most_pairs: int = 1_000_000
 
     def __post_init__(self) -> None:
         if min(self.arrival_step_s, self.nearest, self.most_pairs, self.longest_arrival_s) < 1:
