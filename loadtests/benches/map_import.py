@@ -2,8 +2,8 @@
 
 The invented city, 4 and 16 times beside itself and joined by roads, and an extract of a real city
 where `GONGCHE_BENCH_MAP` names its file. Each import is a process of its own: its CPU seconds and
-those of the tile builder together, and the most memory that it held itself: what the system tells of
-a child began with its parent's.
+those of the tile builder together, and the most memory that it held itself: what the system tells
+of a child began with that of its parent.
 """
 
 import os
