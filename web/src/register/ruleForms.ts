@@ -16,6 +16,14 @@ interface Circle {
   radius_m: number;
 }
 
+interface AutoDispatchLimits {
+  purposes: string[] | null;
+  longest_ride_s: number;
+  greatest_empty_m: number;
+  vehicles: string;
+  hours: { start: string; end: string } | null;
+}
+
 const REASON: Field = { name: "reason", label: "reason", kind: "text" };
 const OPEN: Field = { name: "open_below", label: "open_below", kind: "flag" };
 
@@ -58,10 +66,25 @@ function entries(rule: RuleValue, say: Say): string[] {
       return listIn<Circle>(rule.value).map((one) => `${one.name} · ${one.radius_m} m`);
     case "allowance_purposes":
       return listIn<string>(rule.value).map((one) => codeIn(say, "purpose", one));
+    case "auto_dispatch_limits":
+      return [limitsText(rule.value as AutoDispatchLimits, say)];
     default:
       return [JSON.stringify(rule.value)];
   }
 }
+
+function limitsText(limits: AutoDispatchLimits, say: Say): string {
+  const purposes = limits.purposes?.map((one) => codeIn(say, "purpose", one)).join("、");
+  return [
+    purposes ?? say("limits.all_purposes"),
+    `≤ ${limits.longest_ride_s / 3600} h`,
+    `≤ ${limits.greatest_empty_m / 1000} km`,
+    codeIn(say, "reach", limits.vehicles),
+    ...(limits.hours ? [`${clock(limits.hours.start)}–${clock(limits.hours.end)}`] : []),
+  ].join(" · ");
+}
+
+const clock = (time: string | undefined) => time?.slice(0, 5);
 
 /** The fields in which a new value is said; null where the page has no form for the rule. */
 export function formOf(rule: RuleValue): Pick<Act, "fields" | "shape"> | null {
@@ -79,10 +102,59 @@ export function formOf(rule: RuleValue): Pick<Act, "fields" | "shape"> | null {
       const purposes = { kind: "choice", family: "purpose", codes: PURPOSES, many: true } as const;
       return { fields: [{ ...value, ...purposes }, ...rest] };
     }
+    case "auto_dispatch_limits":
+      return { fields: [...limitFields(rule.value as AutoDispatchLimits), ...rest] };
     default:
       return null;
   }
 }
+
+const limitFields = (limits: AutoDispatchLimits): Field[] => [
+  {
+    name: "value.purposes",
+    label: "limits.purposes",
+    kind: "choice",
+    family: "purpose",
+    codes: PURPOSES,
+    many: true,
+    initial: limits.purposes ?? undefined,
+  },
+  {
+    name: "value.longest_ride_s",
+    label: "limits.longest_ride_s",
+    kind: "number",
+    needed: true,
+    initial: limits.longest_ride_s,
+  },
+  {
+    name: "value.greatest_empty_m",
+    label: "limits.greatest_empty_m",
+    kind: "number",
+    needed: true,
+    initial: limits.greatest_empty_m,
+  },
+  {
+    name: "value.vehicles",
+    label: "limits.vehicles",
+    kind: "choice",
+    family: "reach",
+    codes: ["own_unit", "pool", "cross_unit"],
+    needed: true,
+    initial: limits.vehicles,
+  },
+  {
+    name: "value.hours.start",
+    label: "limits.from",
+    kind: "text",
+    initial: clock(limits.hours?.start),
+  },
+  {
+    name: "value.hours.end",
+    label: "limits.until",
+    kind: "text",
+    initial: clock(limits.hours?.end),
+  },
+];
 
 const USE_TYPE: readonly Field[] = [
   { name: "category", label: "vehicle.category", kind: "choice", codes: CATEGORIES, needed: true },
