@@ -43,8 +43,9 @@ def track(
     places: Sequence[Place], *, every_s: float = 10.0, course_deg: Sequence[float] | None = None
 ) -> Track:
     """Positions at these places, so many seconds apart."""
-    lat, lon = PLANE.to_degrees(*np.array(places, dtype=np.float64).reshape(-1, 2).T)
-    times = 1_000_000.0 + every_s * np.arange(len(places))
+    metres = np.array(places, dtype=np.float64).reshape(-1, 2)
+    lat, lon = PLANE.to_degrees(metres[:, 0], metres[:, 1])
+    times = np.array([1_000_000.0 + every_s * n for n in range(len(places))], dtype=np.float64)
     course = None if course_deg is None else np.array(course_deg)
     return Track(times, lat, lon, course)
 
