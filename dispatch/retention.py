@@ -63,6 +63,8 @@ _ROWS = {
     "auto_dispatch_note": f"auto_dispatch_note WHERE request_id IN {_OLD_REQUESTS}",
     "auto_dispatch_round": _ROUNDS,
     "promise": f"promise WHERE request_id IN {_OLD_REQUESTS}",
+    "suggestion_record": f"""suggestion_record WHERE suggestion_id IN (
+        SELECT id FROM suggestion WHERE request_id IN {_OLD_REQUESTS})""",  # noqa: S608
     "suggestion": f"suggestion WHERE request_id IN {_OLD_REQUESTS}",
     "order_request": f"order_request WHERE order_id IN {_OLD_ORDERS}",
     "slip_amendment": f"""slip_amendment WHERE slip_id IN (

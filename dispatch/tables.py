@@ -76,6 +76,7 @@ class Order(Recorded, Base):
             "vehicle_no",
             postgresql_where=text("state IN ('departed', 'arrived', 'returning')"),
         ),
+        Index("ix_orders_period", "period", postgresql_using="gist"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -197,3 +198,4 @@ from dispatch.orders.tables import Promise as Promise  # noqa: E402
 from dispatch.roads.speeds.tables import RoadLearning as RoadLearning  # noqa: E402
 from dispatch.roads.speeds.tables import RoadSpeed as RoadSpeed  # noqa: E402
 from dispatch.slips.tables import SlipAmendment as SlipAmendment  # noqa: E402
+from dispatch.suggestions.tables import SuggestionRecord as SuggestionRecord  # noqa: E402

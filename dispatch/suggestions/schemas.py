@@ -61,6 +61,25 @@ class CandidateOut(BaseModel):
     longitude: float
 
 
+class CandidateKept(BaseModel):
+    """A candidate as it was shown; earlier versions knew fewer figures."""
+
+    rank: int
+    vehicle: SuggestedVehicle
+    unit: NamedRef
+    driver: NamedRef | None
+    use: UseStep | None = None
+    arrival_s: int
+    empty_m: int
+    duty_s: int | None = None
+    unit_duty_s: int | None = None
+    cost: CostOut | None = None
+    reasons: list[ReasonOut]
+    position_age_s: int | None
+    latitude: float
+    longitude: float
+
+
 class LeftOutVehicle(BaseModel):
     """A vehicle that may not serve, and the rule that says so."""
 
@@ -74,6 +93,40 @@ class LeftOutPage(BaseModel):
 
     items: list[LeftOutVehicle]
     next_cursor: str | None
+
+
+class SuggestionKept(BaseModel):
+    """A suggestion as it was shown, without the vehicles that the reader may not dispatch.
+
+    order_id: what came of it; hidden: how many candidates are not told
+    rules_version, map_version, record_sha256: of the record by which it can be replayed; None for
+        suggestions of an earlier version
+    """
+
+    id: UUID
+    request_id: UUID
+    order_id: UUID | None
+    at: datetime
+    travel_times: Literal["roads", "straight_line"]
+    map_version: str | None
+    rules_version: int | None
+    record_sha256: str | None
+    candidates: list[CandidateKept]
+    hidden: int
+    left_out: list[LeftOutVehicle]
+    left_out_total: int
+    left_out_by_rule: dict[str, int]
+
+
+class ExplanationOut(BaseModel):
+    """Why an order has its vehicle, in sentences, and whether the same came of a replay.
+
+    replayed: None where no recorded suggestion led to the order
+    """
+
+    order_id: UUID
+    lines: list[str]
+    replayed: bool | None
 
 
 class SuggestionOut(BaseModel):

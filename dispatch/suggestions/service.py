@@ -1,5 +1,6 @@
 """Suggests vehicles for a request, ranked with reasons, and keeps what was shown."""
 
+import asyncio
 from datetime import datetime
 from uuid import UUID
 
@@ -12,10 +13,12 @@ from dispatch.parts import sees_request
 from dispatch.requests.states import RequestAction, RequestState
 from dispatch.requests.store import find_request
 from dispatch.sealed.sealed import breaks_seals
+from dispatch.suggestions.record import pack
 from dispatch.suggestions.schemas import SuggestionOut
+from dispatch.suggestions.store import add_suggestion
 from dispatch.suggestions.views import suggestion_out
 from dispatch.suggestions.weighing import LIMITS, Sources, Weighed, weigh
-from dispatch.tables import Request, Suggestion
+from dispatch.tables import Request
 from fleet import journal
 from fleet.access import Actor
 from fleet.permissions import Permission
@@ -77,8 +80,10 @@ async def keep(
 
     actor: who asked for it; None for the system itself
     """
-    shown = await suggestion_out(session, weighed, new_id())
-    _write(session, request, shown)
+    suggestion_id = new_id()
+    packed = await asyncio.to_thread(pack, weighed)
+    shown = await suggestion_out(session, weighed, suggestion_id)
+    await add_suggestion(session, request.id, suggestion_id, shown, packed)
     journal.record(
         session,
         actor=actor,
@@ -87,21 +92,12 @@ async def keep(
         object_id=request.id,
         now=weighed.at.now,
         organisation_no=request.organisation_no,
-        after={"suggestion": str(shown.id), "candidates": len(shown.candidates)},
+        after={
+            "suggestion": str(suggestion_id),
+            "candidates": len(shown.candidates),
+            "record_sha256": packed.sha256.hex(),
+        },
         address=address,
     )
     await session.flush()
     return shown
-
-
-def _write(session: AsyncSession, request: Request, shown: SuggestionOut) -> None:
-    content = shown.model_dump(mode="json")
-    session.add(
-        Suggestion(
-            id=shown.id,
-            request_id=request.id,
-            travel_times=shown.travel_times,
-            candidates=content["candidates"],
-            left_out=content["left_out"],
-        )
-    )

@@ -20,6 +20,7 @@ from dispatch.eligibility.positions import PositionSource, locate
 from dispatch.eligibility.store import read_choices
 from dispatch.matching.ranking import Candidate, Ranking, RankingTerms, rank
 from dispatch.roads.network import LatLon
+from dispatch.roads.road_travel_times import RoadTravelTimes
 from dispatch.roads.route import TravelLabel
 from dispatch.roads.travel_times import TravelTimes
 from kit.clock import day_period, shanghai_day
@@ -53,6 +54,7 @@ class Weighed:
 
     ways: the travel times that were measured, by where a vehicle sets out
     map_version: the name of the map that they rest on; None without one
+    speeds_version: of the learned speeds that they rest on; None for the map's own
     """
 
     need: Need
@@ -62,6 +64,7 @@ class Weighed:
     positions: PositionSource
     travel_label: TravelLabel
     map_version: str | None
+    speeds_version: int | None
     ways: dict[LatLon, Figures]
     ranking: Ranking
 
@@ -95,8 +98,9 @@ async def weigh(
     )
     unseen = await read_choices(session, scope, ride, breaks_seals=breaks_seals)
     choices, positions = await locate(session, unseen, sources.live, _seen(need, at), now)
-    measured = _Measured(sources.travel_times)
     # Shortest paths take the processor for a while: other requests go on meanwhile.
+    travel_times = await asyncio.to_thread(sources.travel_times.at, need.start)
+    measured = _Measured(travel_times)
     ranking = await asyncio.to_thread(rank, choices, need, at, measured, terms)
     return Weighed(
         need=need,
@@ -104,8 +108,9 @@ async def weigh(
         terms=terms,
         choices=choices,
         positions=positions,
-        travel_label=_label(sources.travel_times, need),
+        travel_label=_label(travel_times, need),
         map_version=sources.map_version,
+        speeds_version=_speeds_version(travel_times),
         ways=measured.ways,
         ranking=ranking,
     )
@@ -136,6 +141,10 @@ def _seen(need: Need, at: At) -> Range[datetime]:
     fresh = timedelta(seconds=at.limits.fresh_s)
     since = at.now - (fresh if need.is_immediate(at.now, at.limits) else _LAST_SEEN)
     return Range(since, at.now + _CLOCK_SKEW, bounds="(]")
+
+
+def _speeds_version(travel_times: TravelTimes) -> int | None:
+    return travel_times.speeds_version if isinstance(travel_times, RoadTravelTimes) else None
 
 
 def _label(travel_times: TravelTimes, need: Need) -> TravelLabel:

@@ -7,6 +7,7 @@ from gateway.cli import (
     data,
     demo_data,
     doctor,
+    explain,
     journal,
     map_learning,
     redecode,
@@ -36,6 +37,7 @@ data.maps.command("learn")(map_learning.map_learn)
 app.add_typer(data.users, name="user")
 app.add_typer(journal.journal, name="journal")
 app.add_typer(regions.regions, name="region")
+app.add_typer(explain.dispatch, name="dispatch")
 app.command("demo-data")(demo_data.demo_data)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)

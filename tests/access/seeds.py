@@ -224,6 +224,8 @@ async def seed_by_api(client: httpx.AsyncClient, session: AsyncSession, seeds: S
 
     seeds.ids["asked"] = await ask(20)
     seeds.ids["approved"] = await approved(30)
+    approved_id = id_of(seeds.ids["approved"])
+    seeds.ids["suggestion"] = await post("dispatcher", f"/requests/{approved_id}/suggestions", None)
     seeds.ids["order"] = await assigned(40, "a1", "a1")
     seeds.ids["due_order"] = await assigned(-0.2, "a3", "a2")
     seeds.ids["filing"] = await post(

@@ -9,9 +9,9 @@ def terminal_fresh(vehicle: VehicleChoice, need: Need, at: At) -> str | None:
     if not need.is_immediate(at.now, at.limits):
         return None
     minutes = at.limits.fresh_s // 60
-    if vehicle.fix is None:
+    if vehicle.seen_at is None:
         return f"车载终端近 {minutes} 分钟无有效定位"
-    age_s = (at.now - vehicle.fix.time).total_seconds()
+    age_s = (at.now - vehicle.seen_at).total_seconds()
     if age_s <= at.limits.fresh_s:
         return None
     return f"最后定位在 {int(age_s // 60)} 分钟前，超过 {minutes} 分钟"

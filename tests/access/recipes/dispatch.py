@@ -7,6 +7,7 @@ from tests.access.cast import Where
 from tests.access.recipe import Ask, Recipe, hidden, listed, roles_with, shared
 from tests.access.seeds import Seeds, id_of
 from tests.dispatch.office import wish
+from tests.support.world import LATITUDE, LONGITUDE
 
 _SEE_REQUESTS = roles_with(P.REQUEST_READ)
 _SEE_ORDERS = roles_with(P.ORDER_READ)
@@ -77,6 +78,28 @@ RECIPES: tuple[Recipe, ...] = (
     hidden(
         "POST /requests/{request_id}/suggestions",
         lambda s: Ask(path={"request_id": id_of(s.ids["approved"])}),
+    ),
+    hidden(
+        "GET /suggestions/{suggestion_id}",
+        lambda s: Ask(path={"suggestion_id": id_of(s.ids["suggestion"])}),
+    ),
+    hidden(
+        "GET /suggestions/{suggestion_id}/left-out",
+        lambda s: Ask(path={"suggestion_id": id_of(s.ids["suggestion"])}),
+    ),
+    hidden(
+        "GET /orders/{order_id}/explanation",
+        lambda s: Ask(path={"order_id": id_of(s.ids["order"])}),
+    ),
+    hidden(
+        "GET /vehicles/nearest-eligible",
+        lambda s: Ask(
+            query={
+                "latitude": LATITUDE,
+                "longitude": LONGITUDE,
+                "organisation_id": str(s.unit.id),
+            },
+        ),
     ),
     hidden(
         "POST /requests/{request_id}/assignment",
