@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.axe import violations
 from tests.browser.site import Site, keep_picture
 from tests.support.world import PASSWORD
 
@@ -55,7 +56,7 @@ def test_a_click_on_the_canvas_picks_the_vehicle_drawn_there(site: Site) -> None
     expect(card).to_have_count(0)
     # The map has gone to the vehicle that was chosen: it is drawn in the middle.
     canvas = page.locator("canvas.maplibregl-canvas")
-    expect(page.locator(".plates div", has_text="示A10001")).to_be_visible()
+    expect(page.locator(".plates div:not([hidden])", has_text="示A10001")).to_be_visible()
     box = canvas.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -89,3 +90,27 @@ def test_logging_out_shows_the_log_in_page_and_nothing_else(site: Site) -> None:
     expect(page.get_by_label("密码")).to_be_visible()
     page.goto("/vehicles")
     expect(page.get_by_label("密码")).to_be_visible()
+
+
+def test_a_right_click_finds_the_nearest_vehicles_that_may_serve(site: Site) -> None:
+    page = site.page("dispatcher")
+    page.goto("/")
+    expect(page.locator(".the-map[data-drawn]")).to_be_visible()
+    box = page.locator("canvas.maplibregl-canvas").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 0.6 * box["width"], box["y"] + 0.4 * box["height"], button="right")
+    panel = page.get_by_role("complementary", name="最近的可派车辆")
+    rows = panel.locator("li button")
+    expect(rows.first).to_contain_text("分钟")
+    expect(page).to_have_url(re.compile(r"[?&]near="))
+    expect(page.locator(".the-map .rank-mark.first")).to_be_visible()
+    assert violations(page) == []
+    keep_picture(page, "nearest")
+    plate = rows.first.locator("strong").inner_text()
+    rows.first.click()
+    expect(page.get_by_role("complementary", name=plate)).to_be_visible()
+    panel.get_by_role("button", name="关闭").click()
+    expect(page.locator(".the-map .rank-mark")).to_have_count(0)
+    page.locator("body").click(position={"x": 5, "y": 5})
+    page.keyboard.press("n")
+    expect(rows.first).to_be_visible()

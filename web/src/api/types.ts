@@ -39,6 +39,7 @@ export type Approach = Schemas["ApproachOut"];
 export type Candidate = Schemas["CandidateOut"];
 export type Suggestion = Schemas["SuggestionOut"];
 
+export type OrderWarning = Schemas["WarningOut"];
 export type OrderState = Schemas["OrderState"];
 export type OrderAction = Schemas["OrderAction"];
 export type Order = Schemas["OrderItem"];

@@ -4,9 +4,10 @@ import zhCN from "antd/locale/zh_CN";
 import { lazy, Suspense } from "react";
 import { useLanguage } from "../i18n/language";
 import { useSession } from "../session/session";
+import { useAppearance } from "./appearance";
 import { Layout } from "./Layout";
 import { LogIn } from "./LogIn";
-import { THEME } from "./theme";
+import { DARK, THEME } from "./theme";
 
 const SetUp = lazy(() => import("../session/SetUp"));
 
@@ -17,7 +18,7 @@ export function Console() {
   return (
     <ConfigProvider
       locale={language === "en" ? enUS : zhCN}
-      theme={THEME}
+      theme={useAppearance() === "dark" ? DARK : THEME}
       button={{ autoInsertSpace: false }}
     >
       {location.pathname === "/set-up" ? (

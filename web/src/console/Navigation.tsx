@@ -5,6 +5,7 @@ import { useLanguage } from "../i18n/language";
 import { wordOf } from "../i18n/words";
 import { dropMapIfAny } from "../map/drop";
 import { useSessionActs } from "../session/session";
+import { AppearanceButton } from "./AppearanceButton";
 import { LanguageButton } from "./LanguageButton";
 import { Mark } from "./Mark";
 import type { Label, PageEntry } from "./pages";
@@ -80,6 +81,7 @@ function Person({ session }: { session: SessionInfo }) {
       )}
       <div>
         <LanguageButton />
+        <AppearanceButton />
         <a className="quiet" href="/m">
           {t("nav.phone")}
         </a>

@@ -1,4 +1,4 @@
-import type { ThemeConfig } from "antd";
+import { type ThemeConfig, theme } from "antd";
 
 /** Calm and dense; every text colour here passes 4.5:1 on its ground (WCAG 2.2, 1.4.3). */
 export const THEME: ThemeConfig = {
@@ -32,6 +32,41 @@ export const THEME: ThemeConfig = {
       headerColor: "#4d5966",
       rowSelectedBg: "#e8f0fa",
       rowSelectedHoverBg: "#dfeaf8",
+    },
+  },
+};
+
+/** The same for the night; the ground is no pure black, so that text doesn't glare on it. */
+export const DARK: ThemeConfig = {
+  ...THEME,
+  algorithm: theme.darkAlgorithm,
+  token: {
+    ...THEME.token,
+    colorPrimary: "#2f6fb7",
+    colorLink: "#74aef0",
+    colorError: "#f0857d",
+    colorErrorHover: "#f5a19b",
+    colorErrorActive: "#f0857d",
+    colorText: "#e4eaf1",
+    colorTextSecondary: "#b9c4d0",
+    colorTextTertiary: "#9fb0c0",
+    colorTextPlaceholder: "#9fb0c0",
+    colorTextDisabled: "#8b9aaa",
+    colorTextDescription: "#9fb0c0",
+    colorBgLayout: "#0f1721",
+    colorBgContainer: "#17212d",
+    colorBgElevated: "#1d2937",
+    colorBorder: "#465668",
+    colorBorderSecondary: "#2c3a4a",
+  },
+  components: {
+    Button: { dangerColor: "#1b0d0c" },
+    Table: {
+      ...THEME.components?.Table,
+      headerBg: "#1d2937",
+      headerColor: "#b9c4d0",
+      rowSelectedBg: "#1b3350",
+      rowSelectedHoverBg: "#22405f",
     },
   },
 };

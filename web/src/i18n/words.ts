@@ -13,6 +13,7 @@ export type Family =
   | "act"
   | "left"
   | "term"
+  | "warning"
   | "figure"
   | "error";
 

@@ -171,6 +171,7 @@ function requestOf(draft: Draft, origin: Place | null, now_ms: number): NewReque
     round_trip: draft.round_trip,
     may_share: draft.may_share,
     draft: false,
+    outside_map: false,
   };
 }
 

@@ -13,6 +13,7 @@ import { StaleNotice } from "./StaleNotice";
 import { Suggestions } from "./Suggestions";
 import { UndoBar } from "./UndoBar";
 import { useQueueKeys } from "./useQueueKeys";
+import { Warnings } from "./Warnings";
 import "./requests.css";
 
 /** Approved requests on the left; the chosen one with its suggested vehicles on the right. */
@@ -42,6 +43,7 @@ export default function QueuePage() {
   return (
     <div className="page">
       <PageHead title={t("queue.heading")} note={t("common.count", { n: list.items.length })} />
+      <Warnings />
       {refusal && <StaleNotice problem={refusal} onClose={() => setRefusal(null)} />}
       <Listing list={list}>
         {!list.loading && !chosen ? (

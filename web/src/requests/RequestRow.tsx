@@ -26,6 +26,11 @@ export function RequestRow({ request, picked, onPick }: Props) {
       <span className="who">
         {request.unit.name} · {request.passenger.name} · {wordOf("purpose", request.purpose)}
       </span>
+      {request.auto_dispatch && (
+        <span className="auto">
+          {t("queue.auto")} · {request.auto_dispatch.sentence}
+        </span>
+      )}
     </button>
   );
 }

@@ -2,6 +2,7 @@ import type { Dictionary } from "./zh";
 
 /** English second; a missing or surplus key does not compile. */
 export const en: Dictionary = {
+  "appearance.dark": "Dark",
   "nav.phone": "Phone pages",
   "nav.skip": "Skip to content",
 
@@ -78,6 +79,7 @@ export const en: Dictionary = {
   "queue.assign": "Assign",
   "queue.assigned": "{plate} assigned",
   "queue.others": "2–9 for another",
+  "queue.auto": "Auto-dispatch",
   "queue.top": "Enter assigns the first",
   "queue.arrival": "Arrival",
   "queue.empty_m": "Empty run",
@@ -108,7 +110,13 @@ export const en: Dictionary = {
   "term.empty_s": "driven empty",
   "term.driver_duty_s": "driver's duty",
   "term.unit_duty_s": "unit's duty",
-  "queue.late": "Vehicles that may be late",
+  "queue.late": "Orders that need a look",
+  "queue.promised": "promised {time}",
+  "warning.not_departed": "Not departed",
+  "warning.late_pickup": "Late at the pick-up by",
+  "warning.next_endangered": "Endangers its next order by",
+  "warning.late_end": "Late back by",
+  "warning.position_silent": "Position silent",
 
   "left.allowance": "Allowance area",
   "left.in_use": "Not in use",

@@ -1,5 +1,6 @@
 /** The labels that only the console shows: the phone never carries them. */
 export const zh = {
+  "appearance.dark": "深色",
   "nav.phone": "手机页面",
   "nav.skip": "跳到正文",
 
@@ -76,6 +77,7 @@ export const zh = {
   "queue.assign": "派出",
   "queue.assigned": "已派出 {plate}",
   "queue.others": "按 2–9 另选",
+  "queue.auto": "自动派车",
   "queue.top": "按 Enter 派出首选",
   "queue.arrival": "到达",
   "queue.empty_m": "空驶",
@@ -106,7 +108,13 @@ export const zh = {
   "term.empty_s": "空驶",
   "term.driver_duty_s": "驾驶员任务",
   "term.unit_duty_s": "单位任务",
-  "queue.late": "可能晚到的车辆",
+  "queue.late": "需要留意的任务",
+  "queue.promised": "约定 {time}",
+  "warning.not_departed": "未按时出车",
+  "warning.late_pickup": "将晚到",
+  "warning.next_endangered": "影响后续任务",
+  "warning.late_end": "将晚收车",
+  "warning.position_silent": "位置失联",
 
   "left.allowance": "补贴范围",
   "left.in_use": "不在用",
