@@ -12,9 +12,9 @@ from audit.explained import DrivenTrip, Kind, explain
 from audit.uses import Use
 from dispatch.explaining import MARGIN, explanations
 from dispatch.orders.runs import Run, runs_of_orders
-from dispatch.orders.states import OUT
+from dispatch.orders.states import OUT, OrderAction
 from dispatch.slips.content import planned_times
-from dispatch.tables import Order, Slip, SlipAmendment
+from dispatch.tables import Order, OrderStep, Slip, SlipAmendment
 from fleet.tables import Driver, Person, Vehicle
 
 
@@ -50,15 +50,29 @@ async def amendments_add_up(session: AsyncSession, ordered: dict[UUID, Order]) -
 async def runs_follow_each_other(session: AsyncSession, ordered: dict[UUID, Order]) -> None:
     """Assert that an order's time on the road is divided among its runs, and so its kilometres."""
     runs = await runs_of_orders(session, list(ordered.values()))
+    swaps = await _swaps_on_the_road(session)
     for order_id, parts in runs.items():
         order = ordered[order_id]
-        assert parts[0].start == order.departed_at
+        assert order.departed_at is not None
+        # One that is swapped at the very instant of its departure has driven nothing.
+        assert [run.start for run in parts] == sorted({order.departed_at, *swaps[order_id]})
         assert all(one.end == following.start for one, following in pairwise(parts))
         assert (parts[-1].end is None) == (order.state in OUT)
     vehicles = {run.vehicle_no for parts in runs.values() for run in parts}
     for vehicle_no in vehicles:
         if vehicle_no is not None:
             await _is_explained_by_who_drove(session, vehicle_no, runs)
+
+
+async def _swaps_on_the_road(session: AsyncSession) -> dict[UUID, list[datetime]]:
+    rows = select(OrderStep).where(
+        OrderStep.action.in_((OrderAction.SWAP_VEHICLE, OrderAction.SWAP_DRIVER)),
+        OrderStep.from_state.in_(OUT),
+    )
+    found: dict[UUID, list[datetime]] = defaultdict(list)
+    for step in await session.scalars(rows):
+        found[step.order_id].append(step.tapped_at)
+    return found
 
 
 async def _is_explained_by_who_drove(
