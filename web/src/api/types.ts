@@ -44,6 +44,7 @@ export type OrderState = Schemas["OrderState"];
 export type OrderAction = Schemas["OrderAction"];
 export type Order = Schemas["OrderItem"];
 export type SlipContent = Schemas["SlipOut"];
+export type Explanation = Schemas["ExplanationOut"];
 export type Step = Schemas["StepOut"];
 
 export type Vehicle = Schemas["VehicleOut"];

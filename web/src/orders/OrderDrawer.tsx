@@ -9,6 +9,7 @@ import { useT } from "../i18n/console/words";
 import { Amendments } from "./Amendments";
 import { OrderActs } from "./OrderActs";
 import { OrderFacts } from "./OrderFacts";
+import { WhyThisOne } from "./WhyThisOne";
 
 export function OrderDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useT();
@@ -32,6 +33,7 @@ export function OrderDrawer({ id, onClose }: { id: string; onClose: () => void }
         <>
           <OrderActs order={data} />
           <OrderFacts order={data} />
+          <WhyThisOne key={data.id} order={data} />
           <Amendments order={data} />
           <h2 className="part">{t("orders.steps")}</h2>
           <Steps steps={data.steps} />

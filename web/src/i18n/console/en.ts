@@ -176,6 +176,8 @@ export const en: Dictionary = {
   "orders.amendments": "Amendments",
   "orders.promised": "Promised pick-up",
   "orders.why": "Why this vehicle",
+  "orders.replayed": "Worked out anew from that time's data: the same ranking",
+  "orders.not_replayed": "Worked out anew from that time's data: another ranking",
   "orders.confirm": "Confirm",
 
   "vehicles.heading": "Vehicles",

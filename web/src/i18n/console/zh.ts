@@ -174,6 +174,8 @@ export const zh = {
   "orders.amendments": "变更",
   "orders.promised": "约定上车时间",
   "orders.why": "为什么派这辆车",
+  "orders.replayed": "按当时的数据复算，结果相同",
+  "orders.not_replayed": "按当时的数据复算，结果不同",
   "orders.confirm": "确认用车",
 
   "vehicles.heading": "车辆",
