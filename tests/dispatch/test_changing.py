@@ -76,20 +76,22 @@ async def test_reassigned_order_frees_the_first_pair_and_amends_its_slip(office:
             select(JournalEntry).where(JournalEntry.action == "order.reassign")
         )
     assert entry is not None
+    assert entry.before is not None
+    assert entry.after is not None
     assert entry.before["plate"] == office.world.vehicles["a1"].plate
     assert entry.after["plate"] == office.world.vehicles["a2"].plate
 
 
 async def test_order_driven_by_two_vehicles_explains_each_by_its_own_part(office: Office) -> None:
     order = await office.drive(await office.assigned("a1", "a1"), until="depart")
-    readings = {"odometer_m": 7_000_000, "left_odometer_m": 52_010_000}
+    readings: Json = {"odometer_m": 7_000_000, "left_odometer_m": 52_010_000}
     order = await change(
         office, order, "swap_vehicle", vehicle_id=vehicle(office, "a2"), **readings
     )
     assert order["state"] == "departed"
     swapped_at = instant(order["steps"][-1]["at"])
-    for action, tap in (("arrive", {}), ("start_return", {})):
-        order = ok(await office.step("driver_a1", order, action, **tap))
+    for action in ("arrive", "start_return"):
+        order = ok(await office.step("driver_a1", order, action))
     early = await office.step("driver_a1", order, "return", odometer_m=6_999_999)
     problem(early, "odometer-backwards", 422)
     order = ok(await office.step("driver_a1", order, "return", odometer_m=7_004_600))
