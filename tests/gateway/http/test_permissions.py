@@ -34,6 +34,15 @@ LOGGED_IN = {
     ("DELETE", "/tokens/{token_id}"),
     ("GET", "/maps/current/{name}"),
     ("GET", "/purposes"),
+    # Where roads lead is no secret; what is withheld from maps stands in none of their answers.
+    ("GET", "/roads/map"),
+    ("GET", "/roads/nearest"),
+    ("GET", "/roads/route"),
+    ("GET", "/roads/isochrone"),
+    ("POST", "/roads/matrix"),
+    # Whoever asks for a vehicle names places; the agency's own are found within scope only.
+    ("GET", "/place-search"),
+    ("GET", "/place-search/reverse"),
 }
 
 # Applicants, passengers and drivers reach their own ones without any permission over a unit;
@@ -44,11 +53,18 @@ OWN_OBJECTS = {
     ("POST", "/delegations/{id}/end"),
     ("GET", "/requests"),
     ("GET", "/requests/{request_id}"),
+    ("GET", "/requests/{request_id}/approach"),
     ("POST", "/requests/{request_id}/{action}"),
     ("GET", "/orders"),
     ("GET", "/orders/{order_id}"),
     ("GET", "/orders/{order_id}/slip"),
     ("POST", "/orders/{order_id}/{action}"),
+    ("POST", "/orders/{order_id}/extend"),
+    ("POST", "/orders/{order_id}/reassign"),
+    ("POST", "/orders/{order_id}/swap_driver"),
+    ("POST", "/orders/{order_id}/swap_vehicle"),
+    ("POST", "/orders/{order_id}/departure-check"),
+    ("GET", "/orders/{order_id}/departure-checks"),
 }
 
 
