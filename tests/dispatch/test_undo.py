@@ -18,8 +18,9 @@ async def test_undone_assignment_voids_its_slip_and_sends_the_request_back(offic
     assert request["steps"][-1]["action"] == "undo"
     again = ok(await office.assign(request, "a1", "a2"), 201)
     assert again["slip"]["number_text"].endswith("0002号")
-    assert ok(await office.get("applicant_a", f"/requests/{request['id']}"))["order"]["id"] == (
-        again["id"]
+    assert (
+        ok(await office.get("applicant_a", f"/requests/{request['id']}"))["order"]["id"]
+        == (again["id"])
     )
 
 
