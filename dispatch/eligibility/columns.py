@@ -165,17 +165,27 @@ class Choices(Sequence[VehicleChoice]):
         return self.facts[name].codes
 
 
-def coded(told: Iterable[Hashable]) -> Coded:
+def coded(told: Sequence[Hashable]) -> Coded:
     """Return a fact of each vehicle in turn."""
-    codes: dict[Hashable, int] = {}
-    numbers = [codes.setdefault(one, len(codes)) for one in told]
-    return Coded(np.array(numbers, dtype=np.int64), tuple(codes))
+    values = tuple(dict.fromkeys(told))
+    code_of = {value: code for code, value in enumerate(values)}
+    codes = np.fromiter(map(code_of.__getitem__, told), dtype=np.int64, count=len(told))
+    return Coded(codes, values)
 
 
 def coded_by_no(nos: Ints, name: str, told: Mapping[int, Hashable]) -> Coded:
-    """Return a fact of `VehicleChoice` that few have; the others have its default, or None."""
-    others = _DEFAULTS.get(name)
-    return coded(told.get(no, others) for no in nos.tolist()) if told else _same(others, len(nos))
+    """Return a fact of `VehicleChoice` that few have; the others have its default, or None.
+
+    nos: ascending
+    """
+    column = _same(_DEFAULTS.get(name), len(nos))
+    if not told:
+        return column
+    few = np.array(sorted(told), dtype=np.int64)
+    few = few[np.isin(few, nos)]
+    said = coded([told[no] for no in few.tolist()])
+    column.codes[np.searchsorted(nos, few)] = said.codes + 1
+    return Coded(column.codes, (*column.values, *said.values))
 
 
 def fixes_of(fixes: Sequence[Fix | None]) -> Fixes:
@@ -210,6 +220,6 @@ def _column(name: str, vehicles: Sequence[VehicleChoice]) -> Coded:
     if name != "drivers":
         return coded(told)
     # The drivers of a unit are one sequence for all its vehicles, and needn't be hashable.
-    codes = coded(map(id, told))
+    codes = coded([id(one) for one in told])
     by_id = {id(one): one for one in told}
     return Coded(codes.codes, [by_id[key] for key in codes.values])

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+import numpy as np
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,7 @@ from tracking.store import ACCEPTED
 MOST_BEHIND = timedelta(seconds=10)
 """How long ago the fleet in memory may have caught up: little beside what counts as fresh."""
 
+_NOWHERE = (np.nan, np.nan, np.nan)
 _INSTANT = DateTime(timezone=True)
 _NEWEST = text("""
     SELECT t.vehicle_no, fix.latitude, fix.longitude, fix.time
@@ -70,14 +72,15 @@ async def locate(
 def _live(live: LiveFleet, nos: Sequence[int], seen: Range[datetime]) -> Fixes:
     assert seen.lower is not None
     assert seen.upper is not None
-    since_s, until_s = seen.lower.timestamp(), seen.upper.timestamp()
-    found = [
-        position if position is not None and since_s < position.time_s <= until_s else None
-        for position in map(live.index.get, nos)
+    rows = [
+        _NOWHERE if one is None else (one.lat, one.lon, one.time_s)
+        for one in map(live.index.get, nos)
     ]
-    return Fixes.of_columns(
-        [None if one is None else (one.lat, one.lon, one.time_s * 1_000_000) for one in found]
-    )
+    lat, lon, time_s = np.array(rows, dtype=np.float64).reshape(-1, 3).T
+    counts = (seen.lower.timestamp() < time_s) & (time_s <= seen.upper.timestamp())
+    fixes = Fixes.nowhere(len(nos))
+    fixes.time_us[counts] = time_s[counts].astype(np.int64) * 1_000_000
+    return Fixes(np.where(counts, lat, np.nan), np.where(counts, lon, np.nan), fixes.time_us)
 
 
 async def _stored(

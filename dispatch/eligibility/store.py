@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -118,16 +119,16 @@ async def read_choices(
     if not breaks_seals:
         sealed = await sealed_in(session, around, ride.period, ride.now)
         few["sealed_by"] = {no: one.name for no, one in sealed.items()}
-    vehicle_nos = np.array(nos, dtype=np.int64)
+    vehicle_nos, by_unit = np.array(nos, dtype=np.int64), coded(units)
     facts = {
-        "unit_no": coded(units),
+        "unit_no": by_unit,
         "seats": coded(seats),
         "category": coded(categories),
         "holding": coded(holdings),
         "body": coded(bodies).of(lambda body: Body(body) if body else None),
         "state": coded(states).of(LifeState),
         "base": await _bases(session, coded(bases)),
-        "drivers": coded(units).of(lambda unit: drivers.get(unit, ())),
+        "drivers": by_unit.of(lambda unit: drivers.get(unit, ())),
         **{name: coded_by_no(vehicle_nos, name, told) for name, told in few.items()},
     }
     return Choices(vehicle_nos, facts, Fixes.nowhere(len(nos)))
@@ -184,11 +185,11 @@ async def _drivers_by_unit(
         nos,
         classes,
         untils,
-        (busy.get(no) for no in nos),
-        (duty_s.get(no, 0) for no in nos),
-        (no in on_leave for no in nos),
-        (no in off_shift for no in nos),
-        (week_s.get(no, 0) for no in nos),
+        map(busy.get, nos),
+        map(duty_s.get, nos, repeat(0)),
+        map(on_leave.__contains__, nos),
+        map(off_shift.__contains__, nos),
+        map(week_s.get, nos, repeat(0)),
     )
     by_unit: dict[int, list[DriverChoice]] = defaultdict(list)
     for unit, driver in zip(units, made, strict=True):

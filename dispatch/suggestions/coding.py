@@ -16,9 +16,13 @@ from uuid import UUID
 
 from dispatch.eligibility.columns import instant, microseconds
 
+_PLAIN = frozenset({type(None), bool, int, float, str})
+
 
 def encode(value: object) -> Any:
     """Return a value as JSON has it; dataclasses become objects by field."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
@@ -28,7 +32,8 @@ def encode(value: object) -> Any:
     if is_dataclass(value):
         return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, (tuple, list)):
-        return [encode(one) for one in value]
+        # Of thousands of drivers most columns hold nothing that has to be looked at.
+        return list(value) if _PLAIN.issuperset(map(type, value)) else list(map(encode, value))
     return value
 
 

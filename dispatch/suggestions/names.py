@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.schemas import NamedRef, PlateRef
-from fleet.lists import in_force
+from fleet.lists import in_force, within
 from fleet.tables import Driver, Organisation, Person, Vehicle, VehicleUnit
 
 
@@ -48,12 +48,12 @@ async def read_names(
             VehicleUnit, (VehicleUnit.vehicle_no == Vehicle.no) & in_force(VehicleUnit.period, now)
         )
         .outerjoin(Organisation, Organisation.no == VehicleUnit.organisation_no)
-        .where(Vehicle.no.in_(vehicle_nos))
+        .where(within(Vehicle.no, vehicle_nos))
     )
     drivers = await session.execute(
         select(Driver.no, Driver.id, Person.name)
         .join(Person, Person.no == Driver.person_no)
-        .where(Driver.no.in_(driver_nos))
+        .where(within(Driver.no, driver_nos))
     )
     return Names(
         vehicles={

@@ -1,7 +1,8 @@
 """All on which a suggestion rests, and what came of it, in a few kilobytes.
 
-Facts and positions stand in columns, each fact once for all vehicles that share it; the JSON's keys
-are sorted and nothing is between its tokens, so that one value has one text. What is kept is that
+Facts and positions stand in columns, each fact once for all vehicles that share it, and numbers as
+their bytes (`numbers`); the JSON's keys are sorted and nothing is between its tokens, so that one
+value has one text. What is kept is that
 text, compressed, and its SHA-256, which the journal's entry of the suggestion holds too. Vehicles
 and drivers are known by number alone. No chance is used anywhere: there is no seed.
 """
@@ -11,23 +12,27 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
 from dispatch.eligibility.choices import DriverChoice, VehicleChoice
-from dispatch.eligibility.columns import Choices, Coded, Fixes
+from dispatch.eligibility.columns import Choices, Coded, Fixes, coded
 from dispatch.eligibility.judging import LeftOuts
 from dispatch.eligibility.need import At, Need
 from dispatch.eligibility.rules import VERSION
 from dispatch.matching.ranking import RankingTerms
 from dispatch.roads.network import LatLon
 from dispatch.suggestions.coding import decode, encode, hints_of
+from dispatch.suggestions.numbers import pack_floats, pack_whole, unpack_floats, unpack_whole
 from dispatch.suggestions.version import source_digest
 from dispatch.suggestions.weighing import Figures, Weighed
 
-FORMAT = 1
+FORMAT = 2
+"""1 had lists of numbers instead of their bytes; both are read."""
 _DRIVER = tuple(hints_of(DriverChoice))
+_driver = attrgetter(*_DRIVER)
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
 )
@@ -101,8 +106,8 @@ def pack(weighed: Weighed) -> Packed:
                 for c in weighed.ranking.candidates
             ],
             "left_out": {
-                "vehicle_no": left_out.vehicle_nos.tolist(),
-                "of": left_out.of.tolist(),
+                "vehicle_no": pack_whole(left_out.vehicle_nos),
+                "of": pack_whole(left_out.of),
                 "told": [list(one) for one in left_out.told],
             },
         }
@@ -137,8 +142,8 @@ def unpack(content: bytes, sha256: bytes) -> Record:
         positions=told["positions"],
         candidates=[Placed(*one) for one in told["candidates"]],
         left_out=LeftOuts(
-            np.array(left_out["vehicle_no"], dtype=np.int64),
-            np.array(left_out["of"], dtype=np.int64),
+            unpack_whole(left_out["vehicle_no"]),
+            unpack_whole(left_out["of"]),
             tuple((rule, sentence) for rule, sentence in left_out["told"]),
         ),
     )
@@ -149,34 +154,44 @@ def _vehicles(choices: Choices) -> dict[str, Any]:
     told = {
         name: {
             "values": _drivers(column.values) if name == "drivers" else encode(list(column.values)),
-            "codes": column.codes.tolist() if len(column.values) > 1 else None,
+            "codes": pack_whole(column.codes) if len(column.values) > 1 else None,
         }
         for name, column in choices.facts.items()
     }
     return {
-        "no": choices.nos.tolist(),
+        "no": pack_whole(choices.nos),
         "facts": told,
-        "seen": seen.tolist(),
-        "lat": choices.fixes.lat[seen].tolist(),
-        "lon": choices.fixes.lon[seen].tolist(),
-        "time_us": choices.fixes.time_us[seen].tolist(),
+        "seen": pack_whole(seen),
+        "lat": pack_floats(choices.fixes.lat[seen]),
+        "lon": pack_floats(choices.fixes.lon[seen]),
+        "time_us": pack_whole(choices.fixes.time_us[seen]),
     }
 
 
 def _drivers(crews: Sequence[Sequence[DriverChoice]]) -> dict[str, Any]:
     """Return drivers in columns, and how many of them belong to each unit."""
-    everyone = [driver for crew in crews for driver in crew]
-    columns = {name: encode([getattr(d, name) for d in everyone]) for name in _DRIVER}
-    return {"counts": [len(crew) for crew in crews], **columns}
+    rows = [_driver(driver) for crew in crews for driver in crew]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(_DRIVER)
+    told = {name: _column(column) for name, column in zip(_DRIVER, columns, strict=True)}
+    return {"counts": [len(crew) for crew in crews], **told}
+
+
+def _column(values: Sequence[Any]) -> Any:
+    """Return one fact of all drivers: numbers as such, else each value once."""
+    if set(map(type, values)) == {int}:
+        return pack_whole(np.array(values, dtype=np.int64))
+    column = coded(values)
+    return {"values": encode(column.values), "codes": pack_whole(column.codes)}
 
 
 def _choices(told: Mapping[str, Any]) -> Choices:
-    hints, n = hints_of(VehicleChoice), len(told["no"])
+    hints, nos = hints_of(VehicleChoice), unpack_whole(told["no"])
+    n = len(nos)
     facts = {}
     for name, column in told["facts"].items():
         codes = np.zeros(n, dtype=np.int64)
         if column["codes"] is not None:
-            codes = np.array(column["codes"], dtype=np.int64)
+            codes = unpack_whole(column["codes"])
         values = column["values"]
         facts[name] = Coded(
             codes,
@@ -186,19 +201,30 @@ def _choices(told: Mapping[str, Any]) -> Choices:
         )
     fixes = Fixes.nowhere(n)
     lat, lon, time_us = fixes.lat.copy(), fixes.lon.copy(), fixes.time_us.copy()
-    lat[told["seen"]], lon[told["seen"]] = told["lat"], told["lon"]
-    time_us[told["seen"]] = told["time_us"]
-    return Choices(np.array(told["no"], dtype=np.int64), facts, Fixes(lat, lon, time_us))
+    seen = unpack_whole(told["seen"])
+    lat[seen], lon[seen] = unpack_floats(told["lat"]), unpack_floats(told["lon"])
+    time_us[seen] = unpack_whole(told["time_us"])
+    return Choices(nos, facts, Fixes(lat, lon, time_us))
 
 
 def _crews(told: Mapping[str, Any]) -> list[Sequence[DriverChoice]]:
     hints = hints_of(DriverChoice)
-    columns = {name: [decode(hints[name], one) for one in told[name]] for name in _DRIVER}
+    columns = {name: _values(hints[name], told[name]) for name in _DRIVER}
     everyone = iter(
         DriverChoice(**dict(zip(columns, row, strict=True)))
         for row in zip(*columns.values(), strict=True)
     )
     return [tuple(next(everyone) for _ in range(count)) for count in told["counts"]]
+
+
+def _values(kind: Any, told: Any) -> list[Any]:
+    """Return one fact of all drivers as `_column` has it, or a list as the first format had."""
+    if isinstance(told, str):
+        return list(unpack_whole(told).tolist())
+    if isinstance(told, list):
+        return [decode(kind, one) for one in told]
+    values: list[Any] = [decode(kind, one) for one in told["values"]]
+    return [values[code] for code in unpack_whole(told["codes"]).tolist()]
 
 
 def _or_infinite(figure: float | None) -> float:

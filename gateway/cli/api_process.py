@@ -2,6 +2,7 @@
 
 import uvicorn
 
+from gateway.cli.collecting import collect_seldom
 from gateway.cli.running import run
 from gateway.http.app import create_app
 from kit.database import check_fitness, open_engine
@@ -11,8 +12,10 @@ from kit.settings import Settings
 def serve_api(settings: Settings) -> None:
     """Serve HTTP and WebSocket until asked to stop. Raises DatabaseUnfit before it listens."""
     run(_check_database(settings.required_database_url))
+    app = create_app(settings)
+    collect_seldom()
     uvicorn.run(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.http_port,
         loop="uvloop",

@@ -1,12 +1,12 @@
 """The terminals' door as a process."""
 
 import asyncio
-import gc
 import logging
 import os
 import socket
 
 import fleet.tables  # noqa: F401  (every table that a terminal's refers to)
+from gateway.cli.collecting import collect_seldom
 from gateway.cli.gateways import allow_many_files
 from gateway.cli.running import stop_asked
 from gateway.cli.telling import metrics_served
@@ -31,7 +31,7 @@ async def serve_terminals(settings: Settings) -> None:
     await check_fitness(engine)
     bus = Bus(settings.required_redis_url)
     stop = stop_asked()
-    _collect_seldom()
+    collect_seldom()
     log.info("links that this process may hold", extra={"links": allow_many_files()})
     registry = new_registry()
     with metrics_served(registry, settings.host, settings.gateway_metrics_port):
@@ -43,17 +43,6 @@ async def serve_terminals(settings: Settings) -> None:
             beating.cancel()
     await bus.close()
     await engine.dispose()
-
-
-def _collect_seldom() -> None:
-    """Let the collector of cycles pass over what stands, and look for new ones seldom.
-
-    The position path makes none; searching among the objects of thousands of links for them took
-    a third of the CPU time of a position.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
 
 
 async def _beat(bus: Bus, door: TerminalDoor) -> None:
