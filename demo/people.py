@@ -158,6 +158,7 @@ class People:
         suggestion = await self.api.post(username, f"{path}/suggestions")
         candidates = suggestion["candidates"]
         assert isinstance(candidates, list)
+        passed_over: dict[str, object] = {}
         for candidate in candidates[:5]:
             if candidate["driver"] is None:
                 continue
@@ -166,11 +167,13 @@ class People:
                 "driver_id": candidate["driver"]["id"],
                 "suggestion_id": suggestion["id"],
                 "revision": request["revision"],
+                **passed_over,
             }
             try:
                 await self.api.post(username, f"{path}/assignment", choice)
             except Refused as refusal:
                 if refusal.problem in ("vehicle-busy", "driver-busy"):
+                    passed_over = {"reason": "首选车辆或驾驶员已派出"}
                     continue
                 raise
             return

@@ -30,6 +30,7 @@ from dispatch.requests.states import (
 from dispatch.requests.store import lock_request
 from dispatch.schemas import AssignmentIn, ServiceOrderIn
 from dispatch.slips.service import issue_slip
+from dispatch.suggestions.following import require_first
 from dispatch.suggestions.store import mark_chosen
 from dispatch.tables import Order, OrderRequest, OrderStep
 from dispatch.words import OrderKind
@@ -54,8 +55,8 @@ async def assign(
 
     arrival: of the vehicle at the pick-up; None: what a suggestion has shown
     Raises NotFound, StaleRevision, TooManyPassengers, VehicleNotInUse, VehicleSealed,
-    VehicleDefective, OverrideNeedsReason, DriverOnLeave, LicenceTooSmall, VehicleBusy, DriverBusy,
-    PromiseWorsened and the errors of `requests.next_state`.
+    VehicleDefective, OverrideNeedsReason, NotFirstNeedsReason, DriverOnLeave, LicenceTooSmall,
+    VehicleBusy, DriverBusy, PromiseWorsened and the errors of `requests.next_state`.
     """
     scope = actor.scope(Permission.ORDER_ASSIGN)
     request = await lock_request(session, request_id, sees_request(actor))
@@ -71,6 +72,10 @@ async def assign(
     overridden = await require_fit(
         session, pair, [request], period, now, reason=why_override(actor, choice.reason)
     )
+    if choice.suggestion_id is not None and not choice.reason:
+        await require_first(
+            session, choice.suggestion_id, request.id, choice.vehicle_id, choice.driver_id
+        )
     order = _new_order(OrderKind.RIDE, request.organisation_no, pair, period)
     order.issuer_no = _acting_for(actor, Permission.ORDER_ASSIGN, request.organisation_no)
     order.dispatcher_no = actor.person_no

@@ -1,13 +1,19 @@
 """By which code a suggestion was made: the digest of the source of rules and ranking."""
 
+import ast
 import hashlib
+import importlib
+import inspect
 from functools import cache
-from pathlib import Path
 
-import dispatch.eligibility
-import dispatch.matching
+from dispatch.matching.problem import CostTerms
+from dispatch.matching.weights import Weights
+from dispatch.roads.plane import distance_m
+from dispatch.slips.content import kilometres
 
-_FOLDERS = (Path(dispatch.eligibility.__path__[0]), Path(dispatch.matching.__path__[0]))
+_RANKING, _RULES = "dispatch.matching.ranking", "dispatch.eligibility"
+_TAKEN = (CostTerms, Weights, distance_m, kilometres)
+"""What ranking takes from modules that do other things too."""
 
 
 @cache
@@ -17,8 +23,26 @@ def source_digest() -> str:
     It tells what `rules.VERSION` can't: that somebody has changed a rule and not raised it.
     """
     digest = hashlib.sha256()
-    for folder in _FOLDERS:
-        for path in sorted(folder.rglob("*.py")):
-            digest.update(f"{path.relative_to(folder)}\0".encode())
-            digest.update(path.read_bytes())
+    for name, source in sorted(sources().items()):
+        digest.update(f"{name}\0{source}\0".encode())
     return digest.hexdigest()
+
+
+def sources() -> dict[str, str]:
+    """Return by name the source of ranking, of the rules that it imports, and of what it takes.
+
+    What reads facts from the database isn't in it: a replay has them in the record.
+    """
+    found: dict[str, str] = {}
+    waiting = [_RANKING]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = inspect.getsource(importlib.import_module(name))
+            waiting += [one for one in _imports(found[name]) if one.startswith(_RULES)]
+    return found | {f"{one.__module__}.{one.__name__}": inspect.getsource(one) for one in _TAKEN}
+
+
+def _imports(source: str) -> list[str]:
+    nodes = ast.walk(ast.parse(source))
+    return [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import Range
 from typer.testing import CliRunner, Result
 
 from dispatch.suggestions.record import unpack
 from dispatch.suggestions.replay import replay
 from dispatch.tables import SuggestionRecord
-from fleet.tables import Vehicle
+from fleet.tables import PersonRole, Vehicle
+from fleet.words import Role
 from gateway.cli.commands import app as gongche
 from kit.clock import utc_now
 from kit.database import transaction
@@ -122,6 +124,34 @@ async def test_suggestion_is_read_back_as_shown_and_its_left_out_by_pages(office
         cursor = {"cursor": page["next_cursor"]}
     assert listed == shown["left_out"]
     problem(await office.get("applicant_a", f"/suggestions/{shown['id']}"), "forbidden", 403)
+
+
+async def test_vehicles_out_of_the_readers_scope_are_hidden_from_a_kept_suggestion(
+    office: Office,
+) -> None:
+    shown, order = await assigned_by(office)
+    async with transaction(office.sessions) as session:
+        session.add(
+            PersonRole(
+                person_no=office.world.people["clerk_a"].no,
+                organisation_no=office.world.organisations["a"].no,
+                role=Role.DISPATCHER,
+                period=Range(utc_now() - timedelta(hours=1), None, bounds="[)"),
+            )
+        )
+    answer = await office.get("clerk_a", f"/suggestions/{shown['id']}")
+    kept = ok(answer)
+    own = [c for c in shown["candidates"] if c["use"] == "own_unit"]
+    assert kept["candidates"] == own
+    assert kept["hidden"] == len(shown["candidates"]) - len(own) == 2
+    listed = await office.get("clerk_a", f"/suggestions/{shown['id']}/left-out")
+    told = await office.get("clerk_a", f"/orders/{order['id']}/explanation")
+    assert ok(told)["replayed"] is True
+    ok(listed)
+    for name, vehicle in office.world.vehicles.items():
+        inside = name.startswith("a")
+        texts = answer.text, listed.text, told.text
+        assert any(vehicle.plate in text for text in texts) is inside, name
 
 
 async def test_nearest_eligible_are_ranked_for_a_place_and_nothing_is_kept(office: Office) -> None:

@@ -127,6 +127,26 @@ async def test_suggestion_is_kept_as_shown_with_the_order_that_came_of_it(office
     assert kept.left_out == shown["left_out"]
 
 
+async def test_whoever_assigns_another_than_the_first_says_why(office: Office) -> None:
+    for vehicle, away in (("a1", 0.01), ("a2", 0.02)):
+        await see(office, vehicle, away)
+    request = await office.approved()
+    shown = await suggest(office, request)
+    best = shown["candidates"][0]
+    assert [best["vehicle"]["plate"]] == plates(office, "a1")
+    first_driver = best["driver"]["name"].removeprefix("驾驶员")
+    other_driver = "a2" if first_driver == "a1" else "a1"
+    named = {"suggestion_id": shown["id"]}
+    for vehicle, driver in (("a2", first_driver), ("a1", other_driver)):
+        refused = await office.assign(request, vehicle, driver, **named)
+        problem(refused, "not-first-needs-reason", 409)
+    why = {"reason": "用车人行动不便，需低地板车"}
+    order = ok(await office.assign(request, "a2", other_driver, **named, **why), 201)
+    ok(await office.step("dispatcher", order, "undo"))
+    again = ok(await office.get("dispatcher", f"/requests/{request['id']}"))
+    ok(await office.assign(again, "a1", first_driver, **named), 201)
+
+
 async def test_cross_unit_assignment_is_marked_and_printed_on_the_slip(office: Office) -> None:
     order = await office.assigned("b1", "b1")
     assert order["cross_unit"] is True

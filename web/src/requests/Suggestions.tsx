@@ -16,7 +16,12 @@ interface Props {
 }
 
 /** Refusals that a person's reason overcomes. */
-const WANT_REASON = new Set(["promise-worsened", "reason-needed", "override-needs-reason"]);
+const WANT_REASON = new Set([
+  "promise-worsened",
+  "reason-needed",
+  "override-needs-reason",
+  "not-first-needs-reason",
+]);
 
 interface Choice {
   candidate: Candidate;

@@ -287,6 +287,7 @@ export const en: Dictionary = {
   "rule.not_back_at_night": "Not back at night",
 
   "error.promise-worsened": "Later than the passenger was told; it needs a reason",
+  "error.not-first-needs-reason": "The suggestion has others first; it needs a reason",
   "error.reason-needed": "Say why",
   "error.nothing-changed": "The vehicle, driver and end are these already",
   "error.end-not-later": "An extension ends later than the order",

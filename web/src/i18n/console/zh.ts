@@ -285,6 +285,7 @@ export const zh = {
   "rule.not_back_at_night": "夜间未回定点停放点",
 
   "error.promise-worsened": "比已告知用车人的上车时间晚；写明理由后可以派出",
+  "error.not-first-needs-reason": "建议中排在首位的是其他车辆和驾驶员；写明理由后可以派出",
   "error.reason-needed": "请写明理由",
   "error.nothing-changed": "车辆、驾驶员和时间都没有改变",
   "error.end-not-later": "延时须晚于原定结束时间",
