@@ -9,8 +9,8 @@ from scipy.optimize import linear_sum_assignment
 from dispatch.eligibility.choices import DriverChoice, VehicleChoice
 from dispatch.eligibility.drivers import is_available
 from dispatch.eligibility.need import Need
-from dispatch.matching.columns import by_duty, first_available
 from dispatch.matching.sparse import Pairs
+from dispatch.matching.staff import by_duty
 from dispatch.matching.weights import Weights
 
 Ride = tuple[VehicleChoice, Need]
@@ -48,7 +48,7 @@ def _one_by_one(
 ) -> list[DriverChoice | None]:
     left, found = list(drivers), list[DriverChoice | None]()
     for vehicle, need in rides:
-        driver = first_available(vehicle, need, left)
+        driver = next((driver for driver in left if is_available(driver, vehicle, need)), None)
         if driver is not None:
             left.remove(driver)
         found.append(driver)

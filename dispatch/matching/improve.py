@@ -93,7 +93,7 @@ class _Search:
         place = {no: i for i, no in enumerate(self._fleet.choices.nos.tolist())}
         self._held = np.array([place[p.vehicle_no] for p in promised], dtype=np.int64)
         candidates = Candidates(needs, self._fleet, at, travel_times, weights)
-        candidates.begin(np.ones(len(promised), dtype=np.bool_))
+        candidates.widen(np.ones(len(promised), dtype=np.bool_))
         own = candidates.ways(self._held)
         others = candidates.table.only(
             candidates.table.columns != self._held[candidates.table.rows]

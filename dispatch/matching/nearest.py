@@ -10,26 +10,31 @@ NOBODY = -1
 _APART_M = 1e8  # between layers: farther than anything on a plane
 
 
-def nearest(
-    origins: Floats, layers: Ints, places: Floats, layer_of: Ints, count: int, of: Ints
-) -> Ints:
-    """Return the numbers of the places nearest to each origin in its layer, nearest first.
+class Places:
+    """Some places in layers: of which an origin may have those of one."""
 
-    Shape (O, at most count), NOBODY beyond the last.
+    def __init__(self, points: Floats, layer_of: Ints, of: Ints) -> None:
+        """points: (P, 2) metres; layer_of: (P,) from zero; of: (P,) the numbers of the places."""
+        self._of = np.append(of, NOBODY)
+        # A third coordinate keeps layers apart, so that one tree holds them all.
+        self._tree = cKDTree(_lifted(points, layer_of), balanced_tree=False, compact_nodes=False)
 
-    origins, places: (O, 2) and (P, 2) metres; of: (P,) the numbers of the places
-    layers, layer_of: (O,) and (P,) which of the places an origin may have: a third coordinate keeps
-        them apart, so that one tree holds them all
-    """
-    count = min(count, len(places))
-    if count == 0:
-        return np.full((len(origins), 1), NOBODY, dtype=np.int64)
-    tree = cKDTree(_lifted(places, layer_of), balanced_tree=False, compact_nodes=False)
-    found = tree.query(
-        _lifted(origins, layers), np.arange(1, count + 1), distance_upper_bound=_APART_M / 2
-    )[1]
-    numbers: Ints = np.append(of, NOBODY)[found]
-    return numbers
+    def __len__(self) -> int:
+        return len(self._of) - 1
+
+    def nearest(self, origins: Floats, layers: Ints, count: int) -> Ints:
+        """Return the numbers of the places nearest to each origin in its layer, nearest first.
+
+        Shape (O, at most count), NOBODY beyond the last. origins: (O, 2) metres; layers: (O,)
+        """
+        count = min(count, len(self))
+        if count == 0:
+            return np.full((len(origins), 1), NOBODY, dtype=np.int64)
+        found = self._tree.query(
+            _lifted(origins, layers), np.arange(1, count + 1), distance_upper_bound=_APART_M / 2
+        )[1]
+        numbers: Ints = self._of[found]
+        return numbers
 
 
 def _lifted(points: Floats, layers: Ints) -> Floats:

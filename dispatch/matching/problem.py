@@ -4,6 +4,7 @@ Pure values: who calls loads them, and books what comes back. Nothing here knows
 the class of a request is that of its matter.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -116,7 +117,7 @@ class Matching:
         the limit of pairs ended the search
     """
 
-    matches: tuple[Match, ...]
+    matches: Sequence[Match]
     unserved: tuple[UUID, ...]
     candidates: int
     is_largest: bool

@@ -9,7 +9,7 @@
 All terms are whole seconds, so that sums are exact. Sources of the shares: docs/decisions.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -64,6 +64,10 @@ class PairCosts:
             self.use_s + self.arrival_s + self.empty_s + self.driver_duty_s + self.unit_duty_s
         )
         return total
+
+    def of(self, pairs: Ints) -> "PairCosts":
+        """The terms of some of the pairs, in their order."""
+        return PairCosts(*(getattr(self, field.name)[pairs] for field in fields(self)))
 
     def terms(self, pair: int) -> CostTerms:
         """The terms of one pair."""

@@ -8,10 +8,12 @@ from itertools import product
 
 import pytest
 
-from dispatch.eligibility.choices import VehicleChoice
+from dispatch.eligibility.choices import Fix, VehicleChoice
+from dispatch.eligibility.columns import fixes_of
 from dispatch.eligibility.drivers import is_available
 from dispatch.eligibility.rules import objection
 from dispatch.matching.batch import match_batch
+from dispatch.matching.columns import Fleet
 from dispatch.matching.problem import Matching, Priority, Waiting
 from dispatch.matching.ranking import RankingTerms, rank
 from dispatch.matching.weights import Weights
@@ -206,3 +208,44 @@ def test_vehicles_that_may_not_serve_are_not_matched() -> None:
 def test_a_vehicle_without_a_way_to_the_passengers_is_not_matched() -> None:
     far = plain_vehicle(1, 5.0)
     assert [u.int for u in match([plain_waiting(1)], [far]).unserved] == [1]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_prepared_fleet_at_new_positions_answers_as_a_fresh_one_does(seed: int) -> None:
+    chance = random.Random(seed)
+    vehicles = worlds.vehicles(chance, 40)
+    fleet = Fleet.of(vehicles)
+    for _ in range(3):
+        waiting = worlds.waiting(chance, 15)
+        seen = {
+            v.no: chance.choice((None, v.fix, Fix(worlds.point(chance), AT.now))) for v in vehicles
+        }
+        moved = [replace(v, fix=seen[v.no]) for v in vehicles]
+        fixes = fixes_of([seen[no] for no in fleet.choices.nos.tolist()])
+        again = match_batch(waiting, fleet.seen(fixes), AT, STRAIGHT, FEW)
+        assert again == match(waiting, moved)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_lists_that_begin_at_the_first_step_of_use_cost_no_more_than_those_of_all(
+    seed: int,
+) -> None:
+    chance = random.Random(seed)
+    vehicles = worlds.vehicles(chance, 60, units=6)
+    waiting = [replace(w, priority=Priority.ORDINARY) for w in worlds.waiting(chance, 40)]
+    weights = Weights()
+    by_step = match(waiting, vehicles, weights)
+    # Arrivals that may outweigh a step make lists hold all steps at once.
+    all_steps = replace(weights, longest_arrival_s=weights.use_step_s)
+    of_all = match(waiting, vehicles, all_steps)
+    assert len(by_step.matches) == len(of_all.matches)
+    cost_s, least_s = (sum(m.cost.total_s for m in one.matches) for one in (by_step, of_all))
+    assert cost_s == least_s
+
+
+def test_who_holds_a_vehicle_takes_a_later_step_of_use_so_that_another_moves_up_by_more() -> None:
+    """The second request may have the first one's own vehicle, or else a rented one."""
+    own = plain_vehicle(1, unit_no=1, seats=7)
+    pool, rented = plain_vehicle(2, 0.01), plain_vehicle(3, 0.01, seats=7, holding="rental")
+    first, many = plain_waiting(1, unit_no=1), plain_waiting(2, passengers=6)
+    assert served(match([first, many], [own, pool, rented], Weights())) == {1: 2, 2: 1}

@@ -67,9 +67,9 @@ def test_columns_tell_the_steps_of_use_and_the_starts_one_by_one(seed: int) -> N
     places = {1: 0, 2: 1, 3: 2, 5: 3}
     for need in needs:
         assert fleet.steps(need).tolist() == [places[use_of(v, need)] for v in fleet.choices]
-        for vehicle, start in zip(
-            fleet.choices, fleet.starts(need, worlds.AT).tolist(), strict=True
-        ):
+        is_immediate = need.is_immediate(worlds.NOW, worlds.AT.limits)
+        starts = fleet.starts(is_immediate=is_immediate).tolist()
+        for vehicle, start in zip(fleet.choices, starts, strict=True):
             judged = setting_out(vehicle, need, worlds.AT)
             assert (judged is None) == (start[0] != start[0])
             assert judged is None or judged.point == tuple(start)
