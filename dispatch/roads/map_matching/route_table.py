@@ -21,8 +21,8 @@ NO_ROUTE = np.iinfo(np.int32).max
 """Decimetres of a route that the table doesn't hold."""
 
 MOST_ENTRIES = 24_000_000
-_TILE_M = 2000.0
-_FIRST_BOUND_M = 300.0
+_TILE_M = 3000.0
+_FIRST_BOUND_M = 400.0
 _BOUND_FACTOR = 1.5
 
 
@@ -43,12 +43,12 @@ class RouteTable:
         ends = (turns.arc_from, turns.arc_to)
         self._graph = csr_array((np.maximum(weights, 1).astype(np.float64), ends), shape=shape)
         self._into = self._graph.T.tocsr()
+        self._out_degree = np.diff(self._graph.indptr)
+        self._place = np.full(turns.state_count, -1, dtype=np.int32)
         self._states = _states_of(turns.state_edge, network.edge_count)
         starts = network.edge_from[turns.state_edge]
         east, north = network.plane.to_metres(network.node_lat[starts], network.node_lon[starts])
         self._east_m, self._north_m = east, north
-        self._by_north = np.argsort(north, kind="stable")
-        self._sorted_north_m = north[self._by_north]
         self._forget()
 
     def _forget(self) -> None:
@@ -89,27 +89,38 @@ class RouteTable:
     def _add(self, edges: Ints, bound_m: float) -> None:
         """Find the rows of edges near one another: all that they reach lies within the bound."""
         states = self._around(edges, bound_m)
-        graph = self._graph[states][:, states]
+        graph = self._cut(states)
         roots = np.searchsorted(states, edges)
         length_dm = dijkstra(graph, indices=roots, limit=bound_m * 10)
-        row, column = np.nonzero(length_dm <= bound_m * 10)
-        ends = self._used + np.cumsum(np.bincount(row, minlength=len(edges)))
+        reached = length_dm <= bound_m * 10
+        counts = np.count_nonzero(reached, axis=1)
+        cell = np.flatnonzero(reached)
+        column = cell - np.repeat(np.arange(len(edges)) * len(states), counts)
+        ends = self._used + np.cumsum(counts)
         self._row_start[edges] = np.append(self._used, ends[:-1])
         self._row_end[edges] = ends
-        self._append(states[column], length_dm[row, column])
+        self._append(states[column], length_dm.ravel()[cell])
         self._bound_m[edges] = bound_m
+
+    def _cut(self, states: Ints) -> csr_array:
+        """The graph of some states, ascending, and the arcs between them."""
+        self._place[states] = np.arange(len(states))
+        begins, counts = self._graph.indptr[states], self._out_degree[states]
+        ends = np.cumsum(counts)
+        arc = np.repeat(begins - ends + counts, counts) + np.arange(ends[-1])
+        to = self._place[self._graph.indices[arc]]
+        self._place[states] = -1
+        kept = to >= 0
+        starts = np.concatenate([[0], np.cumsum(kept)])[np.concatenate([[0], ends])]
+        arcs = self._graph.data[arc[kept]], to[kept], starts.astype(np.int32)
+        return csr_array(arcs, shape=(len(states), len(states)))
 
     def _around(self, edges: Ints, bound_m: float) -> Ints:
         """States within the bound of the box around the edges' starts, ascending."""
         east, north = self._east_m[edges], self._north_m[edges]
-        low, high = np.searchsorted(
-            self._sorted_north_m, [north.min() - bound_m, north.max() + bound_m]
-        )
-        near = self._by_north[low:high]
-        inside = (self._east_m[near] >= east.min() - bound_m) & (
-            self._east_m[near] <= east.max() + bound_m
-        )
-        return np.union1d(near[inside], edges)
+        inside = (self._north_m >= north.min() - bound_m) & (self._north_m <= north.max() + bound_m)
+        inside &= (self._east_m >= east.min() - bound_m) & (self._east_m <= east.max() + bound_m)
+        return np.flatnonzero(inside)
 
     def _append(self, state: Ints, length_dm: Floats) -> None:
         needed = self._used + len(state)
