@@ -7,8 +7,11 @@ from pathlib import Path
 from dispatch.automatic.state import AutoDispatchState
 from dispatch.automatic.worker import LOOK_EVERY_S, AutoDispatcher, back_off_s
 from dispatch.roads.in_use import MapInUse
+from dispatch.roads.speeds.following import SpeedsFollower
 from dispatch.roads.versions import current_name
 from dispatch.suggestions.weighing import Sources
+from kit.clock import utc_now
+from kit.database import Sessions
 from kit.metrics import Figure, counter, gauge, histogram
 
 
@@ -18,15 +21,24 @@ class LazySources:
     Most workers never dispatch: a map takes memory, and only one of them holds the lease.
     """
 
-    def __init__(self, maps_dir: Path) -> None:
-        self._maps_dir = maps_dir
+    def __init__(self, sessions: Sessions, maps_dir: Path) -> None:
+        self._sessions, self._maps_dir = sessions, maps_dir
         self._map: MapInUse | None = None
+        self._speeds: SpeedsFollower | None = None
 
     def __call__(self) -> Sources:
-        """Return travel times on the newest readable map; call from a thread."""
+        """Return travel times of this hour on the newest readable map; call from a thread."""
         if self._map is None:
             self._map = MapInUse(self._maps_dir)
-        return Sources(self._map.travel_times(), current_name(self._maps_dir))
+        return Sources(self._map.travel_times().at(utc_now()), current_name(self._maps_dir))
+
+    async def look(self) -> None:
+        """Take newer speeds into use, once there is a map in use."""
+        if self._map is None:
+            return
+        if self._speeds is None:
+            self._speeds = SpeedsFollower(self._sessions, self._map)
+        await self._speeds.look()
 
 
 async def dispatch_by_itself(

@@ -15,6 +15,7 @@ from audit.calendar_changes import follow_calendar
 from audit.worker import close_nights, settle_changes
 from dispatch.automatic.state import Bounds
 from dispatch.automatic.worker import AutoDispatcher
+from dispatch.roads.speeds.following import LOOK_EVERY_S as SPEEDS_EVERY_S
 from fleet.journal.heads import HeadsFile, HeadsUnreadable
 from fleet.journal.sealer import SEAL_EVERY_S, Sealer
 from fleet.journal.words import Algorithm
@@ -65,10 +66,11 @@ async def work(settings: Settings) -> None:
         partitions=settings.vehicle_partitions,
         lease=timedelta(seconds=settings.lease_s),
     )
+    sources = LazySources(sessions, settings.maps_dir)
     dispatcher = AutoDispatcher(
         sessions,
         owner,
-        LazySources(settings.maps_dir),
+        sources,
         lease=timedelta(seconds=settings.lease_s),
         bounds=Bounds(
             per_round=settings.auto_dispatch_per_round,
@@ -82,6 +84,7 @@ async def work(settings: Settings) -> None:
     registry.register(Figures(figures))
     works = [
         *_works(settings, sessions, bus, tracking, watch),
+        _again("speeds", SPEEDS_EVERY_S, sources.look, watch),
         dispatch_by_itself(dispatcher, partial(watch.put_off, "dispatching"), _TRIED_AGAIN),
     ]
     with metrics_served(registry, settings.host, settings.worker_metrics_port):
