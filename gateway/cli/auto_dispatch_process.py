@@ -1,6 +1,7 @@
 """Auto-dispatch as a work of the worker: its steps, its back-off, and what it tells Prometheus."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from dispatch.suggestions.weighing import Sources
 from kit.clock import utc_now
 from kit.database import Sessions
 from kit.metrics import Figure, counter, gauge, histogram
+
+log = logging.getLogger(__name__)
 
 
 class LazySources:
@@ -38,7 +41,11 @@ class LazySources:
             return
         if self._speeds is None:
             self._speeds = SpeedsFollower(self._sessions, self._map)
-        await self._speeds.look()
+        try:
+            await self._speeds.look()
+        except Exception:
+            # The speeds before stay in use: nothing else of the worker may end by this.
+            log.exception("it could not be looked whether speeds have been learned")
 
 
 async def dispatch_by_itself(
