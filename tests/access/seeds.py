@@ -227,7 +227,7 @@ async def seed_by_api(client: httpx.AsyncClient, session: AsyncSession, seeds: S
     approved_id = id_of(seeds.ids["approved"])
     seeds.ids["suggestion"] = await post("dispatcher", f"/requests/{approved_id}/suggestions", None)
     seeds.ids["order"] = await assigned(40, "a1", "a1")
-    seeds.ids["due_order"] = await assigned(-0.2, "a3", "a2")
+    seeds.ids["due_order"] = await assigned(-0.2, "a1", "a2")
     seeds.ids["filing"] = await post(
         "clerk_a",
         "/filings",

@@ -25,7 +25,16 @@ from tests.gateway.http.routes_of import Declared, routes_of
 # Part of a route, for whoever writes its recipe: GONGCHE_TEST_ROUTE=/vehicles
 ONLY = os.environ.get("GONGCHE_TEST_ROUTE", "")
 # Whoever bears any token gets these: who they are, a code list, the map.
-TOLD_TO_ANYONE = {"GET /session", "GET /purposes", "GET /maps/current/{name}"}
+TOLD_TO_ANYONE = {
+    "GET /session",
+    "GET /purposes",
+    "GET /maps/current/{name}",
+    "GET /roads/map",
+    "GET /roads/nearest",
+    "GET /roads/route",
+    "GET /roads/isochrone",
+    "POST /roads/matrix",
+}
 ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
 
 

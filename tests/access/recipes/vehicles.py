@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from fleet.vehicles.secrecy import plate_digest
+from kit.clock import shanghai_day
 from tests.access.recipe import Ask, Recipe, hidden, listed, shared
 from tests.access.seeds import PNG, Seeds, id_of
 
@@ -36,7 +37,7 @@ _LIFE: tuple[tuple[str, Callable[[Seeds], dict[str, object]]], ...] = (
     ("outages", lambda _: {"kind": "defect", "reason": "制动异响"}),
     ("transfers", lambda s: {"organisation_id": str(s.world.organisations["a1"].id)}),
     ("disposals", lambda s: {"method": "scrap", "reason": "报废"}),
-    ("renewals", lambda s: {"day": f"{s.now:%Y-%m-%d}"}),
+    ("renewals", lambda s: {"day": f"{shanghai_day(s.now)}"}),
 )
 
 
@@ -82,7 +83,7 @@ RECIPES: tuple[Recipe, ...] = (
         "POST /vehicles/{id}/events",
         lambda s: Ask(
             path={"id": id_of(s.ids["registered"])},
-            body={"kind": "allocated", "day": f"{s.now:%Y-%m-%d}"},
+            body={"kind": "allocated", "day": f"{shanghai_day(s.now)}"},
         ),
     ),
     hidden(
