@@ -84,7 +84,7 @@ class OdometerBackwards(BadRequest):
 
 
 class OwnApproval(Forbidden):
-    """Nobody approves a request of which they are the applicant or the passenger."""
+    """Nobody approves their own ride, nor that of whoever lent them the role."""
 
 
 class OwnFiling(Forbidden):

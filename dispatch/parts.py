@@ -24,10 +24,14 @@ def request_parts(actor: Actor, request: Request) -> frozenset[Part]:
     is_passenger = actor.person_no == request.passenger_no
     # A token that can't ask for its person hides from nobody that the ride is that person's.
     decides = asks or not (is_applicant or is_passenger)
+    approves = unit in actor.scope(Permission.REQUEST_APPROVE)
+    riders = frozenset({request.applicant_no, request.passenger_no})
+    unlent = unit in actor.without_roles_of(riders).scope(Permission.REQUEST_APPROVE)
     parts = {
         Part.APPLICANT: asks and is_applicant,
         Part.PASSENGER: asks and is_passenger,
-        Part.APPROVER: decides and unit in actor.scope(Permission.REQUEST_APPROVE),
+        Part.APPROVER: decides and unlent,
+        Part.RIDERS_DEPUTY: decides and approves and not unlent,
         Part.DISPATCHER: unit in actor.scope(Permission.ORDER_ASSIGN),
     }
     return frozenset(part for part, holds in parts.items() if holds)

@@ -58,5 +58,6 @@ class Part(StrEnum):
     APPLICANT = "applicant"
     PASSENGER = "passenger"
     APPROVER = "approver"
+    RIDERS_DEPUTY = "riders_deputy"
     DISPATCHER = "dispatcher"
     DRIVER = "driver"

@@ -103,6 +103,8 @@ MOVES: MappingProxyType[RequestState, dict[RequestAction, Move]] = MappingProxyT
 
 NEEDS_REASON = frozenset({_A.SEND_BACK, _A.REJECT, _A.CANCEL})
 
+_RIDING = frozenset({_P.APPLICANT, _P.PASSENGER, _P.RIDERS_DEPUTY})
+
 
 def legal_actions(state: RequestState, parts: Set[Part]) -> list[RequestAction]:
     """Return what somebody with these parts may do to a request in this state, in table order."""
@@ -114,15 +116,15 @@ def legal_actions(state: RequestState, parts: Set[Part]) -> list[RequestAction]:
 
 
 def _is_own_approval(move: Move, parts: Set[Part]) -> bool:
-    """Whether an approver would decide about a ride of their own."""
-    return Part.APPROVER in move.by and bool(parts & {Part.APPLICANT, Part.PASSENGER})
+    """Whether an approver would decide about a ride of their own, or their giver's in its stead."""
+    return Part.APPROVER in move.by and bool(parts & _RIDING)
 
 
 def next_state(state: RequestState, action: RequestAction, parts: Set[Part]) -> RequestState:
     """Return the state after the action.
 
     Raises StepNotAllowed when the state has no such action, OwnApproval when an approval meets
-    the applicant or the passenger, StepNotYours when the action is somebody else's.
+    the applicant, the passenger or their deputy, StepNotYours when the action is somebody else's.
     """
     move = MOVES.get(state, {}).get(action)
     if move is None:

@@ -4,6 +4,7 @@ Fields are a matter of permissions of their own: whoever may read a person or a 
 contact (PERSON_CONTACT_READ) or its price and papers (VEHICLE_ASSET_READ) by these alone.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -20,6 +21,7 @@ class Grant:
     """A role of a person in an organisation, and the organisations over which it works.
 
     organisation_no: for which the person acts; an external supervisor's own body
+    giver_no: the person who lent the role by a delegation; None for a role of one's own
     letter: number of the letter under which an external supervisor acts
     vehicles: the only vehicles that the letter names; None when it names the organisations whole
     within: the permissions to which the bearer (an API token) is narrowed; None without limits
@@ -28,6 +30,7 @@ class Grant:
     role: Role
     organisation_no: int
     scope: frozenset[int]
+    giver_no: int | None = None
     letter: str | None = None
     vehicles: frozenset[int] | None = None
     within: frozenset[Permission] | None = None
@@ -101,6 +104,11 @@ class Actor:
     def under(self, letter: str | None) -> "Actor":
         """Return the actor as one letter lets them act; by their own roles where it is None."""
         return replace(self, grants=tuple(g for g in self.grants if g.letter == letter))
+
+    def without_roles_of(self, person_nos: Set[int]) -> "Actor":
+        """Return the actor without the roles that these people have lent them."""
+        kept = (g for g in self.grants if g.giver_no is None or g.giver_no not in person_nos)
+        return replace(self, grants=tuple(kept))
 
     def scope(self, permission: Permission) -> frozenset[int]:
         """Return the numbers of the organisations in which the actor has this permission.

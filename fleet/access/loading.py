@@ -29,41 +29,44 @@ _SUBTREE = text("""
 # A role without a matter works in the subtree of its organisation; one with a matter works in
 # its own organisation and in the subtrees over which that organisation holds the mandate. An
 # external supervisor's role by itself works nowhere: only in the subtrees of letters in force.
+# A role held twice, as one's own and by delegation, grants twice: who lent it matters.
 _GRANTS = text("""
     WITH RECURSIVE held AS (
-        SELECT DISTINCT role, organisation_no FROM held_role
-        WHERE person_no = :person_no AND period @> CAST(:now AS timestamptz)
+        SELECT DISTINCT h.role, h.organisation_no, d.giver_no
+        FROM held_role h LEFT JOIN delegation d ON d.no = h.delegation_no
+        WHERE h.person_no = :person_no AND h.period @> CAST(:now AS timestamptz)
     ), granted AS (
-        SELECT role, organisation_no, organisation_no AS root,
+        SELECT role, organisation_no, giver_no, organisation_no AS root,
                NOT (role = ANY(:mandated)) AS whole, CAST(NULL AS bigint) AS supervision_no
         FROM held WHERE role <> :external
         UNION ALL
-        SELECT held.role, held.organisation_no, m.over_no, true, NULL
+        SELECT held.role, held.organisation_no, held.giver_no, m.over_no, true, NULL
         FROM held
         JOIN mandate m ON m.holder_no = held.organisation_no
                       AND m.period @> CAST(:now AS timestamptz)
         WHERE (CAST(:matters AS jsonb) ->> held.role) = m.matter
         UNION ALL
-        SELECT held.role, held.organisation_no, s.organisation_no, true, s.no
+        SELECT held.role, held.organisation_no, held.giver_no, s.organisation_no, true, s.no
         FROM held
         JOIN supervision_grant s ON s.person_no = :person_no
                                 AND s.period @> CAST(:now AS timestamptz)
                                 AND (s.ended_at IS NULL OR s.ended_at > :now)
         WHERE held.role = :external
     ), reach AS (
-        SELECT role, organisation_no, root AS no, whole, supervision_no FROM granted
+        SELECT role, organisation_no, giver_no, root AS no, whole, supervision_no FROM granted
         UNION
-        SELECT reach.role, reach.organisation_no, p.organisation_no, true, reach.supervision_no
+        SELECT reach.role, reach.organisation_no, reach.giver_no, p.organisation_no, true,
+               reach.supervision_no
         FROM reach JOIN organisation_parent p
           ON reach.whole AND p.parent_no = reach.no AND p.period @> CAST(:now AS timestamptz)
     )
-    SELECT reach.role, reach.organisation_no, array_agg(reach.no) AS scope,
+    SELECT reach.role, reach.organisation_no, reach.giver_no, array_agg(reach.no) AS scope,
            s.letter_no, s.by_vehicle,
            (SELECT array_agg(v.vehicle_no) FROM supervision_vehicle v
             WHERE v.grant_no = s.no) AS vehicles
     FROM reach LEFT JOIN supervision_grant s ON s.no = reach.supervision_no
-    GROUP BY reach.role, reach.organisation_no, s.no
-    ORDER BY reach.organisation_no, reach.role, s.no
+    GROUP BY reach.role, reach.organisation_no, reach.giver_no, s.no
+    ORDER BY reach.organisation_no, reach.role, reach.giver_no NULLS FIRST, s.no
 """)
 
 
@@ -129,6 +132,7 @@ async def _grants(session: AsyncSession, person_no: int, now: datetime) -> tuple
             Role(row.role),
             row.organisation_no,
             frozenset(row.scope),
+            giver_no=row.giver_no,
             letter=row.letter_no,
             vehicles=frozenset(row.vehicles or ()) if row.by_vehicle else None,
         )

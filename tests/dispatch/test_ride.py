@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import Range
 
-from fleet.tables import JournalEntry, Vehicle
+from fleet.tables import JournalEntry, PersonRole, Vehicle
+from fleet.words import Role
 from kit.clock import shanghai_day, utc_now
 from kit.database import transaction
 from tests.dispatch.office import Office, instant, ok, problem, wish
@@ -83,6 +85,50 @@ async def test_passenger_who_is_an_approver_never_approves_their_own(office: Off
     path = f"/requests/{request['id']}/approve"
     answer = await office.post("approver_a", path, {"revision": request["revision"]})
     problem(answer, "own-approval", 403)
+
+
+async def test_deputy_never_approves_the_ride_of_who_lent_them_the_role(office: Office) -> None:
+    world = office.world
+    lent = {
+        "deputy_id": str(world.people["clerk_a"].id),
+        "role": "unit_approver",
+        "organisation_id": str(world.organisations["a"].id),
+        "end": (utc_now() + timedelta(days=1)).isoformat(),
+        "reason": "出差",
+    }
+    ok(await office.post("approver_a", "/delegations", lent), 201)
+    givers = str(world.people["approver_a"].id)
+    for request in (await office.ask("approver_a"), await office.ask(passenger_id=givers)):
+        path, body = f"/requests/{request['id']}", {"revision": request["revision"]}
+        assert "approve" not in ok(await office.get("clerk_a", path))["actions"]
+        for action in ("approve", "reject"):
+            answer = await office.post("clerk_a", f"{path}/{action}", {**body, "reason": "代理"})
+            problem(answer, "own-approval", 403)
+    # The giver's power serves for others' rides, and another one's for the giver's.
+    await office.approve(await office.ask(), "clerk_a")
+    await hold(office, "applicant_a")
+    ok(await office.post("applicant_a", "/delegations", lent), 201)
+    ridden = await office.ask("approver_a")
+    await office.approve(ridden, "clerk_a")
+    own = await office.ask(passenger_id=givers)
+    body = {"revision": own["revision"]}
+    answer = await office.post("clerk_a", f"/requests/{own['id']}/approve", body)
+    problem(answer, "own-approval", 403)
+    await hold(office, "clerk_a")
+    await office.approve(own, "clerk_a")
+
+
+async def hold(office: Office, username: str) -> None:
+    """Make somebody an approver of unit A by themselves."""
+    async with transaction(office.sessions) as session:
+        session.add(
+            PersonRole(
+                person_no=office.world.people[username].no,
+                organisation_no=office.world.organisations["a"].no,
+                role=Role.UNIT_APPROVER,
+                period=Range(office.world.since, None, bounds="[)"),
+            )
+        )
 
 
 async def test_approver_of_another_unit_does_not_find_the_request(office: Office) -> None:

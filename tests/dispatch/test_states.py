@@ -56,9 +56,9 @@ def test_order_action_is_listed_exactly_when_it_is_possible(
 def test_nobody_decides_about_a_ride_of_their_own(
     parts: frozenset[Part], action: RequestAction
 ) -> None:
-    own = parts | {Part.APPROVER, Part.APPLICANT}
-    with pytest.raises(OwnApproval):
-        requests.next_state(RequestState.UNIT_REVIEW, action, own)
+    for mine in ({Part.APPROVER, Part.APPLICANT}, {Part.RIDERS_DEPUTY}):
+        with pytest.raises(OwnApproval):
+            requests.next_state(RequestState.UNIT_REVIEW, action, parts | mine)
 
 
 def test_no_way_leads_from_a_draft_to_dispatch_around_the_approver() -> None:
