@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Float, Row, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Float, Row, and_, cast, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.roads.network import LatLon
@@ -21,9 +21,12 @@ OwnPlace = Row[UUID, str, str, float, float, int]
 
 
 async def own_places(
-    session: AsyncSession, scope: frozenset[int], query: str, *, watched: bool
+    session: AsyncSession, scope: frozenset[int], query: str, *, watched: frozenset[int]
 ) -> Sequence[OwnPlace]:
-    """Places within the scope, and everybody's, that may meet the query; by pinyin of the name."""
+    """Places within the scope, and everybody's, that may meet the query; by pinyin of the name.
+
+    watched: the organisations whose watched places are among them; with any, everybody's are too
+    """
     may_meet = [_may_meet(part) for part in tokens(query)]
     if not may_meet:
         return []
@@ -31,7 +34,7 @@ async def own_places(
 
 
 async def own_places_around(
-    session: AsyncSession, scope: frozenset[int], point: LatLon, *, watched: bool
+    session: AsyncSession, scope: frozenset[int], point: LatLon, *, watched: frozenset[int]
 ) -> Sequence[OwnPlace]:
     """Places within the scope, and everybody's, whose circle may hold the point."""
     south_north = func.abs(Place.latitude - point[0]) * _METRES_PER_DEGREE
@@ -39,19 +42,30 @@ async def own_places_around(
 
 
 async def _own(
-    session: AsyncSession, scope: frozenset[int], condition: ColumnElement[bool], *, watched: bool
+    session: AsyncSession,
+    scope: frozenset[int],
+    condition: ColumnElement[bool],
+    *,
+    watched: frozenset[int],
 ) -> Sequence[OwnPlace]:
     statement = (
         select(Place.id, Place.name, Place.kind, Place.latitude, Place.longitude, Place.radius_m)
         .where(
-            condition, or_(Place.organisation_no.is_(None), within(Place.organisation_no, scope))
+            condition,
+            _everybodys_or_within(scope),
+            or_(
+                Place.kind != PlaceKind.WATCHED,
+                _everybodys_or_within(watched) if watched else false(),
+            ),
         )
         .order_by(Place.sort_key, Place.id)
         .limit(MOST_OWN)
     )
-    if not watched:
-        statement = statement.where(Place.kind != PlaceKind.WATCHED)
     return (await session.execute(statement)).all()
+
+
+def _everybodys_or_within(scope: frozenset[int]) -> ColumnElement[bool]:
+    return or_(Place.organisation_no.is_(None), within(Place.organisation_no, scope))
 
 
 def _may_meet(part: str) -> ColumnElement[bool]:

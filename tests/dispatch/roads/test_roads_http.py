@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import shapely
 from fastapi import FastAPI
+from sqlalchemy.dialects.postgresql import Range
 
 from demo.city import City
 from demo.city.model import CityPlace, PlaceKind
@@ -15,7 +16,9 @@ from dispatch.roads.plane import EARTH_RADIUS_M
 from dispatch.roads.versions import MapVersion
 from fleet.acts import Act
 from fleet.places.places import add_place
+from fleet.tables import PersonRole
 from fleet.words import PlaceKind as OwnKind
+from fleet.words import Role
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from kit.settings import Settings
@@ -109,11 +112,21 @@ async def test_places_are_found_own_ones_first(
     hotel = city.places_of(PlaceKind.HOTEL)[0]
     async with transaction(sessions) as session:
         act = Act(actor=None, now=utc_now(), reason="test")
+        session.add(
+            PersonRole(
+                person_no=office.world.people["dispatcher"].no,
+                organisation_no=office.world.organisations["a"].no,
+                role=Role.SUPERVISOR_OFFICER,
+                period=Range(office.world.since, None, bounds="[)"),
+            )
+        )
         for name, unit, kind, radius_m in (
             (f"{hotel.name}东门", None, OwnKind.OTHER, 60),
             ("甲单位院子", "a", OwnKind.BASE, 300),
             ("乙单位院子", "b", OwnKind.BASE, 300),
             ("高档会所", None, OwnKind.WATCHED, 30),
+            ("甲高档会所", "a", OwnKind.WATCHED, 20),
+            ("乙高档会所", "b", OwnKind.WATCHED, 10),
         ):
             organisation = office.world.organisations[unit] if unit else None
             await add_place(
@@ -138,12 +151,16 @@ async def test_places_are_found_own_ones_first(
         ("单位 院子", "applicant_a", ["甲单位院子"]),
         ("gaodanghuisuo", "applicant_a", []),
         ("会所", "applicant_a", []),
+        # Who looks for stops at unit A's watched places doesn't learn of unit B's.
+        ("会所", "dispatcher", ["高档会所", "甲高档会所"]),
     ):
         told = ok(await office.get(user, "/place-search", q=query, near=point(43.3, 114.6)))
         assert [one["name"] for one in told["items"] if one["source"] == "own"] == names
     at = {"latitude": hotel.lat, "longitude": hotel.lon}
     named = ok(await office.get("applicant_a", "/place-search/reverse", **at))
     assert (named["place"]["source"], named["label"]) == ("own", f"{hotel.name}东门")
+    named = ok(await office.get("dispatcher", "/place-search/reverse", **at))
+    assert named["label"] == "甲高档会所"
     await the_map_names_a_point(office, city, version)
     await nothing_withheld_is_named(office, city)
 
