@@ -10,6 +10,7 @@ from pathlib import Path
 from dispatch.roads.importing.access_rules import Tags
 from dispatch.roads.importing.car_rules import car_direction
 from dispatch.roads.importing.extract import Extract, Line
+from dispatch.roads.names import in_one_line
 
 PLACES_FILE = "places.jsonl"
 
@@ -57,11 +58,11 @@ def category_of(tags: Tags) -> str | None:
 def find_places(extract: Extract) -> Iterator[Place]:
     """The named places of an extract; an area stands at a point inside it, a street midway."""
     for spot in extract.spots:
-        name, category = spot.tags.get("name"), category_of(spot.tags)
+        name, category = in_one_line(spot.tags.get("name", "")), category_of(spot.tags)
         if name and category:
             yield Place(spot.osm_id, name, category, spot.lat, spot.lon)
     for area in extract.areas:
-        name, category = area.tags.get("name"), category_of(area.tags)
+        name, category = in_one_line(area.tags.get("name", "")), category_of(area.tags)
         if name and category:
             inside = area.geometry.representative_point()
             yield Place(area.osm_id, name, category, round(inside.y, 7), round(inside.x, 7))
@@ -72,7 +73,7 @@ def _streets(lines: Iterable[Line]) -> Iterator[Place]:
     """Each named street of a town once, in the middle of its longest way."""
     longest: dict[tuple[str, int, int], Line] = {}
     for line in lines:
-        name = line.tags.get("name")
+        name = in_one_line(line.tags.get("name", ""))
         if not name or car_direction(line.tags) is None:
             continue
         square = (name, int(line.lats[0] // _STREET_DEG), int(line.lons[0] // _STREET_DEG))

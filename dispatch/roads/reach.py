@@ -21,7 +21,10 @@ BESIDE_ROADS_M = 60.0
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """R stretches of edges, each from share to share of its edge's length."""
+    """R stretches of edges, each from share to share of its edge's length.
+
+    An edge by which one sets out may have two: ahead of the start, and up to it when one comes back
+    """
 
     edge: Ints
     start: Floats
@@ -51,15 +54,25 @@ def reach(
     shape = (turns.state_count, turns.state_count)
     weights = turns.weights_ms(edge_duration_ms).astype(np.float64)
     graph = csr_array((weights, (turns.arc_from, turns.arc_to)), shape=shape)
-    begun_ms, start = np.full(network.edge_count, np.inf), np.zeros(network.edge_count)
-    for edge, share in sorted(set(directions)):
+    begun_ms, behind = np.full(network.edge_count, np.inf), np.ones(network.edge_count)
+    setting_out = sorted(set(directions))
+    for edge, share in setting_out:
         gone_ms = share * edge_duration_ms[edge]
-        found = dijkstra(graph, indices=np.array([edge]), limit=limit_ms + gone_ms)[0] - gone_ms
-        np.minimum.at(begun_ms, turns.state_edge, found)
-        start[edge] = share
+        found = dijkstra(graph, indices=np.array([edge]), limit=limit_ms + gone_ms)[0]
+        # The search stands at the start of the edge already; whoever comes back drove round to it.
+        back = turns.arc_to == edge
+        found[edge] = np.min(found[turns.arc_from[back]] + weights[back], initial=np.inf)
+        np.minimum.at(begun_ms, turns.state_edge, found - gone_ms)
+        behind[edge] = share
     reached = np.flatnonzero(begun_ms <= limit_ms)
     end = (limit_ms - begun_ms[reached]) / edge_duration_ms[reached]
-    return Reach(reached, start[reached], np.minimum(end, 1.0))
+    edges, shares = (np.array(column) for column in zip(*setting_out, strict=True))
+    ahead = np.minimum(shares + limit_ms / edge_duration_ms[edges], 1.0)
+    return Reach(
+        np.concatenate([edges, reached]),
+        np.concatenate([shares, np.zeros(len(reached))]),
+        np.concatenate([ahead, np.minimum(end, behind[reached])]),
+    )
 
 
 def area(network: RoadNetwork, reached: Reach, beside_m: float = BESIDE_ROADS_M) -> BaseGeometry:

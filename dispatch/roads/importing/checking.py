@@ -15,6 +15,7 @@ from dispatch.roads.importing.basemap import BASEMAP_FILE, MAX_ZOOM
 from dispatch.roads.importing.pmtiles import Archive
 from dispatch.roads.network import LatLon, RoadNetwork
 from dispatch.roads.places import load_places
+from dispatch.roads.road_names import RoadNames
 from dispatch.roads.road_travel_times import RoadTravelTimes
 from dispatch.roads.shortest import DijkstraEngine, PathEngine
 from dispatch.roads.versions import read_manifest
@@ -42,6 +43,7 @@ def check_version(folder: Path) -> None:
         manifest = read_manifest(folder)
         network = RoadNetwork.load(folder)
         load_places(folder)
+        RoadNames.load(folder)
         archive = Archive(folder / BASEMAP_FILE)
         tiles = sum(1 for tile in archive.tiles() if tile)
     except _UNREADABLE as problem:

@@ -57,6 +57,24 @@ def test_everything_that_is_reached_takes_no_longer_by_route(travel: RoadTravelT
     assert max(last_s) == pytest.approx(150, abs=0.01)
 
 
+def test_road_behind_the_start_on_a_one_way_street_is_reached_by_coming_round() -> None:
+    """A one-way ring of about 800 m by 1.1 km, from four fifths of its first side."""
+    where = {1: (43.30, 114.60), 2: (43.30, 114.61), 3: (43.31, 114.61), 4: (43.31, 114.60)}
+    sides = [[1, 2], [2, 3], [3, 4], [4, 1]]
+    ring = RoadTravelTimes(
+        build_network([line(n, side, where, oneway="yes") for n, side in enumerate(sides)])
+    )
+    start, behind, at_start = (43.30, 114.608), (43.30, 114.602), (43.30, 114.6075)
+    back_s = ring.durations([start], [behind])[0, 0]
+    for within_s, reached in ((back_s - 20, False), (back_s + 1, True)):
+        ground = area(ring.network, ring.reach(start, within_s), beside_m=10)
+        assert ground.covers(Point(behind[1], behind[0])) is reached
+        assert not ground.covers(Point(at_start[1], at_start[0]))
+    whole = ring.reach(start, 10 * back_s)
+    length_m = sum((whole.end - whole.start) * ring.network.edge_length_m[whole.edge].astype(float))
+    assert length_m == pytest.approx(ring.network.edge_length_m.sum())
+
+
 def test_nothing_is_reached_from_outside_the_map(travel: RoadTravelTimes) -> None:
     with pytest.raises(OutsideMap, match=r"^The point lies more than 1 km .*\.$"):
         travel.reach((43.60, 114.60), 60)
