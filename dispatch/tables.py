@@ -60,22 +60,23 @@ class RequestStep(Base):
     reason: Mapped[str | None]
 
 
+_OUT = text("state IN ('departed', 'arrived', 'returning')")
+
+
 class Order(Recorded, Base):
     """A run of one vehicle and one driver (派车任务), or a service order (车务派车).
 
     `period` is the promised one and takes part in the constraint; `departed_at` and
-    `returned_at` are what happened and are never refused. `no_show_at` is when the passenger was
-    found not to have come. Who drove before a swap stands in `order_run`.
+    `returned_at` are what happened: whatever was promised, a vehicle and a driver are out on one
+    order at a time. `no_show_at` is when the passenger was found not to have come. Who drove
+    before a swap stands in `order_run`.
     """
 
     __tablename__ = "orders"
     # The live map asks which of some vehicles are on the road, whatever they have driven before.
     __table_args__ = (
-        Index(
-            "ix_orders_on_the_road",
-            "vehicle_no",
-            postgresql_where=text("state IN ('departed', 'arrived', 'returning')"),
-        ),
+        Index("vehicle_out_once", "vehicle_no", unique=True, postgresql_where=_OUT),
+        Index("driver_out_once", "driver_no", unique=True, postgresql_where=_OUT),
         Index("ix_orders_period", "period", postgresql_using="gist"),
     )
 

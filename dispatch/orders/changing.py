@@ -7,7 +7,7 @@ not become later without a person's reason.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from dispatch.explaining import MARGIN
 from dispatch.orders import store
 from dispatch.orders.pairing import is_cross_unit, lock_pair, require_fit, why_override
 from dispatch.orders.promise_store import Arrival, suggested_arrival
-from dispatch.orders.promising import Offer, pickup_time
+from dispatch.orders.promising import Offer, check_pickup, pickup_time
 from dispatch.orders.runs import end_run
 from dispatch.orders.service import parts_in
 from dispatch.orders.states import OUT, OrderAction, OrderState, course, next_state, tap_time
@@ -84,6 +84,7 @@ async def change_order(
         raise NotFound
     if change.revision != order.revision:
         raise await stale_order(session, order, change.revision)
+    change = await _as_meant(session, order, change)
     served = await lock_requests_of(session, order.id)
     to = _decide(actor, order, change, await parts_in(session, actor, order))
     at = tap_time(None, (await store.last_step(session, order.id)).tapped_at, now)
@@ -101,6 +102,15 @@ async def change_order(
     _journal(session, actor, order, change, (was, before), after, now, address)
     await session.flush()
     return order
+
+
+async def _as_meant(session: AsyncSession, order: Order, change: Change) -> Change:
+    """Return a swap that names the order's own vehicle as one of drivers: its reading stands."""
+    if change.action is OrderAction.SWAP_VEHICLE and change.driver_id is not None:
+        vehicle_id, _ = await store.ids_of_pair(session, order)
+        if change.vehicle_id == vehicle_id:
+            return replace(change, action=OrderAction.SWAP_DRIVER, vehicle_id=None)
+    return change
 
 
 def _decide(actor: Actor, order: Order, change: Change, parts: frozenset[Part]) -> OrderState:
@@ -159,6 +169,8 @@ async def _swap(
             days = days_between(since - MARGIN, now + MARGIN)
             store.mark_days(session, old[0], days, f"order.{change.action}")
     order.vehicle_no, order.driver_no = pair.vehicle.no, pair.driver.no
+    # What is overdue is held on, so that nobody is promised the new pair meanwhile.
+    order.period = Range(order.period.lower, period.upper, bounds="[)")
     units = {request.organisation_no for request in served}
     order.cross_unit = bool(units) and is_cross_unit(pair.vehicle, units)
     await store.book(session, order, served[0].id if served else None)
@@ -175,8 +187,8 @@ async def _tell(
 ) -> None:
     """Tell the passengers the new pick-up time, as far as it is known."""
     pickup_at, suggestion_id = change.pickup_at, None
-    if pickup_at is not None and pickup_at < now:
-        raise PeriodInThePast(f"The earliest pick-up is now: {now.isoformat(timespec='seconds')}.")
+    if pickup_at is not None:
+        check_pickup(pickup_at, order.period, now)
     if order.state in OUT and pickup_at is None:
         return
     if change.vehicle_id is None and pickup_at is None:

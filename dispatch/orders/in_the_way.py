@@ -14,7 +14,8 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.errors import Busy, Wanted
-from dispatch.orders.states import PROMISED
+from dispatch.orders.errors import DriverOut, VehicleOut
+from dispatch.orders.states import OUT, PROMISED
 from dispatch.parts import sees_order
 from dispatch.tables import Order, OrderRequest, Request, Suggestion
 from fleet.access import Actor
@@ -44,14 +45,20 @@ async def told_what_is_busy(
         await session.rollback()
         if busy.wanted is not None:
             async with transaction(sessions) as fresh:
-                busy.facts |= await _facts(fresh, actor, busy.wanted, now, suggestion_id)
+                busy.facts |= await _facts(fresh, actor, busy, busy.wanted, now, suggestion_id)
         raise
 
 
 async def _facts(
-    session: AsyncSession, actor: Actor, wanted: Wanted, now: datetime, suggestion_id: UUID | None
+    session: AsyncSession,
+    actor: Actor,
+    busy: Busy,
+    wanted: Wanted,
+    now: datetime,
+    suggestion_id: UUID | None,
 ) -> dict[str, object]:
-    blocking = await _orders_in_the_way(session, actor, wanted)
+    is_out = isinstance(busy, VehicleOut | DriverOut)
+    blocking = await _orders_in_the_way(session, actor, wanted, is_out=is_out)
     asked = wanted.period
     served, unit_no = await _load(session, wanted.request_id)
     facts: dict[str, object] = {
@@ -77,16 +84,20 @@ async def _facts(
 
 
 async def _orders_in_the_way(
-    session: AsyncSession, actor: Actor, wanted: Wanted
+    session: AsyncSession, actor: Actor, wanted: Wanted, *, is_out: bool
 ) -> Sequence[tuple[UUID, Range[datetime], bool]]:
-    """Return (id, period, whether the actor sees it) of what overlaps, the earliest first."""
+    """Return (id, period, whether the actor sees it) of what overlaps, the earliest first.
+
+    is_out: what is still out is in the way, whenever it was to end
+    """
     same = or_(Order.vehicle_no == wanted.vehicle_no, Order.driver_no == wanted.driver_no)
     rows = await session.execute(
         select(Order.id, Order.period, sees_order(actor))
         .where(
             same,
-            Order.state.in_(PROMISED),
-            Order.period.overlaps(wanted.period),
+            Order.state.in_(OUT)
+            if is_out
+            else Order.state.in_(PROMISED) & Order.period.overlaps(wanted.period),
             Order.id != wanted.order_id,
         )
         .order_by(Order.period, Order.id)

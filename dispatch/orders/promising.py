@@ -8,7 +8,10 @@ undone leaves the passenger waiting for the same time.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dispatch.errors import PromiseWorsened
+from sqlalchemy.dialects.postgresql import Range
+
+from dispatch.errors import PeriodInThePast, PromiseWorsened
+from dispatch.orders.errors import PickupOutsideOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,20 @@ def pickup_time(start: datetime, now: datetime, arrival_s: int | None) -> dateti
     if arrival_s is not None:
         return max(start, now + timedelta(seconds=arrival_s))
     return start if start > now else None
+
+
+def check_pickup(pickup_at: datetime, period: Range[datetime], now: datetime) -> None:
+    """Refuse a pick-up that somebody names before now, or outside the period of the order.
+
+    Raises PeriodInThePast or PickupOutsideOrder.
+    """
+    if pickup_at < now:
+        raise PeriodInThePast(f"The earliest pick-up is now: {now.isoformat(timespec='seconds')}.")
+    if not period.contains(pickup_at):
+        start, end = period.lower, period.upper
+        raise PickupOutsideOrder(
+            start=start.isoformat() if start else None, end=end.isoformat() if end else None
+        )
 
 
 def to_tell(standing: datetime | None, offer: Offer) -> datetime | None:

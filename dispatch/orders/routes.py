@@ -178,11 +178,13 @@ async def act_on_order(
     tap: TapIn,
     actor: Concerned,
     session: DbSession,
+    sessions: AppSessions,
     now: Now,
     address: Address,
 ) -> OrderItem:
     """Move an order on; who may do what in which state stands in `dispatch/orders/states.py`."""
     taken = Tap(**tap.model_dump())
     doing = OrderAction(action)
-    order = await service.take_step(session, actor, order_id, doing, taken, now, address)
+    async with told_what_is_busy(sessions, session, actor, now):
+        order = await service.take_step(session, actor, order_id, doing, taken, now, address)
     return await order_item(session, actor, order)

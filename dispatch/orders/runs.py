@@ -15,6 +15,7 @@ from sqlalchemy import Subquery, func, select, union_all
 from sqlalchemy.dialects.postgresql import Range, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dispatch.errors import OdometerBackwards
 from dispatch.orders.states import BREAKS_OFF, OUT, OrderAction
 from dispatch.tables import Order, OrderRun, OrderStep
 
@@ -117,10 +118,13 @@ async def end_run(
     """Keep what the present vehicle and driver of a locked order have driven until `at`.
 
     Return when they began; None when they have driven nothing: the order has not departed, or
-    they took over at that very instant.
+    they took over at that very instant. Raises OdometerBackwards.
     """
     if order.departed_at is None:
         return None
+    odometer_out_m = await odometer_at_start(session, order)
+    if odometer_in_m is not None and odometer_out_m is not None and odometer_in_m < odometer_out_m:
+        raise OdometerBackwards(odometer_out_m=odometer_out_m, odometer_m=odometer_in_m)
     swapped_at = await session.scalar(
         select(func.max(func.upper(OrderRun.period))).where(OrderRun.order_id == order.id)
     )
@@ -133,7 +137,7 @@ async def end_run(
             vehicle_no=order.vehicle_no,
             driver_no=order.driver_no,
             period=Range(since, at, bounds="[)"),
-            odometer_out_m=await odometer_at_start(session, order),
+            odometer_out_m=odometer_out_m,
             odometer_in_m=odometer_in_m,
         )
     )

@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dispatch.checks.defects import take_out_of_use
 from dispatch.checks.departing import require_departure_check
 from dispatch.errors import ReasonNeeded
 from dispatch.orders import store
+from dispatch.orders.errors import RevisionNeeded
 from dispatch.orders.runs import odometer_at_start
 from dispatch.orders.states import (
     CHANGES,
@@ -31,6 +33,7 @@ from dispatch.tables import Order, OrderStep
 from dispatch.words import OrderKind, Part
 from fleet import journal
 from fleet.access import Actor
+from fleet.acts import Act
 from kit.errors import NotFound
 
 
@@ -46,7 +49,8 @@ async def take_step(
     """Move an order on, and its requests with it.
 
     A tap that has already been recorded changes nothing: phones send again what was not answered.
-    Raises NotFound, StaleRevision, ReasonNeeded and the errors of `orders`.
+    Raises NotFound, StaleRevision, RevisionNeeded, ReasonNeeded, VehicleOut, DriverOut and the
+    errors of `orders`.
     """
     assert action not in CHANGES, "changes have a use case of their own"
     order = await store.lock_order(session, order_id, sees_order(actor))
@@ -64,10 +68,15 @@ async def take_step(
     if action is OrderAction.DEPART:
         await require_departure_check(session, order, step.at)
     before = order.state
-    await move_order(session, order, step, actor)
+    async with store.refused_when_busy(session, order):
+        await move_order(session, order, step, actor)
     if action is OrderAction.BREAKDOWN and tap.reason:
         served = await lock_requests_of(session, order.id)
         await take_back_promises(session, actor, order, served, tap.reason, now)
+        # Nobody is to be sent the broken vehicle, first of all not the same passengers.
+        if order.vehicle_no is not None:
+            act = Act(actor, now, address)
+            await take_out_of_use(session, act, order.vehicle_no, tap.reason)
     journal.record(
         session,
         actor=actor,
@@ -97,6 +106,8 @@ def _decide(
     to = next_state(kind, OrderState(order.state), action, parts)
     if action in NEEDS_REASON and not tap.reason:
         raise ReasonNeeded(action=action)
+    if action is OrderAction.UNDO and tap.revision is None:
+        raise RevisionNeeded
     return Step(action, to, tap, tap_time(tap.tapped_at, last.tapped_at, now), now)
 
 

@@ -76,7 +76,6 @@ _CANCEL = _move(_S.CANCELLED, _P.DISPATCHER)
 _INTERRUPT = _move(_S.INTERRUPTED, _P.DRIVER, _P.DISPATCHER)
 _ACCEPT_BACK = _move(_S.ARCHIVED, _P.DISPATCHER)
 
-_NO_SHOW = _move(_S.RETURNING, _P.DRIVER, _P.DISPATCHER)
 _BREAKDOWN = _move(_S.INTERRUPTED, _P.DRIVER, _P.DISPATCHER)
 
 
@@ -121,8 +120,12 @@ _DRIVE: dict[OrderState, dict[OrderAction, Move]] = {
     },
 }
 _WITH_PASSENGER: dict[OrderState, dict[OrderAction, Move]] = {
-    state: _DRIVE[state] | {_A.NO_SHOW: _NO_SHOW, _A.BREAKDOWN: _BREAKDOWN}
-    for state in (_S.DEPARTED, _S.ARRIVED)
+    state: _DRIVE[state] | {_A.NO_SHOW: _move(_S.RETURNING, *waited), _A.BREAKDOWN: _BREAKDOWN}
+    # A driver has waited in vain only where the passenger was to come; a dispatcher may be told.
+    for state, waited in (
+        (_S.DEPARTED, (_P.DISPATCHER,)),
+        (_S.ARRIVED, (_P.DRIVER, _P.DISPATCHER)),
+    )
 }
 
 MOVES: MappingProxyType[OrderKind, dict[OrderState, dict[OrderAction, Move]]] = MappingProxyType(

@@ -1,6 +1,7 @@
 """SQL of orders: locking what is booked, booking it, and reading it back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.errors import DriverBusy, VehicleBusy, Wanted
+from dispatch.orders.errors import DriverOut, VehicleOut
 from dispatch.tables import Order, OrderRequest, OrderStep, Request
 from fleet.tables import (
     Driver,
@@ -168,15 +170,30 @@ async def book(
     *,
     is_extension: bool = False,
 ) -> None:
-    """Write an order that is new or locked. Raises VehicleBusy or DriverBusy when it is refused.
+    """Write an order that is new or locked. Raises what `refused_when_busy` raises."""
+    session.add(order)
+    async with refused_when_busy(session, order, request_id, is_extension=is_extension):
+        pass
 
-    The database refuses what overlaps. The transaction is lost then; the caller ends it.
+
+@asynccontextmanager
+async def refused_when_busy(
+    session: AsyncSession,
+    order: Order,
+    request_id: UUID | None = None,
+    *,
+    is_extension: bool = False,
+) -> AsyncIterator[None]:
+    """Write what is done inside; where the database refuses it, say who is busy.
+
+    It refuses periods that overlap (VehicleBusy, DriverBusy), and a vehicle or driver out on two
+    orders at once (VehicleOut, DriverOut). The transaction is lost then; the caller ends it.
     """
     wanted = Wanted(
         order.id, order.vehicle_no, order.driver_no, order.period, is_extension, request_id
     )
-    session.add(order)
     try:
+        yield
         await session.flush()
     except IntegrityError as error:
         match violated_constraint(error):
@@ -184,6 +201,10 @@ async def book(
                 raise VehicleBusy(wanted) from error
             case "driver_never_twice":
                 raise DriverBusy(wanted) from error
+            case "vehicle_out_once":
+                raise VehicleOut(wanted) from error
+            case "driver_out_once":
+                raise DriverOut(wanted) from error
         raise
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from dispatch.explaining import MARGIN
+from dispatch.orders.changing import OVERDUE
 from dispatch.tables import Order, Promise
 from fleet.tables import JournalEntry
 from kit.clock import utc_now
@@ -84,7 +85,18 @@ async def test_reassigned_order_frees_the_first_pair_and_amends_its_slip(office:
 
 async def test_order_driven_by_two_vehicles_explains_each_by_its_own_part(office: Office) -> None:
     order = await office.drive(await office.assigned("a1", "a1"), until="depart")
-    readings: Json = {"odometer_m": 7_000_000, "left_odometer_m": 52_010_000}
+    readings: Json = {"odometer_m": 7_000_000, "left_odometer_m": 51_999_999}
+    taken_over = {
+        "revision": order["revision"],
+        "reason": "故障",
+        "vehicle_id": vehicle(office, "a2"),
+    }
+    less = await office.post(
+        "dispatcher", f"/orders/{order['id']}/swap_vehicle", taken_over | readings
+    )
+    told = problem(less, "odometer-backwards", 422)
+    assert (told["odometer_out_m"], told["odometer_m"]) == (52_000_000, 51_999_999)
+    readings["left_odometer_m"] = 52_010_000
     order = await change(
         office, order, "swap_vehicle", vehicle_id=vehicle(office, "a2"), **readings
     )
@@ -128,6 +140,55 @@ async def test_swapped_driver_takes_the_order_over_on_the_road(office: Office) -
     ]
 
 
+async def test_vehicle_that_a_swap_names_again_keeps_the_reading_of_its_departure(
+    office: Office,
+) -> None:
+    order = await office.drive(await office.assigned("a1", "a1"), until="depart")
+    same = {"vehicle_id": vehicle(office, "a1"), "driver_id": driver(office, "a2")}
+    order = await change(office, order, "swap_vehicle", **same)
+    assert order["steps"][-1]["action"] == "swap_driver"
+    for action in ("arrive", "start_return"):
+        order = ok(await office.step("driver_a2", order, action))
+    less = await office.step("driver_a2", order, "return", odometer_m=5)
+    assert problem(less, "odometer-backwards", 422)["odometer_out_m"] == 52_000_000
+    ok(await office.step("driver_a2", order, "return", odometer_m=52_034_600))
+    slip = ok(await office.get("dispatcher", f"/orders/{order['id']}/slip", format="json"))
+    assert {item["key"]: item["text"] for item in slip["items"]}["distance"] == "34.6 公里"
+
+
+async def test_overdue_order_that_is_swapped_holds_its_new_pair_for_an_hour_more(
+    office: Office,
+) -> None:
+    order = await office.drive(await office.assigned("a1", "a1"), until="depart")
+    now = utc_now()
+    overdue = Range(now - timedelta(hours=6), now - timedelta(hours=4), bounds="[)")
+    async with transaction(office.sessions) as session:
+        await session.execute(update(Order).where(Order.id == order["id"]).values(period=overdue))
+    both = {"vehicle_id": vehicle(office, "a2"), "driver_id": driver(office, "a2")}
+    order = await change(office, order, "swap_vehicle", **both)
+    assert instant(order["period"]["end"]) >= now + OVERDUE
+    asked = await office.approved(start_in=timedelta(minutes=30))
+    problem(await office.assign(asked, "a2", "a1"), "vehicle-busy", 409)
+    problem(await office.assign(asked, "a1", "a2"), "driver-busy", 409)
+
+
+async def test_pickup_that_a_dispatcher_names_lies_within_the_order(office: Office) -> None:
+    order = await office.assigned("a1", "a1", start_in=timedelta(minutes=30), hours=2)
+    start, end = (instant(order["period"][name]) for name in ("start", "end"))
+    path = f"/orders/{order['id']}/reassign"
+    wish = {"revision": order["revision"], "reason": "改派", "vehicle_id": vehicle(office, "a2")}
+    for wrong in (start - timedelta(seconds=1), end):
+        answer = await office.post("dispatcher", path, wish | {"pickup_at": wrong.isoformat()})
+        told = problem(answer, "pickup-outside-order", 422)
+        assert (instant(told["start"]), instant(told["end"])) == (start, end)
+    order = ok(await office.post("dispatcher", path, wish | {"pickup_at": start.isoformat()}))
+    last = (end - timedelta(seconds=1)).isoformat()
+    wish |= {"revision": order["revision"], "vehicle_id": vehicle(office, "a1"), "pickup_at": last}
+    assert instant(ok(await office.post("dispatcher", path, wish))["promised_pickup_at"]) == (
+        instant(last)
+    )
+
+
 async def test_extension_is_granted_until_the_next_order(office: Office) -> None:
     order = await office.assigned("a1", "a1", start_in=timedelta(minutes=30), hours=2)
     end = instant(order["period"]["end"])
@@ -164,6 +225,11 @@ async def test_driver_extends_once_under_way_and_no_sooner(office: Office) -> No
 
 async def test_passenger_who_did_not_come_has_nothing_to_confirm(office: Office) -> None:
     order = await office.drive(await office.assigned("a1", "a1"), until="depart")
+    assert "no_show" not in order["actions"]
+    afar = await office.step("driver_a1", order, "no_show", reason="未到")
+    problem(afar, "step-not-yours", 403)
+    assert "no_show" in ok(await office.get("dispatcher", f"/orders/{order['id']}"))["actions"]
+    order = ok(await office.step("driver_a1", order, "arrive"))
     early = await office.step("driver_a1", order, "no_show", reason="未到")
     assert instant(problem(early, "not-due-yet", 409)["due_at"]) == instant(
         order["promised_pickup_at"]
@@ -201,7 +267,7 @@ async def test_promise_outlives_an_undone_assignment(office: Office) -> None:
     await see(office, "a1", away=0.1)
     order = await office.assigned("a1", "a1", start_in=timedelta(seconds=30))
     await start_now(office, order)
-    ok(await office.step("dispatcher", order, "undo"))
+    ok(await office.step("dispatcher", order, "undo", revision=order["revision"]))
     request = ok(await office.get("dispatcher", f"/requests/{order['requests'][0]['id']}"))
     shown = ok(await office.post("dispatcher", f"/requests/{request['id']}/suggestions"), 201)
     (far,) = shown["candidates"]

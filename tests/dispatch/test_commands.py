@@ -261,7 +261,7 @@ class Desk:
     async def do_step(self, who: str, which: int, action: OrderAction) -> None:
         order = await self.newest(Order, which)
         if order is not None:
-            tap = Tap(odometer_m=1000, reason="理由")
+            tap = Tap(revision=order.revision, odometer_m=1000, reason="理由")
             await self.attempt(
                 lambda s: order_service.take_step(
                     s, self.actors[who], order.id, action, tap, utc_now(), None

@@ -142,7 +142,7 @@ async def test_whoever_assigns_another_than_the_first_says_why(office: Office) -
         problem(refused, "not-first-needs-reason", 409)
     why = {"reason": "用车人行动不便，需低地板车"}
     order = ok(await office.assign(request, "a2", other_driver, **named, **why), 201)
-    ok(await office.step("dispatcher", order, "undo"))
+    ok(await office.step("dispatcher", order, "undo", revision=order["revision"]))
     again = ok(await office.get("dispatcher", f"/requests/{request['id']}"))
     ok(await office.assign(again, "a1", first_driver, **named), 201)
 

@@ -1,16 +1,26 @@
 """A dispatcher's undo, a breakdown and a passenger who did not come."""
 
+from sqlalchemy import select
+
+from fleet.tables import JournalEntry
 from tests.dispatch.office import Office, ok, problem
 
 
 async def test_undone_assignment_voids_its_slip_and_sends_the_request_back(office: Office) -> None:
     order = await office.assigned("a1", "a1")
     assert "undo" in ok(await office.get("dispatcher", f"/orders/{order['id']}"))["actions"]
+    problem(await office.step("dispatcher", order, "undo"), "revision-needed", 422)
     stale = {"revision": order["revision"] + 1}
     problem(await office.step("dispatcher", order, "undo", **stale), "stale-revision", 409)
     undone = ok(await office.step("dispatcher", order, "undo", revision=order["revision"]))
     assert (undone["state"], undone["steps"][-1]["action"]) == ("cancelled", "undo")
     assert undone["slip"]["void_at"] is not None
+    async with office.sessions() as session:
+        undoing = select(JournalEntry).where(JournalEntry.action == "order.undo")
+        entry = (await session.scalars(undoing)).one()
+    assert entry.before == {"state": "assigned"}
+    assert entry.after is not None
+    assert entry.after["state"] == "cancelled"
     slip = ok(await office.get("dispatcher", f"/orders/{order['id']}/slip", format="json"))
     assert slip["void_reason"] == "撤销派车"
     request = ok(await office.get("applicant_a", f"/requests/{order['requests'][0]['id']}"))

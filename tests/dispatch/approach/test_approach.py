@@ -141,7 +141,7 @@ async def test_a_cancelled_order_shows_nothing_of_its_vehicle(office: Office) ->
 async def test_an_undone_order_is_forgotten_until_the_next(office: Office) -> None:
     asked = await office.approved()
     order = ok(await office.assign(asked, "a1", "a1"), 201)
-    ok(await office.step("dispatcher", order, "undo"))
+    ok(await office.step("dispatcher", order, "undo", revision=order["revision"]))
     told = await approach(office, asked)
     assert (told["phase"], told["vehicle"], told["driver"]) == ("unassigned", None, None)
 

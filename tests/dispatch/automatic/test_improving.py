@@ -16,7 +16,7 @@ from tests.support.world import LATITUDE, LONGITUDE
 FAR = {"name": "北站", "latitude": LATITUDE + 0.09, "longitude": LONGITUDE}
 
 
-async def _two_assigned(office: Office, dispatcher: Made) -> tuple[Json, Json]:
+async def two_assigned(office: Office, dispatcher: Made) -> tuple[Json, Json]:
     """Assign a1 to the ride in the south and a2 to the one in the north, then let them cross."""
     await said(office, "assign", vehicles="own_unit", greatest_empty_m=50_000)
     await see(office, "a1", 0.05)
@@ -37,7 +37,7 @@ async def _two_assigned(office: Office, dispatcher: Made) -> tuple[Json, Json]:
 async def test_two_vehicles_change_their_rides_when_all_wait_less_and_no_promise_is_later(
     desk_of: Office, dispatcher: Made
 ) -> None:
-    south, north = await _two_assigned(desk_of, dispatcher)
+    south, north = await two_assigned(desk_of, dispatcher)
     before = {one["id"]: await order_of(desk_of, one) for one in (south, north)}
     system = dispatcher()
     await system.step()
@@ -75,7 +75,7 @@ async def test_two_vehicles_change_their_rides_when_all_wait_less_and_no_promise
 async def test_what_a_driver_has_accepted_or_a_person_has_set_is_not_changed(
     desk_of: Office, dispatcher: Made
 ) -> None:
-    south, north = await _two_assigned(desk_of, dispatcher)
+    south, north = await two_assigned(desk_of, dispatcher)
     order = await order_of(desk_of, south)
     ok(await desk_of.step("driver_a1", order, "accept"))
     await dispatcher().step()
@@ -83,10 +83,21 @@ async def test_what_a_driver_has_accepted_or_a_person_has_set_is_not_changed(
     assert await notes_of(desk_of, north) == [("assigned", None)]
 
 
+async def test_a_better_vehicle_beyond_the_stated_limits_is_not_taken(
+    desk_of: Office, dispatcher: Made
+) -> None:
+    south, north = await two_assigned(desk_of, dispatcher)
+    # Either way to be driven empty is some 560 m.
+    await said(desk_of, "assign", vehicles="own_unit", greatest_empty_m=500)
+    await dispatcher().step()
+    for request, vehicle in ((south, "a1"), (north, "a2")):
+        assert (await order_of(desk_of, request))["vehicle"]["plate"] == _plate(desk_of, vehicle)
+
+
 async def test_an_assignment_that_a_person_has_changed_stays_as_they_left_it(
     desk_of: Office, dispatcher: Made
 ) -> None:
-    south, north = await _two_assigned(desk_of, dispatcher)
+    south, north = await two_assigned(desk_of, dispatcher)
     order = await order_of(desk_of, north)
     body = {
         "revision": order["revision"],

@@ -24,6 +24,8 @@ export const en: Dictionary = {
   "error.log-in-failed": "Wrong username or password",
   "error.too-many-log-ins": "Too many attempts; wait before the next",
   "error.vehicle-busy": "The vehicle already has an order in that period",
+  "error.vehicle-out": "The vehicle is still out on another order; end that one first",
+  "error.driver-out": "The driver is still out on another order; end that one first",
   "error.driver-busy": "The driver already has an order in that period",
   "error.stale-revision": "Somebody has just changed this entry; it was read again",
   "error.too-many-queries": "Too many queries; try again in a moment",

@@ -22,6 +22,8 @@ export const zh = {
   "error.log-in-failed": "账号或密码不正确",
   "error.too-many-log-ins": "尝试次数过多，请稍后再试",
   "error.vehicle-busy": "该车辆在这段时间已有派车任务",
+  "error.vehicle-out": "该车辆还在执行另一任务，请先收车",
+  "error.driver-out": "该驾驶员还在执行另一任务，请先收车",
   "error.driver-busy": "该驾驶员在这段时间已有派车任务",
   "error.stale-revision": "这条记录刚被他人改动，已重新读取",
   "error.too-many-queries": "查询过于频繁，请稍后再试",
