@@ -71,3 +71,9 @@ class Extract:
     restrictions: tuple[TurnRestriction, ...] = ()
     conditional_restrictions: int = 0
     """How many turn restrictions hold at some hours only: they are not kept."""
+    unclear_restrictions: int = 0
+    """How many turn restrictions can't be made out: they are not kept."""
+    unclosed_grounds: int = 0
+    """How many withheld areas have no whole outline: the hull of what is known is in `areas`."""
+    matched_entries: frozenset[str] = frozenset()
+    """The entries of the operator's list that anything in the file answers to."""

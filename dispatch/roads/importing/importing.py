@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 
+from shapely.errors import ShapelyError
+
 from dispatch.roads.engines import best_engine, save_order
-from dispatch.roads.errors import MapNotWritten
+from dispatch.roads.errors import MapFileUnreadable, MapNotWritten
 from dispatch.roads.importing.basemap import basemap_beside, tool_versions
 from dispatch.roads.importing.building import build_network
 from dispatch.roads.importing.checking import check_version
-from dispatch.roads.importing.deny_list import read_deny_list
+from dispatch.roads.importing.deny_list import DENY_FILE, DenyList, read_deny_list
 from dispatch.roads.importing.extract import Extract
 from dispatch.roads.importing.reading import read_extract
 from dispatch.roads.importing.withheld import pass_gate
@@ -47,6 +49,8 @@ def import_map(pbf: Path, maps_dir: Path, progress: Progress) -> MapVersion:
         with only_import(maps_dir):
             version = _import(pbf, maps_dir, progress)
             prune(maps_dir)
+    except ShapelyError as problem:
+        raise MapFileUnreadable(f"The shapes in {pbf.name} can't be worked with.") from problem
     except OSError as problem:
         raise MapNotWritten(f"The new map can't be written ({problem.strerror}).") from problem
     progress(f"Map {version.folder.name} is in use")
@@ -56,7 +60,9 @@ def import_map(pbf: Path, maps_dir: Path, progress: Progress) -> MapVersion:
 def _import(pbf: Path, maps_dir: Path, progress: Progress) -> MapVersion:
     denied = read_deny_list(maps_dir)
     progress(f"Reading {pbf.name}")
-    extract = read_extract(pbf)
+    extract = read_extract(pbf, denied)
+    for line in _gate_report(extract, denied):
+        progress(line)
     digest = _sha256(pbf)
     work = Path(mkdtemp(prefix=WORK_PREFIX, dir=maps_dir))
     try:
@@ -106,6 +112,17 @@ def _rules_kept(shown: Extract, network: RoadNetwork) -> str:
     if not shown.conditional_restrictions:
         return kept
     return f"{kept}; {shown.conditional_restrictions} restrictions for some hours are not kept"
+
+
+def _gate_report(read: Extract, denied: DenyList) -> Iterator[str]:
+    """What the operator should look after: broken outlines, and entries that withhold nothing."""
+    if read.unclosed_grounds:
+        yield (
+            f"{read.unclosed_grounds} withheld areas could not be closed: "
+            "all within the hull of their known nodes is withheld"
+        )
+    for entry in denied.without_a_match(read.matched_entries):
+        yield f"{DENY_FILE}: {entry} matches nothing in this map"
 
 
 def _withheld(read: Extract, shown: Extract) -> dict[str, int]:

@@ -14,10 +14,13 @@ from osmium.geom import WKBFactory
 from osmium.io import Header
 from osmium.osm import Area as OsmArea
 from osmium.osm import Node, Relation, Way
+from shapely.errors import ShapelyError
 
 from dispatch.roads.errors import MapFileUnreadable
 from dispatch.roads.importing.access_rules import stops_cars
+from dispatch.roads.importing.deny_list import NOTHING_DENIED, DenyList
 from dispatch.roads.importing.extract import Area, Bounds, Extract, Line, Spot
+from dispatch.roads.importing.grounds import close_up, find_grounds
 from dispatch.roads.importing.restrictions import (
     Member,
     TurnRestriction,
@@ -51,35 +54,38 @@ _SPOT_KEYS = (
     "shop",
     "tourism",
 )
-_GATE_KEYS = (
-    *("access", "boundary", "historic", "man_made", "name", "power"),
-    *(f"{stage}:military" for stage in ("abandoned", "construction", "disused", "proposed", "was")),
-    *("aerodrome", "aerodrome:type", "operator:type"),
-)
-"""What else an area may carry that withholds it and all inside it; nothing is drawn of these."""
+_MORE_AREA_KEYS = ("access", "boundary", "historic", "man_made", "name", "power")
+"""By these an area is a place or withheld; nothing is drawn of them."""
 _BARRIER_KEY = "barrier"
 _RELATION_KEY = "type"
+
+_BROKEN = (
+    *(RuntimeError, OSError, ValueError, LookupError),
+    *(osmium.InvalidLocationError, ShapelyError),
+)
+"""What the readers of files and shapes raise where a file isn't what it claims to be."""
 
 _MARGIN = 1e-4
 """Degrees around measured bounds: a map of one straight road has an extent too."""
 
 
-def read_extract(path: Path) -> Extract:
+def read_extract(path: Path, denied: DenyList = NOTHING_DENIED) -> Extract:
     """The extract in `path` (.osm.pbf, .osm, and what else libosmium reads).
 
+    Withheld things are read too: the gate takes them out, and needs their areas to do so.
     Raises MapFileUnreadable where the file is absent, cut short or something else.
     """
     if not path.is_file():
         raise MapFileUnreadable(f"There is no file {path}.")
     try:
-        return _read(path)
-    except (RuntimeError, OSError, ValueError) as problem:
+        return _read(path, denied)
+    except _BROKEN as problem:
         raise MapFileUnreadable(
             f"{path.name} can't be read as an OpenStreetMap extract ({problem})."
         ) from problem
 
 
-def _read(path: Path) -> Extract:
+def _read(path: Path, denied: DenyList) -> Extract:
     lines: list[Line] = []
     areas: list[tuple[str, dict[str, str]]] = []
     outlines: list[str] = []
@@ -87,13 +93,16 @@ def _read(path: Path) -> Extract:
     barriers: set[int] = set()
     restrictions: list[TurnRestriction | Unkept] = []
     polygons = WKBFactory()
-    areas_by = {*_AREA_KEYS, *_GATE_KEYS, _BARRIER_KEY}
-    keys = sorted({*_LINE_KEYS, *areas_by, *_SPOT_KEYS, _RELATION_KEY})
+    areas_by = {*_AREA_KEYS, *_MORE_AREA_KEYS, _BARRIER_KEY}
+    keys = {*_LINE_KEYS, *areas_by, *_SPOT_KEYS, _RELATION_KEY}
+    grounds = find_grounds(path, denied, areas_by)
+    areas_by |= grounds.keys
+    keys |= grounds.keys
     objects = (
         osmium.FileProcessor(str(path))
         .with_locations()
         .with_areas(osmium.filter.KeyFilter(*sorted(areas_by)))
-        .with_filter(osmium.filter.KeyFilter(*keys))
+        .with_filter(osmium.filter.KeyFilter(*sorted(keys)))
     )
     for entity in objects:
         if isinstance(entity, Node):
@@ -109,17 +118,26 @@ def _read(path: Path) -> Extract:
                 outlines.append(polygons.create_multipolygon(entity))
         elif isinstance(entity, Relation):
             restrictions += _restriction(entity)
+    closed = {osm_id for osm_id, _ in areas}
+    unclosed = {one: tags for one, tags in grounds.tags.items() if one not in closed}
+    matched = {entry for spot in spots for entry in denied.entries_for(spot.osm_id, spot.tags)}
     return Extract(
         _stated_bounds(objects.header) or _measured_bounds(lines, spots),
         tuple(lines),
-        tuple(
-            Area(osm_id, tags, geometry)
-            for (osm_id, tags), geometry in zip(areas, shapely.from_wkb(outlines), strict=True)
+        (
+            *(
+                Area(osm_id, tags, geometry)
+                for (osm_id, tags), geometry in zip(areas, shapely.from_wkb(outlines), strict=True)
+            ),
+            *close_up(path, unclosed),
         ),
         tuple(spots),
         frozenset(barriers),
         tuple(one for one in restrictions if isinstance(one, TurnRestriction)),
         restrictions.count(Unkept.CONDITIONAL),
+        restrictions.count(Unkept.UNCLEAR),
+        len(unclosed),
+        frozenset(grounds.matched | matched),
     )
 
 

@@ -1,16 +1,12 @@
 """What no output may show: one gate between the file that is read and everything made of it.
 
-Military objects, boundaries of admin_level 4 (province) and above, what the operator's own list
-names, and what lies inside military and listed areas. Roads, basemap, places, their index and the
+What `judging` withholds, what the operator's own list names, and what lies inside military and
+listed areas. Roads, basemap, places, their index and the
 names of roads are all made from the extract that passed this gate.
-
-Sources: wiki.openstreetmap.org, pages Key:military, Key:access, Key:aerodrome:type (with
-`military/public`), Lifecycle prefix (`disused:military`), Tag:boundary=administrative.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -20,23 +16,19 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from dispatch.roads.importing.access_rules import Tags
 from dispatch.roads.importing.deny_list import NOTHING_DENIED, DenyList
 from dispatch.roads.importing.extract import Area, Extract, Line, Spot
+from dispatch.roads.importing.judging import is_military, is_withheld
 
-PROVINCE_LEVEL = 4
-"""admin_level of a province in China (wiki.openstreetmap.org, Tag:boundary=administrative)."""
-
-_MILITARY_BUILDINGS = frozenset({"barracks", "bunker"})
-_MILITARY_NAMES = ("军事管理", "军事禁", "军事基地", "军事设施", "军事重地", "军用", "营区")
-_SEVERAL = re.compile(r"[;/,]")
-"""What stands between the values of one tag."""
-
-_ENTRANCES = frozenset(
+_MINOR_ROADS = frozenset(
     {"service", "track", "residential", "unclassified", "living_street", "road"}
-    | {"footway", "path", "pedestrian", "steps", "cycleway"}
+    | {"footway", "path", "pedestrian", "steps", "cycleway", "bridleway", "corridor"}
 )
-"""Roads that end in a withheld area lead there: they are cut at its edge. Greater ones pass by."""
+"""Roads of a ground's own: nothing of them is shown inside. Greater ones pass by."""
+_GREATER_WATERS = frozenset({"river", "canal"})
+
+_ON_THE_EDGE = 1e-5
+"""Degrees (1 m): a road along the edge of a withheld area is not inside it."""
 
 MOSTLY = 0.5
 """An area of which so much is withheld is withheld whole."""
@@ -44,41 +36,15 @@ MOSTLY = 0.5
 Thing = TypeVar("Thing", Area, Spot)
 
 
-def is_military(tags: Tags) -> bool:
-    """Whether an object is military: by any key (`disused:military` too), value or name."""
-    return any(
-        "military" in key.split(":") or _is_military_value(key, value)
-        for key, value in tags.items()
-    )
-
-
-def _is_military_value(key: str, value: str) -> bool:
-    if key == "name" or key.startswith("name:"):
-        return any(word in value for word in _MILITARY_NAMES)
-    if key == "building" and value in _MILITARY_BUILDINGS:
-        return True
-    return "military" in value and "military" in map(str.strip, _SEVERAL.split(value))
-
-
-def is_high_boundary(tags: Tags) -> bool:
-    """Whether an object is a boundary of a province or a nation."""
-    level = tags.get("admin_level", "")
-    return "boundary" in tags and level.isdecimal() and int(level) <= PROVINCE_LEVEL
-
-
-def is_withheld(tags: Tags) -> bool:
-    """Whether an object must not appear in any output."""
-    return is_military(tags) or is_high_boundary(tags)
-
-
 def pass_gate(extract: Extract, denied: DenyList = NOTHING_DENIED) -> Extract:
     """The extract without withheld objects and without what lies inside withheld areas.
 
-    A public road that only crosses a withheld area stays; one that ends in it ends at its edge.
+    A greater road, river or railway that only crosses a withheld area stays; of all others nothing
+    inside is left.
     """
     closed = shapely.union_all(
         [
-            area.geometry
+            shapely.make_valid(area.geometry)
             for area in extract.areas
             if is_military(area.tags) or denied.denies(area.osm_id, area.tags)
         ]
@@ -122,23 +88,33 @@ def _outside(
 def _lines_outside(lines: Sequence[Line], closed: BaseGeometry) -> Iterator[Line]:
     shapes = np.array([line.geometry for line in lines], dtype=object)
     touching, hidden = shapely.intersects(closed, shapes), shapely.covers(closed, shapes)
+    inner = shapely.buffer(closed, -_ON_THE_EDGE)
+    shapely.prepare(inner)
     for line, touches, inside in zip(lines, touching.tolist(), hidden.tolist(), strict=True):
-        if not touches:
+        if not touches or (not inside and _passes_by(line, closed)):
             yield line
         elif not inside:
-            yield from _cut_at_the_edge(line, closed)
+            yield from _cut_at_the_edge(line, inner)
 
 
-def _cut_at_the_edge(line: Line, closed: BaseGeometry) -> Iterator[Line]:
-    """The line, or of an entrance what lies before the gate."""
-    inside = shapely.contains_xy(closed, line.lons, line.lats)
-    ends_inside = inside[0] or inside[-1]
-    if not ends_inside or line.tags.get("highway", "").removesuffix("_link") not in _ENTRANCES:
-        yield line
-        return
+def _passes_by(line: Line, closed: BaseGeometry) -> bool:
+    """Whether a line that comes through a withheld area isn't there for its sake."""
+    road = line.tags.get("highway")
+    if road is not None:
+        return road.removesuffix("_link") not in _MINOR_ROADS
+    if "service" in line.tags or line.tags.get("waterway", "river") not in _GREATER_WATERS:
+        return False
+    return not shapely.contains_xy(closed, line.lons[[0, -1]], line.lats[[0, -1]]).any()
+
+
+def _cut_at_the_edge(line: Line, inner: BaseGeometry) -> Iterator[Line]:
+    """The runs of a line's pieces that lie outside, each a line."""
+    points = np.column_stack([line.lons, line.lats])
+    pieces = shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1))
+    inside = np.atleast_1d(shapely.intersects(inner, pieces))
     for run in np.split(np.arange(len(inside)), np.flatnonzero(np.diff(inside)) + 1):
-        if not inside[run[0]] and len(run) > 1:
-            part = slice(run[0], run[-1] + 1)
+        if not inside[run[0]]:
+            part = slice(run[0], run[-1] + 2)
             yield Line(
                 line.way_id,
                 line.tags,

@@ -14,7 +14,10 @@ Member = tuple[str, int, str]
 
 @dataclass
 class OsmFile:
-    """What will be written; ways are residential streets unless their tags say otherwise."""
+    """What will be written; ways are residential streets unless their tags say otherwise.
+
+    A tag without a value is left out.
+    """
 
     where: Mapping[int, Position]
     ways: dict[int, Sequence[int]]
@@ -50,4 +53,5 @@ class OsmFile:
 
 def _tag(element: Element, tags: Mapping[str, str]) -> None:
     for key, value in tags.items():
-        SubElement(element, "tag", k=key, v=value)
+        if value:
+            SubElement(element, "tag", k=key, v=value)

@@ -35,6 +35,23 @@ def test_numbers_and_texts_are_told_apart(tmp_path: Path) -> None:
     assert not denied.denies("w1", {"name": "n1"})
 
 
+@pytest.mark.parametrize("entry", ["w5234", "W5234", "way/5234", "Way 5234", "w/05234"])
+def test_a_number_may_be_spelt_as_on_the_map_s_own_pages(entry: str, tmp_path: Path) -> None:
+    (tmp_path / DENY_FILE).write_text(f"{entry}\n", encoding="utf-8")
+    assert read_deny_list(tmp_path) == DenyList(frozenset({"w5234"}))
+
+
+def test_entries_that_match_nothing_are_told(city: City, city_file: Path, tmp_path: Path) -> None:
+    hotel = "棠帆宾馆"
+    (tmp_path / DENY_FILE).write_text(f"{hotel}\nw999999999\n没有这样的地方\n", encoding="utf-8")
+    told: list[str] = []
+    import_map(city_file, tmp_path, told.append)
+    assert [line for line in told if "matches nothing" in line] == [
+        "withheld.txt: w999999999 matches nothing in this map",
+        "withheld.txt: 没有这样的地方 matches nothing in this map",
+    ]
+
+
 def test_without_a_file_nothing_is_denied(tmp_path: Path) -> None:
     assert read_deny_list(tmp_path) == DenyList()
 

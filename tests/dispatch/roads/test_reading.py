@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import osmium
 import pytest
+from shapely.errors import GEOSException
 
+from dispatch.roads.errors import MapFileUnreadable
+from dispatch.roads.importing import reading
 from dispatch.roads.importing.building import build_network
+from dispatch.roads.importing.deny_list import DenyList
 from dispatch.roads.importing.extract import Extract
 from dispatch.roads.importing.reading import read_extract
 
@@ -42,6 +47,23 @@ def test_a_road_that_lacks_a_node_falls_in_two(extract: Extract) -> None:
     network = build_network(extract.lines)
     assert network.edge_count == 4
     assert not network.strong_nodes.all()
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [osmium.InvalidLocationError("x"), KeyError("x"), GEOSException("x"), RuntimeError("x")],
+)
+def test_whatever_a_reader_raises_becomes_a_sentence(
+    raised: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cut.osm").write_text(CUT_AND_BROKEN, encoding="utf-8")
+
+    def fail(path: Path, denied: DenyList) -> Extract:
+        raise raised
+
+    monkeypatch.setattr(reading, "_read", fail)
+    with pytest.raises(MapFileUnreadable, match=r"^cut\.osm can't be read .*\.$"):
+        read_extract(tmp_path / "cut.osm")
 
 
 def test_bounds_are_measured_where_the_file_states_none(extract: Extract) -> None:

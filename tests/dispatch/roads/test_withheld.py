@@ -14,9 +14,10 @@ from shapely.geometry import box
 from demo.city import City
 from dispatch.roads.importing.basemap import BASEMAP_FILE
 from dispatch.roads.importing.extract import Area, Bounds, Extract, Line, Spot
+from dispatch.roads.importing.judging import is_withheld
 from dispatch.roads.importing.pmtiles import Archive
 from dispatch.roads.importing.reading import read_extract
-from dispatch.roads.importing.withheld import is_withheld, pass_gate
+from dispatch.roads.importing.withheld import pass_gate
 from dispatch.roads.network import RoadNetwork
 from dispatch.roads.versions import MapVersion
 
@@ -121,13 +122,41 @@ BOUNDS = Bounds(42.0, 113.0, 44.0, 115.0)
         ("service", [(114.02, 43.05), (114.05, 43.05)], []),
         ("primary", [(113.9, 43.05), (114.05, 43.05)], [113.9, 114.05]),
         ("primary", [(114.02, 43.05), (114.05, 43.05)], []),
-        ("service", [(113.9, 43.05), (114.05, 43.05), (114.2, 43.05)], [113.9, 114.05, 114.2]),
+        # From gate to gate: nothing of its course inside, be there a corner of it or none.
+        ("service", [(113.9, 43.05), (114.05, 43.05), (114.2, 43.05)], []),
+        ("residential", [(113.8, 43.05), (113.9, 43.05), (114.2, 43.05)], [113.8, 113.9]),
+        ("primary", [(113.9, 43.05), (114.05, 43.05), (114.2, 43.05)], [113.9, 114.05, 114.2]),
+        # Along the edge is outside.
+        ("residential", [(114.0, 43.0), (114.0, 43.1), (114.0, 43.2)], [114.0] * 3),
     ],
 )
 def test_a_road_into_a_withheld_area_ends_at_its_edge(
     highway: str, points: list[tuple[float, float]], left: list[float]
 ) -> None:
     shown = pass_gate(Extract(BOUNDS, (road(*points, highway=highway),), (CLOSED,), ()))
+    assert [lon for line in shown.lines for lon in line.lons.tolist()] == left
+
+
+@pytest.mark.parametrize(
+    ("tags", "lons", "left"),
+    [
+        ({"railway": "rail", "service": "spur"}, [113.9, 113.99, 114.05], [113.9, 113.99]),
+        ({"railway": "rail"}, [113.9, 113.99, 114.05], [113.9, 113.99]),
+        ({"railway": "rail"}, [113.9, 114.05, 114.2], [113.9, 114.05, 114.2]),
+        (
+            {"waterway": "stream"},
+            [113.8, 113.9, 114.05, 114.2, 114.3],
+            [113.8, 113.9, 114.2, 114.3],
+        ),
+        ({"waterway": "river"}, [113.9, 114.05, 114.2], [113.9, 114.05, 114.2]),
+    ],
+)
+def test_a_track_or_a_stream_of_a_withheld_area_s_own_keeps_no_course_inside(
+    tags: dict[str, str], lons: list[float], left: list[float]
+) -> None:
+    nodes = tuple(range(len(lons)))
+    line = Line(1, tags, nodes, np.full(len(lons), 43.05), np.array(lons))
+    shown = pass_gate(Extract(BOUNDS, (line,), (CLOSED,), ()))
     assert [lon for line in shown.lines for lon in line.lons.tolist()] == left
 
 
@@ -158,6 +187,42 @@ def test_what_lies_in_a_withheld_area_for_the_most_part_is_withheld() -> None:
         ({"building": "barracks"}, True),
         ({"amenity": "parking", "name": "西山军事管理区停车场"}, True),
         ({"place": "locality", "name:zh": "某军用机场"}, True),
+        ({"Military": "base"}, True),
+        ({"landuse": "Military"}, True),
+        ({"landuse": "industrial; ＭＩＬＩＴＡＲＹ"}, True),
+        ({"razed:military": "base"}, True),
+        ({"historic:military": "base"}, True),
+        ({"area:military": "yes"}, True),
+        ({"military:type": "x"}, True),
+        ({"landuse:military": "yes"}, True),
+        ({"seamark:type": "military_area"}, True),
+        ({"seamark:restricted_area:category": "military"}, True),
+        ({"hazard": "military"}, True),
+        ({"industrial": "military"}, True),
+        ({"ownership": "military"}, True),
+        ({"operator": "中国人民解放军"}, True),
+        ({"owner": "武警黑龙江总队"}, True),
+        ({"operator:en": "People's Liberation Army"}, True),
+        ({"operator": "市公共交通集团"}, False),
+        ({"alt_name": "军事管理区"}, True),
+        ({"old_name:zh": "某军事基地"}, True),
+        ({"name": "军事区"}, True),
+        ({"name": "军营"}, True),
+        ({"name": "某某军分区"}, True),
+        ({"name": "武警某支队"}, True),
+        ({"name": "解放军某部队"}, True),
+        ({"name": "某舰队司令部"}, True),
+        ({"name": "71282部队"}, True),
+        ({"name": "７１２８２部队"}, True),
+        ({"name:en": "Military area"}, True),
+        ({"place": "village", "name": "军营村"}, False),
+        ({"highway": "residential", "name": "军分区路"}, False),
+        ({"highway": "primary", "name": "解放军路"}, False),
+        ({"boundary": "administrative", "admin_level": "3;5"}, True),
+        ({"boundary": "administrative", "admin_level": " 2"}, True),
+        ({"boundary": "administrative", "admin_level": "２"}, True),
+        ({"Boundary": "administrative", "admin_level": "4"}, True),
+        ({"boundary": "administrative", "admin_level": "5;6"}, False),
         ({"tourism": "museum", "name": "军事博物馆"}, False),
         ({"tourism": "museum", "name:en": "Military Museum"}, False),
         ({"boundary": "administrative", "admin_level": "2"}, True),
