@@ -10,8 +10,13 @@ from zipfile import BadZipFile
 from dispatch.roads.errors import MapError
 from dispatch.roads.road_travel_times import RoadTravelTimes
 from dispatch.roads.speeds.learned import LearnedSpeeds
-from dispatch.roads.travel_times import TravelTimes, load_travel_times
-from dispatch.roads.versions import current_name
+from dispatch.roads.straight_line import StraightLineTravelTimes
+from dispatch.roads.travel_times import (
+    TravelTimes,
+    load_road_travel_times,
+    load_travel_times,
+)
+from dispatch.roads.versions import current_name, newest_first, read_manifest
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +31,10 @@ class MapInUse:
     """
 
     def __init__(self, maps_dir: Path) -> None:
-        """Read the map in use. Raises MapError and what else a damaged version gives."""
+        """Read the map in use; where it is broken the newest that isn't, else straight lines."""
         self._maps_dir = maps_dir
         self._name = current_name(maps_dir)
-        self._travel_times = load_travel_times(maps_dir)
+        self._travel_times = _load_what_can_be_read(maps_dir, self._name)
         self._reading = threading.Lock()
         self._speeds: LearnedSpeeds | None = None
 
@@ -66,6 +71,23 @@ class MapInUse:
             log.warning("a new map is unreadable", extra={"map": name, "error": str(error)})
         # Also when it failed: it isn't tried again before another one takes its place.
         self._name = name
+
+
+def _load_what_can_be_read(maps_dir: Path, name: str | None) -> TravelTimes:
+    try:
+        return load_travel_times(maps_dir)
+    except _BROKEN as error:
+        log.warning("the map is unreadable", extra={"map": name, "error": str(error)})
+    for folder in newest_first(maps_dir):
+        try:
+            read_manifest(folder)
+            found = load_road_travel_times(folder)
+        except _BROKEN:
+            continue
+        log.warning("an earlier map is in use", extra={"map": folder.name})
+        return found
+    log.warning("no map can be read: travel times are straight-line figures")
+    return StraightLineTravelTimes()
 
 
 def _with_speeds(travel_times: TravelTimes, speeds: LearnedSpeeds | None) -> TravelTimes:

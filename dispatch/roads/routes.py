@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from dispatch.roads import answers
+from dispatch.roads.errors import MapError
 from dispatch.roads.map_matching.routes import router as map_matching
 from dispatch.roads.place_search.routes import Named
 from dispatch.roads.place_search.routes import router as place_search
@@ -74,7 +75,10 @@ async def find_matrix(_actor: PacedReader, roads: Roads, wanted: MatrixIn) -> Ma
 @router.get("/roads/map")
 async def read_map(_actor: Reader, settings: AppSettings) -> MapOut:
     """Return what the map in use says about itself."""
-    version = await asyncio.to_thread(current_version, settings.maps_dir)
+    try:
+        version = await asyncio.to_thread(current_version, settings.maps_dir)
+    except MapError as error:
+        raise NoMapInUse from error
     if version is None:
         raise NoMapInUse
     return answers.described(version)

@@ -46,5 +46,10 @@ def load_travel_times(maps_dir: Path) -> TravelTimes:
     version = current_version(maps_dir)
     if version is None:
         return StraightLineTravelTimes()
-    network = RoadNetwork.load(version.folder)
-    return RoadTravelTimes(network, engine=load_engine(network, version.folder))
+    return load_road_travel_times(version.folder)
+
+
+def load_road_travel_times(folder: Path) -> RoadTravelTimes:
+    """Travel times on the roads of a version's folder."""
+    network = RoadNetwork.load(folder)
+    return RoadTravelTimes(network, engine=load_engine(network, folder))

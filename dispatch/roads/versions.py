@@ -80,11 +80,19 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def current_version(maps_dir: Path) -> MapVersion | None:
-    """The version in use; None before the first import."""
-    folder = maps_dir / _CURRENT
-    if not folder.exists():
+    """The version in use; None before the first import.
+
+    Raises MapCheckFailed where `current` points at a folder that isn't there.
+    """
+    pointer = maps_dir / _CURRENT
+    if not pointer.exists():
+        if pointer.is_symlink():
+            raise MapCheckFailed(
+                f"`current` points at {pointer.readlink().name}, which isn't there: point it at a"
+                " version that is, or import a map."
+            )
         return None
-    folder = folder.resolve()
+    folder = pointer.resolve()
     return MapVersion(folder, read_manifest(folder))
 
 
@@ -94,6 +102,18 @@ def current_name(maps_dir: Path) -> str | None:
         return (maps_dir / _CURRENT).readlink().name
     except OSError:
         return None
+
+
+def newest_first(maps_dir: Path) -> list[Path]:
+    """The folders of all versions, whether they can be read or not."""
+    if not maps_dir.is_dir():
+        return []
+    numbered = [
+        (int(name[1]), path)
+        for path in maps_dir.iterdir()
+        if (name := _VERSION_NAME.fullmatch(path.name))
+    ]
+    return [path for _, path in sorted(numbered, reverse=True)]
 
 
 def publish(built: Path, maps_dir: Path, digest: str) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dispatch.roads.place_search.catalogue import Catalogue
 from dispatch.roads.road_names import RoadNames
-from dispatch.roads.versions import current_name
+from dispatch.roads.versions import current_name, newest_first
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +44,18 @@ class PlacesInUse:
         return self._things
 
     def _open(self, name: str) -> None:
-        folder = self._maps_dir / name
-        try:
-            self._things = NamedThings(name, Catalogue.load(folder), RoadNames.load(folder))
-        except _BROKEN as problem:
-            log.warning("a map's places can't be read", extra={"map": name, "error": str(problem)})
+        read = _read(self._maps_dir / name)
+        if read is None and self._things is None:
+            earlier = (_read(folder) for folder in newest_first(self._maps_dir))
+            read = next((found for found in earlier if found is not None), None)
+        self._things = read or self._things
         self._tried = name
+
+
+def _read(folder: Path) -> NamedThings | None:
+    try:
+        return NamedThings(folder.name, Catalogue.load(folder), RoadNames.load(folder))
+    except _BROKEN as problem:
+        extra = {"map": folder.name, "error": str(problem)}
+        log.warning("a map's places can't be read", extra=extra)
+        return None

@@ -5,9 +5,11 @@ from shutil import copytree
 
 import pytest
 
+from dispatch.roads.errors import MapCheckFailed
 from dispatch.roads.in_use import MapInUse
 from dispatch.roads.network import NETWORK_FILE
-from dispatch.roads.versions import MANIFEST_FILE, MapVersion, publish
+from dispatch.roads.place_search.in_use import PlacesInUse
+from dispatch.roads.versions import MANIFEST_FILE, MapVersion, current_version, publish
 
 
 def put_into_use(version: MapVersion, maps_dir: Path, *, broken: str | None = None) -> str:
@@ -53,3 +55,39 @@ def test_a_broken_new_map_leaves_the_old_one_until_a_whole_one_comes(
     assert [record.__dict__["map"] for record in caplog.records] == [broken]
     put_into_use(version, tmp_path)
     assert in_use.travel_times() is not old
+
+
+def point_at(maps_dir: Path, name: str) -> None:
+    (maps_dir / "current").unlink()
+    (maps_dir / "current").symlink_to(name)
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_pointer_to_a_missing_or_an_empty_version_throws_no_map_away(
+    version: MapVersion, tmp_path: Path, caplog: pytest.LogCaptureFixture, *, there: bool
+) -> None:
+    name = put_into_use(version, tmp_path)
+    in_use, places = MapInUse(tmp_path), PlacesInUse(tmp_path)
+    old, named = in_use.travel_times(), places.things()
+    assert named is not None
+    assert named.version == name
+    if there:
+        (tmp_path / "0099-deadbeef").mkdir()
+    point_at(tmp_path, "0099-deadbeef")
+    assert in_use.travel_times() is old
+    assert places.things() is named
+    if not there:
+        with pytest.raises(MapCheckFailed, match="0099-deadbeef, which isn't there"):
+            current_version(tmp_path)
+    caplog.clear()
+    assert MapInUse(tmp_path).travel_times().label == "roads"
+    assert [record.__dict__["map"] for record in caplog.records] == ["0099-deadbeef", name]
+    found = PlacesInUse(tmp_path).things()
+    assert found is not None
+    assert found.version == name
+
+
+def test_without_a_readable_version_one_starts_with_straight_lines(tmp_path: Path) -> None:
+    (tmp_path / "current").symlink_to("0099-deadbeef")
+    assert MapInUse(tmp_path).travel_times().label == "straight_line"
+    assert PlacesInUse(tmp_path).things() is None
