@@ -54,7 +54,10 @@ async def _learn(url: str, roads: Roads, since: date | None, until: date | None)
     try:
         async with transaction(sessions) as session:
             learned_until = await last_learned_day(session)
-        last = until or shanghai_day(now) - timedelta(days=1)
+        yesterday = shanghai_day(now) - timedelta(days=1)
+        if until is not None and until > yesterday:
+            typer.echo(f"{yesterday} is the last day that has ended: it is learned up to there.")
+        last = min(until or yesterday, yesterday)
         if learned_until is None:
             first = since or last - timedelta(days=_AT_FIRST_DAYS - 1)
         else:

@@ -111,13 +111,18 @@ def test_speeds_are_learned_once_told_and_taken_into_use(
     later = learn(database_url, tmp_path, "--until", str(day + timedelta(days=1)))
     assert later.output.startswith(f"{day + timedelta(days=1)} to {day + timedelta(days=1)}: 0")
 
+    yesterday = day + timedelta(days=2)
+    beyond = learn(database_url, tmp_path, "--until", "2999-12-31").output.splitlines()
+    assert beyond[0] == f"{yesterday} is the last day that has ended: it is learned up to there."
+    assert beyond[1].startswith(f"{yesterday} to {yesterday}: 0")
+
     travel = asyncio.run(follow(database_url, maps_dir))
     ends = degrees((0, 0)), degrees((1000, 0))
     map_s, driven_s = 144.0, 100.0
     assert travel.route(*ends).duration_s == pytest.approx(map_s, rel=0.01)
     expected = (5 * map_s + 3 * driven_s) / 8
     assert travel.at(at).route(*ends).duration_s == pytest.approx(expected, rel=0.01)
-    assert travel.at(at).speeds_version == 2
+    assert travel.at(at).speeds_version == 3
     assert travel.at(at + timedelta(hours=1)).route(*ends) == travel.route(*ends)
 
 
