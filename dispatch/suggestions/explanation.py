@@ -1,53 +1,97 @@
 """Why a vehicle was chosen, in plain sentences, from what was recorded. Pure."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from dispatch.matching.ranking import Candidate
 from dispatch.slips.content import beijing, kilometres
+from dispatch.suggestions.choice import Choice, Round
 from dispatch.suggestions.names import Names
 from dispatch.suggestions.record import Record
 from dispatch.suggestions.replay import Replay
 
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The order that came of a suggestion; who chose is None for the system itself.
-
-    slip: its number as printed; reason: why, where the dispatcher said so
-    """
-
-    slip: str | None
-    by: str | None
-    at: datetime | None
-    reason: str | None
-    vehicle_no: int | None
-    driver_no: int | None
+_ACT = {
+    "reassign": "Reassigned",
+    "swap_vehicle": "Vehicle swapped",
+    "swap_driver": "Driver swapped",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What an explanation is made of.
+class Suggested:
+    """The suggestion of a choice, replayed.
 
+    rank: of the vehicle chosen, among what was shown; None where it was no candidate
+    doubts: sentences that say what isn't as it was kept
     seen: the vehicles that may be told of; None for all
     map_is_there: whether the map on which travel times rest is still kept; None without one
     """
 
-    asked: str
-    chosen: Chosen
     record: Record
     replay: Replay
     names: Names
+    rank: int | None
+    doubts: Sequence[str]
     seen: Collection[int] | None = None
     map_is_there: bool | None = None
 
+    @property
+    def at(self) -> datetime:
+        """When it was suggested."""
+        return self.record.at.now
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the same comes of the replay, and nothing was changed."""
+        return self.replay.is_same and not self.doubts
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A suggestion whose record can't be read, and why."""
+
+    at: datetime
+    rank: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an explanation is made of: requests in words, and each choice with its suggestion."""
+
+    asked: Sequence[str]
+    choices: Sequence[tuple[Choice, Suggested | Unreadable | None]]
+
+    @property
+    def is_same(self) -> bool | None:
+        """Whether all suggestions are replayed to the same; None where there is none."""
+        found = [one for _, one in self.choices if one is not None]
+        return all(isinstance(one, Suggested) and one.is_same for one in found) if found else None
+
 
 def sentences(told: Told) -> Iterator[str]:
-    """Yield the lines of an explanation, the verdict of the replay last."""
+    """Yield the lines of an explanation; each choice ends with the verdict of its replay."""
+    yield from told.asked
+    above: set[UUID | None] = set()
+    for choice, suggested in told.choices:
+        yield from _choice(choice, suggested)
+        if choice.round is not None:
+            yield from _round(choice.round)
+        if suggested is None:
+            yield "No suggestion that can be replayed is recorded for this choice."
+        elif choice.suggestion_id in above:
+            yield "That suggestion is told above."
+        elif isinstance(suggested, Unreadable):
+            yield f"Not replayed: {suggested.why}."
+        else:
+            yield from _suggestion(suggested)
+        above.add(choice.suggestion_id)
+
+
+def _suggestion(told: Suggested) -> Iterator[str]:
     record = told.record
-    yield told.asked
-    yield from _choice(told)
     yield (
         f"Suggested at {beijing(record.at.now)} by rules {record.rules_version} "
         f"({record.rules_digest[:12]}), travel times by {_roads(record)}, positions from "
@@ -59,26 +103,37 @@ def sentences(told: Told) -> Iterator[str]:
     yield from _verdict(told)
 
 
-def _choice(told: Told) -> Iterator[str]:
-    chosen = told.chosen
-    who = chosen.by or "the system itself"
-    when = f" at {beijing(chosen.at)}" if chosen.at else ""
-    slip = f" under slip {chosen.slip}" if chosen.slip else ""
-    place = next(
-        (
-            n
-            for n, one in enumerate(told.record.candidates, start=1)
-            if one.vehicle_no == chosen.vehicle_no
-        ),
-        None,
+def _choice(choice: Choice, suggested: Suggested | Unreadable | None) -> Iterator[str]:
+    by = choice.by or "nobody whose name is kept"
+    who = f"automatically, in the name of {by}," if choice.automatic else f"by {by}"
+    when = f"at {beijing(choice.at)}"
+    if choice.was is None:
+        slip = f" under slip {choice.slip}" if choice.slip else ""
+        line = f"{choice.becomes} was assigned {who} {when}{slip}"
+    else:
+        line = f"{_ACT.get(choice.action, choice.action)} {who} {when}: "
+        line += f"from {choice.was} to {choice.becomes}"
+    if suggested is not None:
+        rank = f"rank {suggested.rank}" if suggested.rank else "no candidate"
+        line += f": {rank} of the suggestion of {beijing(suggested.at)}"
+    yield f"{line}."
+    if choice.reason:
+        yield f"Reason given: {choice.reason}"
+
+
+def _round(told: Round) -> Iterator[str]:
+    yield (
+        f"Decided at {beijing(told.at)} in a round ({told.method}) of {len(told.requests)} "
+        "requests. Its facts are not kept and it can't be replayed; the costs as recorded:"
     )
-    if chosen.vehicle_no is None:
-        yield "No vehicle has been assigned by it."
-        return
-    of = f"rank {place}" if place else "no candidate of the suggestion"
-    yield f"{_plate(told, chosen.vehicle_no)} was assigned by {who}{when}{slip}: {of}."
-    if chosen.reason:
-        yield f"Reason given: {chosen.reason}"
+    for one in told.requests:
+        if one.get("cost_s") is None:
+            yield f"- request {one.get('request')}: nobody"
+        else:
+            yield (
+                f"- request {one.get('request')}: arrives in {one.get('arrival_s')} s, "
+                f"cost {one.get('cost_s')} s"
+            )
 
 
 def _roads(record: Record) -> str:
@@ -99,7 +154,7 @@ def _terms(record: Record) -> str:
     )
 
 
-def _candidates(told: Told) -> Iterator[str]:
+def _candidates(told: Suggested) -> Iterator[str]:
     candidates = told.replay.ranking.candidates if told.replay.is_same else ()
     if not told.replay.is_same:
         for place, shown in enumerate(told.record.candidates, start=1):
@@ -119,7 +174,7 @@ def _candidates(told: Told) -> Iterator[str]:
         )
 
 
-def _figures(told: Told, candidate: Candidate) -> str:
+def _figures(told: Suggested, candidate: Candidate) -> str:
     cost = candidate.cost
     driver = told.names.drivers.get(candidate.driver.no)
     return (
@@ -130,7 +185,7 @@ def _figures(told: Told, candidate: Candidate) -> str:
     )
 
 
-def _left_out(told: Told) -> Iterator[str]:
+def _left_out(told: Suggested) -> Iterator[str]:
     left_out = told.record.left_out
     counts = ", ".join(f"{rule} {count}" for rule, count in left_out.by_rule().items())
     yield f"{len(left_out)} vehicles were left out" + (f" ({counts}):" if counts else ".")
@@ -139,7 +194,7 @@ def _left_out(told: Told) -> Iterator[str]:
             yield f"- {_plate(told, entry.vehicle_no)}: {entry.rule}: {entry.sentence}"
 
 
-def _verdict(told: Told) -> Iterator[str]:
+def _verdict(told: Suggested) -> Iterator[str]:
     replay, record = told.replay, told.record
     if told.map_is_there is False:
         yield f"The map {record.map_version} is no longer there: replayed by stored travel times."
@@ -147,17 +202,20 @@ def _verdict(told: Told) -> Iterator[str]:
         yield f"The rules have changed since: they were version {record.rules_version}."
     elif not replay.same_source:
         yield "The source of rules or ranking has changed since, and their version has not."
-    if replay.is_same:
+    yield from told.doubts
+    if not replay.is_same:
+        yield "Replayed: another ranking."
+        yield from (f"- {difference}" for difference in replay.differences)
+    elif told.doubts:
+        yield "Replayed: same ranking as the record, which can't be relied on."
+    else:
         yield "Replayed: same ranking."
-        return
-    yield "Replayed: another ranking."
-    yield from (f"- {difference}" for difference in replay.differences)
 
 
-def _is_seen(told: Told, vehicle_no: int) -> bool:
+def _is_seen(told: Suggested, vehicle_no: int) -> bool:
     return told.seen is None or vehicle_no in told.seen
 
 
-def _plate(told: Told, vehicle_no: int) -> str:
+def _plate(told: Suggested, vehicle_no: int) -> str:
     named = told.names.vehicles.get(vehicle_no)
     return named.plate if named else f"vehicle {vehicle_no}"

@@ -15,9 +15,12 @@ import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.suggestions import store
-from dispatch.suggestions.explanation import Told, sentences
+from dispatch.suggestions.choice import Choice, rank_of
+from dispatch.suggestions.errors import RecordUnreadable
+from dispatch.suggestions.explanation import Suggested, Told, Unreadable, sentences
 from dispatch.suggestions.names import read_names
-from dispatch.suggestions.record import Record, unpack
+from dispatch.suggestions.proof import changes_since, differs_from_shown
+from dispatch.suggestions.record import BROKEN, Record, unpack
 from dispatch.suggestions.replay import replay
 from dispatch.suggestions.schemas import ExplanationOut, LeftOutPage, SuggestionKept
 from dispatch.suggestions.views import left_out_vehicles
@@ -40,12 +43,14 @@ class _Read:
 async def read_suggestion(
     session: AsyncSession, actor: Actor, suggestion_id: UUID
 ) -> SuggestionKept:
-    """Return a suggestion as it was shown. Raises NotFound."""
+    """Return a suggestion as it was shown. Raises NotFound, RecordUnreadable."""
     read = await _read(session, actor, suggestion_id)
     suggestion, record = read.kept.suggestion, read.record
     candidates: Sequence[dict[str, object]] = suggestion.candidates
     left_out: Sequence[dict[str, object]] = suggestion.left_out
     if record is not None:
+        if len(candidates) != len(record.candidates):
+            raise RecordUnreadable
         candidates = [
             shown
             for shown, placed in zip(candidates, record.candidates, strict=True)
@@ -84,7 +89,10 @@ async def list_left_out(
     cursor: str | None,
     now: datetime,
 ) -> LeftOutPage:
-    """Return a page of the vehicles left out, the nearest first. Raises NotFound, BadCursor."""
+    """Return a page of the vehicles left out, the nearest first.
+
+    Raises NotFound, BadCursor, RecordUnreadable.
+    """
     read = await _read(session, actor, suggestion_id)
     key = decode_cursor(cursor, 1)
     begin = number_in(key[0]) if key else 0
@@ -93,6 +101,8 @@ async def list_left_out(
     ]
     page, end = entries[begin : begin + limit], begin + limit
     names = await read_names(session, [one.vehicle_no for one in page], (), now)
+    if not names.vehicles.keys() >= {one.vehicle_no for one in page}:
+        raise RecordUnreadable
     return LeftOutPage(
         items=left_out_vehicles(page, names),
         next_cursor=encode_cursor([end]) if end < len(entries) else None,
@@ -108,13 +118,8 @@ async def explain_order(
     if order is None or not {order.organisation_no, order.issuer_no} & scope:
         raise NotFound
     told = await told_of(session, order, now, scope)
-    if told is None:
-        return ExplanationOut(order_id=order.id, lines=[NOT_SUGGESTED], replayed=None)
     lines = await asyncio.to_thread(lambda: list(sentences(told)))
-    return ExplanationOut(order_id=order.id, lines=lines, replayed=told.replay.is_same)
-
-
-NOT_SUGGESTED = "No suggestion that can be replayed led to this order: it was chosen without one."
+    return ExplanationOut(order_id=order.id, lines=lines, replayed=told.is_same)
 
 
 async def told_of(
@@ -123,31 +128,56 @@ async def told_of(
     now: datetime,
     scope: frozenset[int] | None = None,
     maps_dir: Path | None = None,
-) -> Told | None:
-    """Return what explains an order, None where no recorded suggestion led to it.
+) -> Told:
+    """Return what explains an order: every choice in its order.
 
     scope: the units of whose vehicles may be told; None for all
     maps_dir: where maps are kept, to see whether that of the record still is; None: it isn't looked
     """
-    kept = await store.suggestion_of_order(session, order.id)
+    choices = await store.choices_of(session, order)
+    return Told(
+        asked=await store.asked_in_words(session, order),
+        choices=[
+            (choice, await _suggested(session, choice, now, scope, maps_dir)) for choice in choices
+        ],
+    )
+
+
+async def _suggested(
+    session: AsyncSession,
+    choice: Choice,
+    now: datetime,
+    scope: frozenset[int] | None,
+    maps_dir: Path | None,
+) -> Suggested | Unreadable | None:
+    """Return the suggestion of a choice, replayed; None where it has none with a record."""
+    if choice.suggestion_id is None:
+        return None
+    kept = await store.kept_suggestion(session, choice.suggestion_id)
     if kept is None or kept.record is None:
         return None
-    record = await asyncio.to_thread(unpack, kept.record.content, kept.record.sha256)
-    replayed = await asyncio.to_thread(replay, record)
-    chosen = await store.chosen_by(session, order)
-    names = await read_names(
-        session,
-        record.choices.nos.tolist(),
-        {one.driver_no for one in record.candidates},
-        now,
-    )
-    return Told(
-        asked=await store.asked_in_words(session, kept.suggestion.request_id),
-        chosen=chosen,
+    shown, stored = kept.suggestion, kept.record
+    place = rank_of(shown.candidates, choice.becomes)
+    try:
+        record = await asyncio.to_thread(unpack, stored.content, stored.sha256)
+        replayed = await asyncio.to_thread(replay, record)
+        seen = None if scope is None else _vehicles_of(record, scope)
+    except BROKEN as error:
+        why = str(error) if isinstance(error, ValueError) else "the record can't be read"
+        return Unreadable(shown.recorded_at, place, why)
+    drivers = {one.driver_no for one in record.candidates}
+    names = await read_names(session, record.choices.nos.tolist(), drivers, now)
+    digest = await store.journalled_digest(session, shown)
+    return Suggested(
         record=record,
         replay=replayed,
         names=names,
-        seen=None if scope is None else _vehicles_of(record, scope),
+        rank=place,
+        doubts=(
+            *changes_since(digest, stored.sha256),
+            *differs_from_shown(record, shown.candidates, shown.left_out, names),
+        ),
+        seen=seen,
         map_is_there=_map_is_there(record, maps_dir),
     )
 
@@ -166,8 +196,11 @@ async def _read(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> _Re
         raise NotFound
     if kept.record is None:
         return _Read(kept, None, frozenset())
-    record = await asyncio.to_thread(unpack, kept.record.content, kept.record.sha256)
-    return _Read(kept, record, _vehicles_of(record, scope))
+    try:
+        record = await asyncio.to_thread(unpack, kept.record.content, kept.record.sha256)
+        return _Read(kept, record, _vehicles_of(record, scope))
+    except BROKEN as error:
+        raise RecordUnreadable from error
 
 
 def _vehicles_of(record: Record, scope: frozenset[int]) -> frozenset[int]:

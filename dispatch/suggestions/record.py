@@ -31,6 +31,8 @@ from dispatch.suggestions.weighing import Figures, Weighed
 
 FORMAT = 2
 """1 had lists of numbers instead of their bytes; both are read."""
+BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError)
+"""What is raised by reading or ranking a record that says nonsense."""
 _DRIVER = tuple(hints_of(DriverChoice))
 _driver = attrgetter(*_DRIVER)
 _ENCODER = json.JSONEncoder(
@@ -123,8 +125,22 @@ def unpack(content: bytes, sha256: bytes) -> Record:
         raise ValueError("the record can't be read") from error
     if hashlib.sha256(text).digest() != sha256:
         raise ValueError("the record isn't what was stored: its SHA-256 differs")
-    told = json.loads(text)
-    left_out = told["left_out"]
+    try:
+        told = json.loads(text)
+        if (found := told.get("format", FORMAT)) not in range(1, FORMAT + 1):
+            raise _OtherFormat(f"the record has format {found!r}, which this version can't read")
+        return _record(told)
+    except _OtherFormat:
+        raise
+    except BROKEN as error:
+        raise ValueError("the record can't be read") from error
+
+
+class _OtherFormat(ValueError):
+    """The record is of another version."""
+
+
+def _record(told: Mapping[str, Any]) -> Record:
     return Record(
         need=decode(Need, told["need"]),
         at=decode(At, told["at"]),
@@ -134,19 +150,23 @@ def unpack(content: bytes, sha256: bytes) -> Record:
             (lat, lon): (_or_infinite(seconds), _or_infinite(metres))
             for lat, lon, seconds, metres in told["ways"]
         },
-        rules_version=told["rules_version"],
-        rules_digest=told["rules_digest"],
-        travel_times=told["travel_times"],
+        rules_version=int(told["rules_version"]),
+        rules_digest=str(told["rules_digest"]),
+        travel_times=str(told["travel_times"]),
         map_version=told["map_version"],
         speeds_version=told["speeds_version"],
         positions=told["positions"],
-        candidates=[Placed(*one) for one in told["candidates"]],
-        left_out=LeftOuts(
-            unpack_whole(left_out["vehicle_no"]),
-            unpack_whole(left_out["of"]),
-            tuple((rule, sentence) for rule, sentence in left_out["told"]),
-        ),
+        candidates=[Placed(*map(int, one)) for one in told["candidates"]],
+        left_out=_left_outs(told["left_out"]),
     )
+
+
+def _left_outs(told: Mapping[str, Any]) -> LeftOuts:
+    nos, of = unpack_whole(told["vehicle_no"]), unpack_whole(told["of"])
+    said = tuple((str(rule), str(sentence)) for rule, sentence in told["told"])
+    if len(nos) != len(of) or of.max(initial=-1) >= len(said) or of.min(initial=0) < 0:
+        raise ValueError("not every vehicle left out has a rule")
+    return LeftOuts(nos, of, said)
 
 
 def _vehicles(choices: Choices) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from dispatch.requests.store import find_request
 from dispatch.sealed.sealed import breaks_seals
 from dispatch.suggestions.record import pack
 from dispatch.suggestions.schemas import SuggestionOut
-from dispatch.suggestions.store import add_suggestion
+from dispatch.suggestions.store import SUGGESTED, add_suggestion
 from dispatch.suggestions.views import suggestion_out
 from dispatch.suggestions.weighing import LIMITS, Sources, Weighed, weigh
 from dispatch.tables import Request
@@ -87,7 +87,7 @@ async def keep(
     journal.record(
         session,
         actor=actor,
-        action="request.suggest",
+        action=SUGGESTED,
         object_kind="request",
         object_id=request.id,
         now=weighed.at.now,

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from dispatch.suggestions.explanation import sentences
-from dispatch.suggestions.reading import NOT_SUGGESTED, told_of
+from dispatch.suggestions.reading import told_of
 from dispatch.suggestions.store import orders_named
 from fleet.acts import Act
 from gateway.cli.at_hand import known_database
@@ -49,8 +49,7 @@ async def _explained(url: str, name: str, maps_dir: Path) -> list[str]:
                 act.record(session, "order.explain", "order", one.id)
                 if len(orders) > 1:
                     lines.append(f"Order {one.id}:")
-                told = await told_of(session, one, now, maps_dir=maps_dir)
-                lines += [NOT_SUGGESTED] if told is None else sentences(told)
+                lines += sentences(await told_of(session, one, now, maps_dir=maps_dir))
             return lines
     finally:
         await engine.dispose()
