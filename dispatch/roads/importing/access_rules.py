@@ -13,7 +13,13 @@ Tags = Mapping[str, str]
 
 # From the most to the least specific: the first key present decides.
 _ACCESS_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
+_ALL_ACCESS_KEYS = tuple(
+    f"{key}{side}" for key in _ACCESS_KEYS for side in ("", ":forward", ":backward")
+)
 
+_OPEN = frozenset(
+    {"yes", "permissive", "designated", "public", "discouraged", "unknown", "true", "1", "toll"}
+)
 _CLOSED = frozenset(
     {"no", "private", "agricultural", "forestry", "military", "emergency", "psv", "bus", "hov"}
     | {"taxi", "hgv", "foot", "bicycle", "use_sidepath"}
@@ -50,18 +56,36 @@ def car_access(tags: Tags, *, forward: bool) -> CarAccess:
 
 def stops_cars(tags: Tags) -> bool:
     """Whether a node on a road is a barrier that cars don't pass."""
-    kind = tags.get("barrier")
-    if kind is None or kind == "no":
+    kinds = _words(tags.get("barrier", "")) - {"no"}
+    if not kinds:
         return False
-    if tags.get("locked") == "yes":
+    if "yes" in _words(tags.get("locked", "")):
         return True
     access = next((tags[key] for key in _ACCESS_KEYS if key in tags), None)
     if access is not None:
         return _meaning(access) is CarAccess.CLOSED
-    return kind in _SHUT_BARRIERS
+    return not kinds.isdisjoint(_SHUT_BARRIERS)
+
+
+def has_unclear_access(tags: Tags) -> bool:
+    """Whether cars are spoken of in words that nobody has agreed on: they count as private."""
+    known = _OPEN | _ENDS_ONLY | _CLOSED
+    return any(_words(tags.get(key, "")) - known for key in _ALL_ACCESS_KEYS)
+
+
+def has_conditional_access(tags: Tags) -> bool:
+    """Whether cars may pass by the hour, the weight or else: that is not kept."""
+    return any(f"{key}:conditional" in tags for key in _ALL_ACCESS_KEYS)
 
 
 def _meaning(value: str) -> CarAccess:
-    if value in _CLOSED:
-        return CarAccess.CLOSED
-    return CarAccess.ENDS_ONLY if value in _ENDS_ONLY else CarAccess.OPEN
+    """Of several words the widest holds, and one that says nothing known lets nobody in."""
+    words = _words(value)
+    if not words or not words.isdisjoint(_OPEN):
+        return CarAccess.OPEN
+    return CarAccess.CLOSED if words.isdisjoint(_ENDS_ONLY) else CarAccess.ENDS_ONLY
+
+
+def _words(value: str) -> set[str]:
+    """The words of a tag's value, which may be several, in whatever case."""
+    return {word.strip().casefold() for word in value.split(";")} - {""}

@@ -12,6 +12,7 @@ from shapely.errors import ShapelyError
 
 from dispatch.roads.engines import best_engine, save_order
 from dispatch.roads.errors import MapFileUnreadable, MapNotWritten
+from dispatch.roads.importing.access_rules import has_conditional_access, has_unclear_access
 from dispatch.roads.importing.basemap import basemap_beside, tool_versions
 from dispatch.roads.importing.building import build_network
 from dispatch.roads.importing.checking import check_version
@@ -109,9 +110,16 @@ def _build(shown: Extract, work: Path) -> tuple[RoadNetwork, int]:
 
 def _rules_kept(shown: Extract, network: RoadNetwork) -> str:
     kept = f"{len(shown.restrictions)} turn restrictions, {(~network.node_open).sum()} barriers"
-    if not shown.conditional_restrictions:
-        return kept
-    return f"{kept}; {shown.conditional_restrictions} restrictions for some hours are not kept"
+    roads = [line.tags for line in shown.lines if "highway" in line.tags]
+    unkept = {
+        "restrictions for some hours are not kept": shown.conditional_restrictions,
+        "unclear restrictions are not kept": shown.unclear_restrictions,
+        "roads with access at some hours only are taken as without": sum(
+            map(has_conditional_access, roads)
+        ),
+        "roads with unclear access are taken as private": sum(map(has_unclear_access, roads)),
+    }
+    return "; ".join([kept, *(f"{count} {what}" for what, count in unkept.items() if count)])
 
 
 def _gate_report(read: Extract, denied: DenyList) -> Iterator[str]:

@@ -25,7 +25,7 @@ from dispatch.roads.importing.restrictions import (
     Member,
     TurnRestriction,
     Unkept,
-    car_restriction,
+    car_restrictions,
     is_restriction,
 )
 
@@ -154,7 +154,7 @@ def _restriction(relation: Relation) -> Iterator[TurnRestriction | Unkept]:
     tags = _tags(relation)
     if is_restriction(tags):
         members = tuple(Member(one.type, one.ref, one.role) for one in relation.members)
-        yield car_restriction(tags, members)
+        yield from car_restrictions(tags, members)
 
 
 def _lines(way: Way) -> Iterator[Line]:

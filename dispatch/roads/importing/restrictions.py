@@ -6,6 +6,7 @@ Source: wiki.openstreetmap.org, page Relation:restriction (kinds, members, `exce
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -18,7 +19,8 @@ _KINDS = frozenset(
     for turn in ("left_turn", "right_turn", "straight_on", "u_turn")
 ) | {"no_entry", "no_exit"}
 _KEYS = ("restriction:motorcar", "restriction:motor_vehicle", "restriction:vehicle", "restriction")
-_EXCEPTED = frozenset({"motorcar", "motor_vehicle", "vehicle"})
+_CARS = frozenset({"motorcar", "motor_vehicle", "vehicle"})
+_SEVERAL = re.compile("[;,]")
 _HOURS = ("day_on", "day_off", "hour_on", "hour_off")
 """How hours were tagged before `restriction:conditional`."""
 
@@ -66,16 +68,27 @@ def is_restriction(tags: Tags) -> bool:
     return tags.get("type", "").partition(":")[0] == "restriction"
 
 
-def car_restriction(tags: Tags, members: tuple[Member, ...]) -> TurnRestriction | Unkept:
-    """The restriction that cars must keep at all times, or why there is none."""
-    if _EXCEPTED & {word.strip() for word in tags.get("except", "").split(";")}:
-        return Unkept.NOT_FOR_CARS
-    kind = next((tags[key] for key in _KEYS if key in tags), None)
-    if kind is None:
+def car_restrictions(
+    tags: Tags, members: tuple[Member, ...]
+) -> tuple[TurnRestriction | Unkept, ...]:
+    """The restrictions that cars must keep at all times, or why there is none; one for each kind
+    that the relation names."""
+    mode = tags.get("type", "").partition(":")[2]
+    if (mode and mode not in _CARS) or not _CARS.isdisjoint(_words(tags.get("except", ""))):
+        return (Unkept.NOT_FOR_CARS,)
+    told = next((tags[key] for key in _KEYS if key in tags), None)
+    if told is None:
         conditional = any(f"{key}:conditional" in tags for key in _KEYS)
-        return Unkept.CONDITIONAL if conditional else Unkept.NOT_FOR_CARS
-    if any(key in tags for key in _HOURS) or "@" in kind:
-        return Unkept.CONDITIONAL
+        return (Unkept.CONDITIONAL if conditional else Unkept.NOT_FOR_CARS,)
+    if any(key in tags for key in _HOURS) or "@" in told:
+        return (Unkept.CONDITIONAL,)
+    kinds = _words(told)
+    if kinds == {"none"}:
+        return (Unkept.NOT_FOR_CARS,)
+    return tuple(_restriction(kind, members) for kind in sorted(kinds)) or (Unkept.UNCLEAR,)
+
+
+def _restriction(kind: str, members: tuple[Member, ...]) -> TurnRestriction | Unkept:
     nodes = _refs(members, "n", "via")
     ways = _refs(members, "w", "via")
     restriction = TurnRestriction(
@@ -90,4 +103,11 @@ def car_restriction(tags: Tags, members: tuple[Member, ...]) -> TurnRestriction 
 
 
 def _refs(members: tuple[Member, ...], kind: str, role: str) -> tuple[int, ...]:
-    return tuple(one.ref for one in members if (one.kind, one.role) == (kind, role))
+    return tuple(
+        one.ref for one in members if (one.kind, one.role.strip().casefold()) == (kind, role)
+    )
+
+
+def _words(value: str) -> set[str]:
+    """The words of a tag's value, which may be several, in whatever case."""
+    return {word.strip().casefold() for word in _SEVERAL.split(value)} - {""}

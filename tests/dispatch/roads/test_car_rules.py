@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from dispatch.roads.importing.access_rules import (
+    CarAccess,
+    car_access,
+    has_conditional_access,
+    has_unclear_access,
+)
 from dispatch.roads.importing.car_rules import (
     Direction,
     car_direction,
@@ -35,6 +41,48 @@ def test_cars_drive_where_the_tags_let_them(
     tags: dict[str, str], direction: Direction | None
 ) -> None:
     assert car_direction(tags) is direction
+
+
+@pytest.mark.parametrize(
+    ("value", "access"),
+    [
+        ("private;delivery", CarAccess.ENDS_ONLY),
+        ("no;destination", CarAccess.ENDS_ONLY),
+        ("private;yes", CarAccess.OPEN),
+        ("agricultural;forestry", CarAccess.CLOSED),
+        ("psv; emergency", CarAccess.CLOSED),
+        ("no ", CarAccess.CLOSED),
+        ("No", CarAccess.CLOSED),
+        ("Yes", CarAccess.OPEN),
+        ("employees", CarAccess.CLOSED),
+        ("staff", CarAccess.CLOSED),
+        ("official", CarAccess.CLOSED),
+        ("restricted", CarAccess.CLOSED),
+        ("permissive", CarAccess.OPEN),
+        ("unknown", CarAccess.OPEN),
+        (" ; ", CarAccess.OPEN),
+    ],
+)
+def test_of_several_words_the_widest_holds_and_unknown_ones_are_private(
+    value: str, access: CarAccess
+) -> None:
+    assert car_access({"highway": "service", "access": value}, forward=True) is access
+
+
+@pytest.mark.parametrize(
+    ("tags", "unclear", "conditional"),
+    [
+        ({"motor_vehicle": "staff"}, True, False),
+        ({"access:forward": "yes;employees"}, True, False),
+        ({"access": "private; No", "motorcar": "destination"}, False, False),
+        ({"access:conditional": "no @ (22:00-05:00)"}, False, True),
+        ({"highway": "service"}, False, False),
+    ],
+)
+def test_unclear_and_conditional_access_is_told(
+    tags: dict[str, str], unclear: bool, conditional: bool
+) -> None:
+    assert (has_unclear_access(tags), has_conditional_access(tags)) == (unclear, conditional)
 
 
 @pytest.mark.parametrize(

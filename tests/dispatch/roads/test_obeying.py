@@ -113,6 +113,9 @@ def test_several_roads_may_be_barred_from_entering_one(drive: Drive) -> None:
     "tags",
     [
         {"except": "psv;motorcar"},
+        {"except": "psv,motorcar"},
+        {"type": "restriction:hgv"},
+        {"restriction__motorcar": "none"},
         {"restriction": "", "restriction__hgv": "no_left_turn"},
         {"restriction": "", "restriction__conditional": "no_left_turn @ (07:00-09:00)"},
         {"hour_on": "07:00", "hour_off": "09:00"},
@@ -128,7 +131,14 @@ def test_what_binds_others_or_only_at_some_hours_is_not_kept(
 
 
 @pytest.mark.parametrize(
-    "tags", [{"except": "psv"}, {"restriction": "", "restriction__motorcar": "no_left_turn"}]
+    "tags",
+    [
+        {"except": "psv"},
+        {"restriction": "", "restriction__motorcar": "no_left_turn"},
+        {"type": "restriction:motorcar"},
+        {"restriction": "no_left_turn;no_u_turn"},
+        {"restriction": "No_U_Turn; No_Left_Turn"},
+    ],
 )
 def test_what_binds_cars_is_kept(drive: Drive, tags: dict[str, str]) -> None:
     drawn = blocks().restrict("no_left_turn", over(25, 5, 45), **tags)
@@ -140,6 +150,14 @@ def test_restrictions_for_some_hours_are_counted(tmp_path: Path) -> None:
     drawn.restrict("", over(25, 5, 45), restriction__conditional="no_u_turn @ (Mo-Fr)")
     extract = read_extract(drawn.write(tmp_path / "drawn.osm"))
     assert (extract.restrictions, extract.conditional_restrictions) == ((), 2)
+
+
+def test_restrictions_that_can_t_be_made_out_are_counted(tmp_path: Path) -> None:
+    drawn = blocks().restrict("no_straight;no_left_turn", over(25, 5, 45))
+    drawn.restrict("no_u_turn", [])
+    extract = read_extract(drawn.write(tmp_path / "drawn.osm"))
+    assert [one.kind for one in extract.restrictions] == ["no_left_turn"]
+    assert extract.unclear_restrictions == 2
 
 
 def test_an_incomplete_restriction_binds_nobody(drive: Drive) -> None:
@@ -272,6 +290,11 @@ BARRIERS = [
     ({"barrier": "gate", "locked": "yes"}, False),
     ({"barrier": "bollard", "motorcar": "yes"}, True),
     ({"barrier": "no"}, True),
+    ({"barrier": "gate;bollard"}, False),
+    ({"barrier": "Bollard"}, False),
+    ({"barrier": "gate", "access": "private;no"}, False),
+    ({"barrier": "gate", "access": "employees"}, False),
+    ({"barrier": "gate", "access": "private;delivery"}, True),
 ]
 
 
