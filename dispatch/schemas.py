@@ -283,10 +283,14 @@ class TapIn(Sent):
 
 
 class _ChangeIn(Sent):
-    """A change of an order, by somebody who has read this revision; why is kept and told."""
+    """A change of an order, by somebody who has read this revision; why is kept and told.
+
+    override: whether a dispatcher overrides what rules say against it, for the same reason
+    """
 
     revision: int
     reason: Text
+    override: bool = False
 
 
 class ReassignIn(_ChangeIn):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.checks import store
+from dispatch.checks.defects import take_out_of_use
 from dispatch.checks.rules import Found
 from dispatch.checks.tables import DepartureCheck
 from dispatch.errors import StepNotAllowed, StepNotYours
@@ -20,7 +20,6 @@ from dispatch.words import Part
 from fleet import journal
 from fleet.access import Actor
 from fleet.acts import Act
-from fleet.outages.outages import report_defect
 from kit.errors import NotFound
 from kit.ids import new_id
 
@@ -80,10 +79,5 @@ async def _defect(session: AsyncSession, act: Act, vehicle_no: int, found: Found
     """Take the vehicle out of use for what is unsafe; return the outage's number."""
     if not found.is_defect:
         return None
-    vehicle, unit_no = await store.vehicle_of(session, vehicle_no, act.now)
-    if unit_no is None:
-        return None
-    outage = await report_defect(
-        session, act, vehicle=vehicle, organisation_no=unit_no, reason=found.sentence()
-    )
-    return outage.no
+    outage = await take_out_of_use(session, act, vehicle_no, found.sentence())
+    return outage.no if outage else None

@@ -24,6 +24,8 @@ from dispatch.eligibility.rules.outages import no_defect
 from dispatch.eligibility.weeks import day_s_of_drivers, week_s_of_drivers
 from dispatch.orders.store import BookableDriver, BookableVehicle
 from dispatch.tables import Request
+from fleet.outages.store import outage_during
+from fleet.outages.words import OutageKind
 from fleet.sealings.standing import UnitVehicle
 from fleet.vehicles.words import Body, LifeState
 from kit.clock import day_period, shanghai_day
@@ -41,24 +43,27 @@ async def ask_rules(
     now: datetime,
     reason: str | None,
     apart_from: UUID | None = None,
+    ride: Range[datetime] | None = None,
 ) -> list[Told]:
     """Return the soft rules that are overridden for these requests; none of a service order.
 
     reason: why they are; None where nobody may override, as when no person chose
     apart_from: the order that is being changed
+    ride: the whole of it, where `period` is only what is added: drivers' hours are of the whole
     Raises VehicleDefective, OverrideNeedsReason.
     """
     if not served:
         return []
-    day = Range(*day_period(shanghai_day(period.lower or now)), bounds="[)")
+    start, end = (ride or period).lower, (ride or period).upper
+    assert start is not None
+    assert end is not None
+    day = Range(*day_period(shanghai_day(start)), bounds="[)")
     asked = Asked(served[0].organisation_no, period, day, now, apart_from)
     choice = await _choice(session, vehicle, driver, asked)
     at = At(now, Limits())
     found: dict[str, Told] = {}
     for request in served:
-        assert period.lower is not None
-        assert period.upper is not None
-        need = replace(need_of(request), start=period.lower, end=period.upper)
+        need = replace(need_of(request), start=start, end=end)
         if no_defect(choice, need, at) is not None:
             raise VehicleDefective
         found |= {told[0]: told for told in objections(choice, need, at)}
@@ -67,6 +72,14 @@ async def ask_rules(
             objections=[{"rule": rule, "sentence": sentence} for rule, sentence in found.values()]
         )
     return list(found.values())
+
+
+async def require_no_defect(
+    session: AsyncSession, vehicle_no: int, period: Range[datetime]
+) -> None:
+    """Ask of a service order the one rule that binds it too. Raises VehicleDefective."""
+    if await outage_during(session, vehicle_no, OutageKind.DEFECT, period) is not None:
+        raise VehicleDefective
 
 
 def objections(choice: VehicleChoice, need: Need, at: At) -> list[Told]:
@@ -106,9 +119,9 @@ async def _choice(
 
 
 async def _driver(session: AsyncSession, driver: BookableDriver, asked: Asked) -> DriverChoice:
-    start = asked.period.lower or asked.now
+    assert asked.day.lower is not None
     days = await day_s_of_drivers(session, asked.day, [driver.no], asked.apart_from)
-    weeks = await week_s_of_drivers(session, start, [driver.no], asked.apart_from)
+    weeks = await week_s_of_drivers(session, asked.day.lower, [driver.no], asked.apart_from)
     return DriverChoice(
         no=driver.no,
         licence_class=driver.licence_class,

@@ -110,14 +110,14 @@ async def issue_service_order(
 ) -> Order:
     """Make an order for a vehicle's own needs (车务派车), with its slip.
 
-    Raises NotFound, VehicleNotInUse, VehicleSealed, DriverOnLeave, LicenceTooSmall, VehicleBusy,
-    DriverBusy and the errors of `check_period`.
+    Raises NotFound, VehicleNotInUse, VehicleSealed, VehicleDefective, DriverOnLeave,
+    LicenceTooSmall, VehicleBusy, DriverBusy and the errors of `check_period`.
     """
     check_period(wish.start, wish.end, now)
     scope = actor.scope(Permission.SERVICE_ORDER_WRITE)
     period = Range(wish.start, wish.end, bounds="[)")
     pair = await lock_pair(session, wish.vehicle_id, wish.driver_id, scope, period, now)
-    await require_fit(session, pair, [], period, now)
+    await require_fit(session, pair, [], period, now, service_kind=wish.service_kind)
     order = _new_order(OrderKind.SERVICE, pair.vehicle.unit_no, pair, period)
     order.issuer_no = _acting_for(actor, Permission.SERVICE_ORDER_WRITE, pair.vehicle.unit_no)
     order.dispatcher_no = actor.person_no

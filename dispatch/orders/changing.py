@@ -46,6 +46,7 @@ OVERDUE = timedelta(hours=1)
 class Change:
     """What somebody changes on an order, having read this revision of it; None: stays as it is.
 
+    override: whether soft rules that speak against it are overridden, for the same reason
     pickup_at: what the passenger is told, where the dispatcher knows better than a suggestion
     odometer_m, left_odometer_m: of the vehicle that takes over, and of the one that is left
     """
@@ -53,6 +54,7 @@ class Change:
     action: OrderAction
     revision: int
     reason: str
+    override: bool = False
     vehicle_id: UUID | None = None
     driver_id: UUID | None = None
     end: datetime | None = None
@@ -86,20 +88,22 @@ async def change_order(
         raise await stale_order(session, order, change.revision)
     change = await _as_meant(session, order, change)
     served = await lock_requests_of(session, order.id)
-    to = _decide(actor, order, change, await parts_in(session, actor, order))
+    parts = await parts_in(session, actor, order)
+    to = _decide(actor, order, change, parts)
+    why = _why_override(actor, change, parts)
     at = tap_time(None, (await store.last_step(session, order.id)).tapped_at, now)
     before = await facts_of(session, order)
     if change.action is OrderAction.EXTEND:
-        await _extend(session, order, served, change, now)
+        overridden = await _extend(session, order, served, change, why, now)
     else:
-        await _swap(session, actor, order, served, change, at, now)
+        overridden = await _swap(session, actor, order, served, change, why, at, now)
         await _tell(session, actor, order, served, change, arrival, now)
     after = await facts_of(session, order)
     await amend_slip(session, order, change.action, before, after, actor, now, change.reason)
     tap = Tap(odometer_m=change.odometer_m, reason=change.reason)
     was = order.state
     await move_order(session, order, Step(change.action, to, tap, at, now), actor)
-    _journal(session, actor, order, change, (was, before), after, now, address)
+    _journal(session, actor, order, change, (was, before), after, overridden, now, address)
     await session.flush()
     return order
 
@@ -121,23 +125,46 @@ def _decide(actor: Actor, order: Order, change: Change, parts: frozenset[Part]) 
     return next_state(course(OrderKind(order.kind), order.no_show_at), state, change.action, parts)
 
 
+def _why_override(actor: Actor, change: Change, parts: frozenset[Part]) -> str | None:
+    """Return why rules are overridden; only a dispatcher may, and says so beside the reason."""
+    may = change.override and Part.DISPATCHER in parts
+    return why_override(actor, change.reason) if may else None
+
+
 async def _extend(
-    session: AsyncSession, order: Order, served: Sequence[Request], change: Change, now: datetime
-) -> None:
+    session: AsyncSession,
+    order: Order,
+    served: Sequence[Request],
+    change: Change,
+    why: str | None,
+    now: datetime,
+) -> list[str]:
+    """Hold the pair for longer; return the rules that are overridden."""
     start, planned_end, end = order.period.lower, order.period.upper, change.end
     if start is None or planned_end is None or end is None or end <= planned_end:
         raise EndNotLater
     if end <= now:
         raise PeriodInThePast(f"The earliest end is now: {now.isoformat(timespec='seconds')}.")
     check_length(start, end)
+    longer, overridden = Range(start, end, bounds="[)"), list[str]()
     vehicle_id, driver_id = await store.ids_of_pair(session, order)
     if vehicle_id is not None and driver_id is not None:
         added = Range(planned_end, end, bounds="[)")
         pair = await lock_pair(session, vehicle_id, driver_id, None, added, now)
-        why = change.reason
-        await require_fit(session, pair, served, added, now, reason=why, apart_from=order.id)
-    order.period = Range(start, end, bounds="[)")
+        overridden = await require_fit(
+            session,
+            pair,
+            served,
+            added,
+            now,
+            reason=why,
+            apart_from=order.id,
+            ride=longer,
+            service_kind=order.service_kind,
+        )
+    order.period = longer
     await store.book(session, order, is_extension=True)
+    return overridden
 
 
 async def _swap(
@@ -146,10 +173,14 @@ async def _swap(
     order: Order,
     served: Sequence[Request],
     change: Change,
+    why: str | None,
     at: datetime,
     now: datetime,
-) -> None:
-    """Lock old and new, end the run that was driven so far, and book the new pair."""
+) -> list[str]:
+    """Lock old and new, end the run that was driven so far, and book the new pair.
+
+    Returns the rules that are overridden.
+    """
     old = (order.vehicle_no, order.driver_no)
     had = await store.ids_of_pair(session, order)
     vehicle_id, driver_id = change.vehicle_id or had[0], change.driver_id or had[1]
@@ -161,8 +192,16 @@ async def _swap(
     await store.lock_drivers(session, [old[1], await store.driver_no(session, driver_id)])
     period = _rest(order.period, now)
     pair = await lock_pair(session, vehicle_id, driver_id, _scope(actor, order), period, now)
-    why = why_override(actor, change.reason)
-    await require_fit(session, pair, served, period, now, reason=why, apart_from=order.id)
+    overridden = await require_fit(
+        session,
+        pair,
+        served,
+        period,
+        now,
+        reason=why,
+        apart_from=order.id,
+        service_kind=order.service_kind,
+    )
     if order.state in OUT:
         since = await end_run(session, order, at, change.left_odometer_m)
         if since is not None and pair.vehicle.no != old[0]:
@@ -174,6 +213,7 @@ async def _swap(
     units = {request.organisation_no for request in served}
     order.cross_unit = bool(units) and is_cross_unit(pair.vehicle, units)
     await store.book(session, order, served[0].id if served else None)
+    return overridden
 
 
 async def _tell(
@@ -229,9 +269,11 @@ def _journal(
     change: Change,
     was: tuple[str, SlipFacts],
     after: SlipFacts,
+    overridden: Sequence[str],
     now: datetime,
     address: str | None,
 ) -> None:
+    told = {"overridden": list(overridden)} if overridden else {}
     journal.record(
         session,
         actor=actor,
@@ -241,7 +283,7 @@ def _journal(
         now=now,
         organisation_no=order.organisation_no,
         before={"state": was[0], **was[1]},
-        after={"state": order.state, **after},
+        after={"state": order.state, **after, **told},
         reason=change.reason,
         address=address,
     )

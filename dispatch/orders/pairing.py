@@ -13,13 +13,14 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.eligibility.drivers import is_licensed
-from dispatch.eligibility.overriding import ask_rules
+from dispatch.eligibility.overriding import ask_rules, require_no_defect
 from dispatch.eligibility.rules.seats import has_seats
 from dispatch.errors import DriverOnLeave, LicenceTooSmall, TooManyPassengers, VehicleNotInUse
 from dispatch.orders import store
 from dispatch.orders.store import BookableDriver, BookableVehicle
 from dispatch.sealed.sealed import breaks_seals, require_unsealed
 from dispatch.tables import Request
+from dispatch.words import ServiceKind
 from fleet.access import Actor
 from fleet.sealings.standing import UnitVehicle
 from fleet.vehicles.words import Body, LifeState
@@ -73,6 +74,8 @@ async def require_fit(
     *,
     reason: str | None = None,
     apart_from: UUID | None = None,
+    ride: Range[datetime] | None = None,
+    service_kind: str | None = None,
 ) -> list[str]:
     """Refuse a vehicle that is too small for the requests served, sealed, or against the rules.
 
@@ -80,6 +83,8 @@ async def require_fit(
 
     reason: why rules are overridden; None where nobody may, as when no person chose
     apart_from: the order that is being changed
+    ride: what counts for the hours of drivers, where `period` is what is added to it
+    service_kind: what a vehicle needs for itself; it may be defective on its way to be repaired
     Raises TooManyPassengers, VehicleSealed, VehicleDefective, OverrideNeedsReason.
     """
     passengers = sum(request.passengers for request in served)
@@ -87,8 +92,10 @@ async def require_fit(
         raise TooManyPassengers(seats=pair.vehicle.seats, passengers=passengers)
     if not any(breaks_seals(request) for request in served):
         await require_unsealed(session, _as_sealed(pair.vehicle), period, now)
+    if not served and service_kind != ServiceKind.REPAIR:
+        await require_no_defect(session, pair.vehicle.no, period)
     told = await ask_rules(
-        session, pair.vehicle, pair.driver, served, period, now, reason, apart_from
+        session, pair.vehicle, pair.driver, served, period, now, reason, apart_from, ride
     )
     return [rule for rule, _ in told]
 

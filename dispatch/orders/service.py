@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dispatch.checks.defects import take_out_of_use
 from dispatch.checks.departing import require_departure_check
 from dispatch.errors import ReasonNeeded
 from dispatch.orders import store
@@ -32,6 +33,7 @@ from dispatch.tables import Order, OrderStep
 from dispatch.words import OrderKind, Part
 from fleet import journal
 from fleet.access import Actor
+from fleet.acts import Act
 from kit.errors import NotFound
 
 
@@ -71,6 +73,10 @@ async def take_step(
     if action is OrderAction.BREAKDOWN and tap.reason:
         served = await lock_requests_of(session, order.id)
         await take_back_promises(session, actor, order, served, tap.reason, now)
+        # Nobody is to be sent the broken vehicle, first of all not the same passengers.
+        if order.vehicle_no is not None:
+            act = Act(actor, now, address)
+            await take_out_of_use(session, act, order.vehicle_no, tap.reason)
     journal.record(
         session,
         actor=actor,
