@@ -159,7 +159,8 @@ def test_a_drive_is_followed_from_the_bytes_to_the_trip_by_figures_and_by_log_li
     assert watched.value("gateway", "gongche_commit_seconds_count") >= 1
     eventually(lambda: watched.value("gateway", "gongche_hints_total") >= 1)
     eventually(lambda: watched.value("worker", "gongche_trips_ended_total") == 1, 60)
-    assert watched.value("worker", "gongche_worker_batches_total") >= 1
+    # A step that reads a vehicle anew may find its positions before it comes to their batch.
+    eventually(lambda: watched.value("worker", "gongche_worker_batches_total") >= 1)
 
     batches = _batches_of(watched.database_url, terminal.no)
     committed = [
