@@ -10,10 +10,13 @@ const ORDER = {
   actions: ["swap_vehicle", "extend", "cancel"],
 } as unknown as Order;
 
-test("only the changes that the server allows are offered, each with a reason", () => {
+test("only the changes that the server allows are offered, each with a reason and an override", () => {
   const acts = changesOfOrder(ORDER);
   expect(acts.map((act) => act.path)).toEqual(["/orders/o1/swap_vehicle", "/orders/o1/extend"]);
-  for (const act of acts) expect(act.fields.at(-1)?.name).toBe("reason");
+  for (const act of acts) {
+    expect(act.fields.slice(-2).map((field) => field.name)).toEqual(["reason", "override"]);
+    expect(act.fields.at(-1)?.needed).toBeFalsy();
+  }
 });
 
 test("a swap on the road asks for both odometers, before departure for none", () => {

@@ -5,6 +5,13 @@ import { wallTimeOf } from "../time/format";
 const REASON: Field = { name: "reason", label: "reason", kind: "area", needed: true };
 const VEHICLE: Field = { name: "vehicle_id", label: "vehicle", kind: "pick", from: "/vehicles" };
 const DRIVER: Field = { name: "driver_id", label: "order.driver", kind: "pick", from: "/drivers" };
+/** Only a dispatcher's own reason overrides what rules say against a change. */
+const OVERRIDE: Field = {
+  name: "override",
+  label: "order.override",
+  kind: "flag",
+  hint: "order.override.hint",
+};
 const ODOMETERS: Field[] = [
   { name: "left_odometer_km", label: "order.left_odometer_km", kind: "number" },
   { name: "odometer_km", label: "order.odometer_km", kind: "number" },
@@ -38,7 +45,7 @@ export function changesOfOrder(order: Order): Act[] {
     .map(([action, label, own]) => ({
       label,
       path: `/orders/${order.id}/${action}`,
-      fields: [...own, REASON],
+      fields: [...own, REASON, OVERRIDE],
       fixed: { revision: order.revision },
       shape: (body: unknown) => inMetres(body as Record<string, unknown>),
     }));
