@@ -221,7 +221,7 @@ class ServedRequest(BaseModel):
     period: PeriodOut
 
 
-class RunOut(BaseModel):
+class OrderRunOut(BaseModel):
     """A part of an order that one vehicle and one driver drove; `end` is None while they do."""
 
     vehicle: PlateRef | None
@@ -258,7 +258,7 @@ class OrderItem(BaseModel):
     no_show_at: datetime | None
     promised_pickup_at: datetime | None
     slip: SlipRef | None
-    runs: list[RunOut]
+    runs: list[OrderRunOut]
     requests: list[ServedRequest]
     steps: list[OrderStepOut]
     actions: list[OrderAction]

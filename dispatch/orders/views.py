@@ -19,7 +19,7 @@ from dispatch.schemas import (
     OrderItem,
     OrderStepOut,
     PeriodOut,
-    RunOut,
+    OrderRunOut,
     ServedRequest,
     SlipRef,
 )
@@ -132,8 +132,8 @@ def _slip(slip: Slip) -> SlipRef:
     )
 
 
-def _run(run: Run, refs: Refs) -> RunOut:
-    return RunOut(
+def _run(run: Run, refs: Refs) -> OrderRunOut:
+    return OrderRunOut(
         vehicle=refs.vehicles[run.vehicle_no] if run.vehicle_no is not None else None,
         driver=refs.drivers[run.driver_no] if run.driver_no is not None else None,
         start=run.start,

@@ -39,7 +39,7 @@ async def test_a_passenger_sees_the_vehicle_from_departure_until_the_ride(office
     assert (await approach(office, asked))["phase"] == "unassigned"
 
     order = ok(await office.assign(asked, "a1", "a1"), 201)
-    await see(office, "a1", 0.02)
+    await see(office, "a1", 0.02, utc_now() - timedelta(minutes=1))
     before = await approach(office, asked)
     assert (before["phase"], before["position"], before["arrival"]) == ("waiting", None, None)
     assert before["vehicle"]["plate"] == office.world.vehicles["a1"].plate

@@ -48,6 +48,13 @@ NOT_EXPORTED = {
     "/unknown-terminals": "knocks at the door for whoever looks after terminals",
     "/purposes": "a code list",
     "/orders/{order_id}/slip": "one slip",
+    "/orders/warnings": "the moment, gone before a file is opened",
+    "/orders/{order_id}/departure-checks": "the checks of one order",
+    "/suggestions/{suggestion_id}/left-out": "of one suggestion, kept with its proof",
+    "/place-search": "a question",
+    "/outages": "not built yet",
+    "/duty-dispatchers": "a handful of people",
+    "/people/{id}/allowances": "the history of one person",
     "/duplicates/vehicles": "to be decided one by one",
     "/duplicates/organisations": "to be decided one by one",
 }

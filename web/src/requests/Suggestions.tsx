@@ -52,11 +52,14 @@ export function Suggestions({ request, onAssigned, onRefused }: Props) {
     onSuccess: onAssigned,
     onError: (problem, { candidate }) => {
       onRefused(problem);
-      if (WANT_REASON.has(problem.type)) return ask(candidate.vehicle.id);
-      // The world has moved on: suggest anew. After a success there is no more to suggest.
-      void client.invalidateQueries({ queryKey: ["suggestions", request.id] });
+      if (WANT_REASON.has(problem.type)) ask(candidate.vehicle.id);
     },
-    onSettled: () => client.invalidateQueries({ queryKey: ["/requests"] }),
+    onSettled: async (_order, problem) => {
+      await client.invalidateQueries({ queryKey: ["/requests"] });
+      // The world has moved on: suggest anew, unless the request itself is gone from the queue.
+      if (problem && !WANT_REASON.has(problem.type))
+        await client.invalidateQueries({ queryKey: ["suggestions", request.id] });
+    },
   });
   const candidates = suggestion.data?.candidates ?? [];
   const top = candidates.find((candidate) => candidate.driver !== null);
