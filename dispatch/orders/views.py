@@ -17,9 +17,9 @@ from dispatch.refs import Refs, load_refs
 from dispatch.requests.views import destination, origin
 from dispatch.schemas import (
     OrderItem,
+    OrderRunOut,
     OrderStepOut,
     PeriodOut,
-    OrderRunOut,
     ServedRequest,
     SlipRef,
 )

@@ -33,6 +33,10 @@ class SpeedsFollower:
                 await self.look()
             except Exception:
                 log.exception("it could not be looked whether speeds have been learned")
+            # A driver that is interrupted while it connects may answer by an error of its own.
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise asyncio.CancelledError
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def look(self) -> None:
