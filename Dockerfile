@@ -42,6 +42,8 @@ RUN groupadd --system --gid 7808 gongche \
     && chmod 0755 /usr/local/bin/gongche
 COPY --from=program /opt/venv /opt/venv
 COPY --from=program /app /app
+# The compiler of shared rides keeps what it makes there; on another processor the API makes it anew.
+RUN chown -R gongche:gongche /app/dispatch/sharing/__pycache__
 COPY --from=web /web/dist /app/web/dist
 WORKDIR /app
 USER gongche

@@ -81,10 +81,11 @@ BENCH ?=
 bench: setup
 	@$(RUN)/python -m loadtests.bench $(BENCH)
 
-# Renew both lock files from pyproject.toml
+# Renew the lock files from pyproject.toml
 lock: setup
 	$(RUN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 -o requirements.lock pyproject.toml
 	$(RUN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra dev -o requirements-dev.lock pyproject.toml
+	$(RUN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra peers -o requirements-peers.lock pyproject.toml
 
 clean:
 	rm -rf .venv web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis test-artifacts
