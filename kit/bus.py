@@ -4,13 +4,14 @@ One capped stream tells that a writer has committed a batch. Whoever misses an e
 missing batches from PostgreSQL, so the stream may be flushed or away without harm.
 """
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from redis.typing import EncodableT, FieldT
+
+from kit.ending import is_ending, pause
 
 # The braces keep one topic's keys in one slot when the bus is a cluster.
 BATCHES = "gongche:{batches}"
@@ -78,7 +79,7 @@ class Bus:
     async def wakes(self, topic: str, idle_s: float) -> AsyncIterator[bool]:
         """Yield whenever work may be waiting: True on a hint, False after `idle_s` of silence."""
         last = "$"
-        while True:
+        while not is_ending():
             try:
                 answer = await self._redis.xread(
                     {topic: last}, block=int(idle_s * 1000), count=1000
@@ -88,8 +89,10 @@ class Bus:
                     last = _last_entry(answer)
                 yield bool(answer)
             except (RedisError, OSError) as error:
+                if is_ending():
+                    raise
                 await self._look_whether_away(error)
-                await asyncio.sleep(idle_s)
+                await pause(idle_s)
                 yield False
 
     async def _look_whether_away(self, error: Exception) -> None:

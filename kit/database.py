@@ -46,6 +46,10 @@ _SESSION_OPTIONS = (
     "-c jit=off",
 )
 
+# Whoever waits this long for a connection is told to come again. Waiting longer is no help: the
+# client or a proxy before us gives up at a minute, and doesn't know then whether anything was done.
+CONNECTION_WAIT_S = 30.0
+
 Sessions = async_sessionmaker[AsyncSession]
 
 
@@ -66,12 +70,16 @@ def driver_url(url: str) -> str:
     raise DatabaseUnfit(f"The database URL must begin with postgresql://, not {url[:12]!r}.")
 
 
-def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    """Return an engine; connections are made when first used and checked before reuse."""
+def open_engine(url: str, *, pool_size: int = 10, wait_s: float = CONNECTION_WAIT_S) -> AsyncEngine:
+    """Return an engine; connections are made when first used and checked before reuse.
+
+    wait_s: how long a session waits for a connection, in seconds, where twice the size are in use
+    """
     return create_async_engine(
         driver_url(url),
         pool_size=pool_size,
         max_overflow=pool_size,
+        pool_timeout=wait_s,
         pool_pre_ping=True,
         # An error's text is logged; what was stored or asked for is nobody's there.
         hide_parameters=True,

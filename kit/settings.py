@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     auto_dispatch_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 300
     live_tick_s: Annotated[float, Field(gt=0)] = 0.1
 
+    valhalla_url: Annotated[str | None, Field(pattern=r"^https?://[^\s/]+")] = None
+    valhalla_timeout_s: Annotated[float, Field(gt=0, le=60)] = 5.0
+
     backup_dir: Path | None = None
     backup_before_migration: bool = True
 

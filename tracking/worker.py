@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
+from kit.ending import pause
 from kit.log import log_ids
 from kit.metrics import LONG_S, Distribution
 from tracking import leases, store
@@ -136,7 +137,7 @@ class TrackingWorker:
 
     async def _renew(self) -> None:
         while True:
-            await asyncio.sleep(self._lease.total_seconds() / 3)
+            await pause(self._lease.total_seconds() / 3)
             try:
                 async with transaction(self._sessions) as session:
                     await leases.VEHICLES.renew(session, self._owner, self._lease)

@@ -2,6 +2,7 @@
 
 import uvicorn
 
+from dispatch.shared_rides.kernel import made_ready
 from gateway.cli.collecting import collect_seldom
 from gateway.cli.running import run
 from gateway.http.app import create_app
@@ -14,20 +15,21 @@ def serve_api(settings: Settings) -> None:
     run(_check_database(settings.required_database_url))
     app = create_app(settings)
     collect_seldom()
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.http_port,
-        loop="uvloop",
-        # One update is encoded once for many clients; deflating it for each would cost more.
-        ws_per_message_deflate=False,
-        ws_max_size=4_096,
-        access_log=False,
-        log_config=None,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
+    with made_ready():
+        uvicorn.run(
+            app,
+            host=settings.host,
+            port=settings.http_port,
+            loop="uvloop",
+            # One update is encoded once for many clients; deflating it for each would cost more.
+            ws_per_message_deflate=False,
+            ws_max_size=4_096,
+            access_log=False,
+            log_config=None,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
 
 
 async def _check_database(url: str) -> None:

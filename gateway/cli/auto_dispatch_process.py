@@ -1,6 +1,5 @@
 """Auto-dispatch as a work of the worker: its steps, its back-off, and what it tells Prometheus."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -9,10 +8,11 @@ from dispatch.automatic.state import AutoDispatchState
 from dispatch.automatic.worker import LOOK_EVERY_S, AutoDispatcher, back_off_s
 from dispatch.roads.in_use import MapInUse
 from dispatch.roads.speeds.following import SpeedsFollower
-from dispatch.roads.versions import current_name
 from dispatch.suggestions.weighing import Sources
 from kit.clock import utc_now
 from kit.database import Sessions
+from kit.ending import is_ending, pause
+from kit.isolation import Isolated
 from kit.metrics import Figure, counter, gauge, histogram
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,8 @@ class LazySources:
         """Return travel times of this hour on the newest readable map; call from a thread."""
         if self._map is None:
             self._map = MapInUse(self._maps_dir)
-        return Sources(self._map.travel_times().at(utc_now()), current_name(self._maps_dir))
+        travel_times = self._map.travel_times().at(utc_now())
+        return Sources(travel_times, travel_times.map_version)
 
     async def look(self) -> None:
         """Take newer speeds into use, once there is a map in use."""
@@ -41,18 +42,16 @@ class LazySources:
             return
         if self._speeds is None:
             self._speeds = SpeedsFollower(self._sessions, self._map)
-        try:
+        # The speeds before stay in use: nothing else of the worker may end by this.
+        with Isolated(log, "it could not be looked whether speeds have been learned"):
             await self._speeds.look()
-        except Exception:
-            # The speeds before stay in use: nothing else of the worker may end by this.
-            log.exception("it could not be looked whether speeds have been learned")
 
 
 async def dispatch_by_itself(
     dispatcher: AutoDispatcher,
     put_off: Callable[[Exception], None],
     tried_again: tuple[type[Exception], ...],
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    sleep: Callable[[float], Awaitable[None]] = pause,
 ) -> None:
     """Take one step after the other; ever more slowly while they fail."""
     failed = 0
@@ -61,6 +60,8 @@ async def dispatch_by_itself(
             await dispatcher.step()
             failed = 0
         except tried_again as error:
+            if is_ending():
+                raise
             failed += 1
             put_off(error)
         await sleep(back_off_s(failed) if failed else LOOK_EVERY_S)

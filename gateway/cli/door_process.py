@@ -15,6 +15,7 @@ from gateway.terminals.door import TerminalDoor
 from gateway.terminals.figures import door_figures
 from kit.bus import Bus
 from kit.database import check_fitness, open_engine, open_sessions
+from kit.ending import pause
 from kit.figures import bus_figures
 from kit.metrics import Figures, new_registry
 from kit.settings import Settings
@@ -49,4 +50,4 @@ async def _beat(bus: Bus, door: TerminalDoor) -> None:
     name = f"{socket.gethostname()}:{os.getpid()}"
     while True:
         await beat(bus, name, is_stalled=door.ingest.state.stalled)
-        await asyncio.sleep(BEAT_EVERY_S)
+        await pause(BEAT_EVERY_S)

@@ -12,10 +12,14 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 
 from audit.calendar_changes import follow_calendar
+from audit.mobilised_days import mark_mobilised_days
 from audit.worker import close_nights, settle_changes
 from dispatch.automatic.state import Bounds
 from dispatch.automatic.worker import AutoDispatcher
+from dispatch.plans.making import plan_step
+from dispatch.plans.nightly import nightly_step
 from dispatch.roads.speeds.following import LOOK_EVERY_S as SPEEDS_EVERY_S
+from dispatch.series.promising import promise_step
 from fleet.journal.heads import HeadsFile, HeadsUnreadable
 from fleet.journal.sealer import SEAL_EVERY_S, Sealer
 from fleet.journal.words import Algorithm
@@ -32,6 +36,7 @@ from gateway.cli.worker_watch import WorkerWatch, watched_sealing, worker_figure
 from kit.bus import BATCHES, Bus
 from kit.clock import SHANGHAI, utc_now
 from kit.database import Sessions, check_fitness, open_engine, open_sessions, transaction
+from kit.ending import is_ending, pause
 from kit.figures import bus_figures, disk_figures
 from kit.metrics import Figures, new_registry
 from kit.settings import Settings
@@ -48,6 +53,7 @@ _COUNT_EVERY_S = 60.0
 _RETAIN_EVERY_S = 600.0
 _RETAIN_FROM_HOUR = 2  # when hardly anybody drives
 _LOOK_EVERY_S = 5.0
+_PLAN_EVERY_S = 2.0
 _TRIED_AGAIN = (SQLAlchemyError, OSError, HeadsUnreadable)
 
 
@@ -85,6 +91,8 @@ async def work(settings: Settings) -> None:
     works = [
         *_works(settings, sessions, bus, tracking, watch),
         _again("speeds", SPEEDS_EVERY_S, sources.look, watch),
+        _again("planning", _PLAN_EVERY_S, partial(_plan, sessions, sources), watch),
+        _again("promising", _PLAN_EVERY_S, partial(_promise, sessions), watch),
         dispatch_by_itself(dispatcher, partial(watch.put_off, "dispatching"), _TRIED_AGAIN),
     ]
     with metrics_served(registry, settings.host, settings.worker_metrics_port):
@@ -111,6 +119,7 @@ def _works(
         now = utc_now()
         await follow_calendar(sessions, now)
         await close_nights(sessions, now)
+        await mark_mobilised_days(sessions, now)
         await settle_changes(sessions, now)
 
     async def settle() -> None:
@@ -162,8 +171,21 @@ async def _track(tracking: TrackingWorker, bus: Bus, idle_s: float, watch: Worke
             while await tracking.step():
                 pass
         except _TRIED_AGAIN as error:
+            if is_ending():
+                raise
             watch.put_off("tracking", error)
-            await asyncio.sleep(idle_s)
+            await pause(idle_s)
+
+
+async def _plan(sessions: Sessions, sources: LazySources) -> None:
+    await nightly_step(sessions, utc_now())
+    while await plan_step(sessions, lambda: sources().travel_times, utc_now()):
+        pass
+
+
+async def _promise(sessions: Sessions) -> None:
+    while await promise_step(sessions, utc_now()):
+        pass
 
 
 async def _again(
@@ -173,5 +195,7 @@ async def _again(
         try:
             await do()
         except _TRIED_AGAIN as error:
+            if is_ending():
+                raise
             watch.put_off(work, error)
-        await asyncio.sleep(every_s)
+        await pause(every_s)

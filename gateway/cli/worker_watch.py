@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 WORKS = (
     *("tracking", "audit", "settling", "counting", "retention", "sealing", "watching"),
-    "dispatching",
+    *("dispatching", "planning"),
 )
 """What a worker does beside one another; each is tried again when it fails."""
 

@@ -16,13 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.live.client import LiveClient
 from gateway.live.counters import LiveCounters
 from gateway.live.encoding import Cells, Left, LiveEntry, Tick, Units, coarse_cell
-from gateway.live.ending import is_ending
 from gateway.live.register import RegisterNews
 from gateway.live.rights import Rights
 from gateway.live.spelling import Speller
 from kit.bus import BATCHES, Bus
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
+from kit.ending import is_ending, pause
 from tracking.live.fleet import LiveFleet
 
 log = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ class LiveFeed:
                 self._tell_behind()
             # A step that takes longer than a tick leaves the others a part of their time too.
             rest_s = max(begun_s + self._tick_s - clock(), _LEAST_REST * self._tick_s)
-            await asyncio.sleep(rest_s)
+            await pause(rest_s)
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._idle_s):
                     await self._woken.wait()

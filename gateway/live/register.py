@@ -16,9 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.orders.live import read_live_orders
-from gateway.live.ending import is_ending
 from gateway.live.listening import listening
 from kit.database import Sessions
+from kit.ending import is_ending, pause
 from tracking.live.fleet import SLICE, LiveFleet
 from tracking.live.register import vehicle_numbers, vehicles_turned
 
@@ -62,7 +62,7 @@ class RegisterNews:
                 async with listening(self._sessions, _CHANNEL) as connection:
                     self._hears = True
                     self._hear("")
-                    while True:
+                    while not is_ending():
                         async for notice in connection.notifies(timeout=_QUIET_S):
                             self._hear(notice.payload)
                         # A peer that is gone without a word says nothing either.
@@ -74,7 +74,7 @@ class RegisterNews:
                 log.warning("the register can't be heard", extra={"error": str(error)})
                 self._hears = False
                 self.told = False
-                await asyncio.sleep(_RETRY_S)
+                await pause(_RETRY_S)
 
     async def catch_up(self, session: AsyncSession, now: datetime) -> None:
         """Read what has changed; what fails is read next time."""

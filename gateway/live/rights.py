@@ -5,7 +5,6 @@ by the clock alone, such as a role's period or a session, is looked up and waite
 few seconds everything is looked at anyway.
 """
 
-import asyncio
 import logging
 from collections.abc import Iterable
 from datetime import datetime
@@ -18,10 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from fleet.access import Actor, load_actor
 from fleet.permissions import Permission
 from gateway.live.client import LiveClient
-from gateway.live.ending import is_ending
 from gateway.live.listening import listening
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
+from kit.ending import is_ending, pause
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +66,7 @@ class Rights:
                 if is_ending():
                     raise
                 log.warning("rights can't be followed", extra={"error": str(error)})
-                await asyncio.sleep(_RETRY_S)
+                await pause(_RETRY_S)
 
     async def check(self, clients: Iterable[LiveClient] | None = None) -> None:
         """Hold these clients (None: all) against their people's rights once."""
@@ -81,7 +80,7 @@ class Rights:
                 hold(client, actors[client.token])
 
     async def _follow(self, connection: AsyncConnection[tuple[object, ...]]) -> None:
-        while True:
+        while not is_ending():
             await self.check()
             wait_s = await self._wait_s() if self._clients else _AT_LEAST_EVERY_S
             async for _ in connection.notifies(timeout=wait_s, stop_after=1):

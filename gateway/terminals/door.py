@@ -23,6 +23,7 @@ from gateway.terminals.sockets import Connection, Sockets
 from kit.bus import BATCHES, Bus
 from kit.clock import utc_now
 from kit.database import Sessions, plain_url
+from kit.ending import pause
 from kit.settings import Settings
 from tracking.path.ingest import Ingest
 from tracking.path.judgement import JudgementRules
@@ -170,7 +171,7 @@ class TerminalDoor:
     async def _tick(self) -> None:
         ticks = 0
         while True:
-            await asyncio.sleep(_TICK_S)
+            await pause(_TICK_S)
             ticks += 1
             self.end_idle_links(self.clock_s())
             for link in list(self.unfinished):

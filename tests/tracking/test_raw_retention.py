@@ -90,7 +90,8 @@ async def test_raw_bodies_go_and_what_was_read_from_them_stays(
     print(f"seed {seed}")
     rng = random.Random(seed)
     recent = received(position(NOW - timedelta(minutes=5), no))
-    await send_through_two(database_url, [*rows_of(no), recent], rng)
+    await send_through_two(database_url, rows_of(no), rng)
+    await store(database_url, [recent], "a third")
     said = await looker.rows(SAID)
     assert await erase(sessions, dry_run=True) == (660, 0), "repeats have raw bodies too"
     assert await looker.value(RAW) == 601

@@ -220,7 +220,7 @@ async def test_a_worker_paused_past_its_lease_writes_nothing(
 async def test_a_step_that_takes_longer_than_its_lease_is_written(
     database_url: str, sessions: Sessions, world: World, looker: Looker
 ) -> None:
-    worker = new_worker(sessions, lease_s=0.5)
+    worker = new_worker(sessions, lease_s=3.0)
     await store(database_url, sent_by(world.terminals["a1"].no, commute(START).rows, NOW))
     async with looking_at(database_url) as other, looker.connection.transaction():
         await looker.rows("LOCK TABLE trip IN SHARE MODE")
