@@ -11,6 +11,7 @@ from fleet.organisations.store import owner_for
 from fleet.permissions import Permission
 from fleet.places import schemas, store, views
 from fleet.places.places import add_place
+from fleet.places.watched import watched_scope
 from fleet.refs import named
 from kit.web import Address, DbSession, Now
 
@@ -18,10 +19,6 @@ router = APIRouter()
 
 
 Search = Annotated[str | None, Query(max_length=100, description="Part of a name or plate")]
-
-
-# Who looks for stops at watched places, or keeps the register of places.
-_SEES_WATCHED = frozenset({Permission.PLACE_WRITE, Permission.FINDING_READ})
 
 
 @router.get("/places", tags=["places"])
@@ -35,7 +32,7 @@ async def list_places(
     page = await store.places(
         session,
         actor.scope(Permission.PLACE_READ),
-        watched=bool(actor.permissions & _SEES_WATCHED),
+        watched=watched_scope(actor),
         q=q,
         part=part,
     )

@@ -10,17 +10,17 @@ from fleet.lists import Slice, read_page, within
 from fleet.organisations.store import Scope
 from fleet.organisations.tables import Organisation
 from fleet.places.tables import Place
-from fleet.words import PlaceKind
+from fleet.places.watched import not_hidden
 from kit.errors import NotFound
 from kit.paging import Page
 
 
 async def places(
-    session: AsyncSession, scope: Scope, *, watched: bool, q: str | None, part: Slice
+    session: AsyncSession, scope: Scope, *, watched: Scope, q: str | None, part: Slice
 ) -> Page[Row[*tuple[Any, ...]]]:
     """Return the scope's places and everybody's, as (Place, organisation as id and name).
 
-    watched: whether watched places (重点场所) are among them
+    watched: the organisations whose watched places (重点场所) are among them
     """
     statement = (
         select(
@@ -29,10 +29,11 @@ async def places(
             Organisation.name.label("organisation_name"),
         )
         .outerjoin(Organisation, Organisation.no == Place.organisation_no)
-        .where(or_(Place.organisation_no.is_(None), within(Place.organisation_no, scope)))
+        .where(
+            or_(Place.organisation_no.is_(None), within(Place.organisation_no, scope)),
+            not_hidden(watched),
+        )
     )
-    if not watched:
-        statement = statement.where(Place.kind != PlaceKind.WATCHED)
     if q:
         statement = statement.where(Place.name.icontains(q, autoescape=True))
     return await read_page(session, statement, Place.sort_key, Place.id, part)

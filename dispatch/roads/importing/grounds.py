@@ -4,7 +4,8 @@ What lies inside a withheld area is withheld too. An outline that crosses itself
 member, or isn't closed holds no area: there the hull of its known nodes is withheld, which is more
 than the ground rather than less.
 
-Source: wiki.openstreetmap.org, page Types of relation (which of them enclose ground).
+Sources: wiki.openstreetmap.org, pages Types of relation (which of them enclose ground) and
+Relation:multipolygon (outer ways that carry the tags).
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ _NO_GROUND = frozenset(
     | {"waterway"}
 )
 """Types of relation that enclose no ground, whatever their members are."""
+
+_OF_NO_AREA = frozenset({"type", "created_by", "source", "note", "fixme", "FIXME"})
+"""Keys that don't say what an area is."""
 
 _ROUND_THE_HULL = 1e-6
 """Degrees (0.1 m) around a hull: what stands on its edge is inside, and a single node has some."""
@@ -68,7 +72,17 @@ def find_grounds(path: Path, denied: DenyList, known_keys: Collection[str]) -> G
                 found.keys.add(min(tags))
             if _encloses(osm_id, tags):
                 found.tags[osm_id] = tags
+        elif isinstance(entity, Relation) and _is_told_by_its_ways(tags):
+            outline = (f"w{one.ref}" for one in entity.members if one.role != "inner")
+            told = next((found.tags[way] for way in outline if way in found.tags), None)
+            if told is not None:
+                found.tags[osm_id] = told
     return found
+
+
+def _is_told_by_its_ways(tags: Tags) -> bool:
+    """Whether what an area is stands on its outer ways, as was once usual."""
+    return tags.get("type") in ("multipolygon", "boundary") and tags.keys() <= _OF_NO_AREA
 
 
 def _encloses(osm_id: str, tags: Tags) -> bool:

@@ -65,6 +65,11 @@ _BROKEN = (
 )
 """What the readers of files and shapes raise where a file isn't what it claims to be."""
 
+_NO_ROAD_IS_PLACED = (
+    "No road of the file has two nodes whose places are known: nodes must stand before ways, and"
+    " their ids be above zero. Put it in order first, by osmium sort or osmium renumber."
+)
+
 _MARGIN = 1e-4
 """Degrees around measured bounds: a map of one straight road has an extent too."""
 
@@ -92,6 +97,7 @@ def _read(path: Path, denied: DenyList) -> Extract:
     spots: list[Spot] = []
     barriers: set[int] = set()
     restrictions: list[TurnRestriction | Unkept] = []
+    roads = 0
     polygons = WKBFactory()
     areas_by = {*_AREA_KEYS, *_MORE_AREA_KEYS, _BARRIER_KEY}
     keys = {*_LINE_KEYS, *areas_by, *_SPOT_KEYS, _RELATION_KEY}
@@ -110,6 +116,7 @@ def _read(path: Path, denied: DenyList) -> Extract:
             if stops_cars(_tags(entity)):
                 barriers.add(entity.id)
         elif isinstance(entity, Way):
+            roads += "highway" in entity.tags
             lines += _lines(entity)
         elif isinstance(entity, OsmArea):
             # An outline that crosses itself or lacks nodes holds no ring: there is no area in it.
@@ -118,6 +125,8 @@ def _read(path: Path, denied: DenyList) -> Extract:
                 outlines.append(polygons.create_multipolygon(entity))
         elif isinstance(entity, Relation):
             restrictions += _restriction(entity)
+    if roads and not lines:
+        raise MapFileUnreadable(_NO_ROAD_IS_PLACED)
     closed = {osm_id for osm_id, _ in areas}
     unclosed = {one: tags for one, tags in grounds.tags.items() if one not in closed}
     matched = {entry for spot in spots for entry in denied.entries_for(spot.osm_id, spot.tags)}

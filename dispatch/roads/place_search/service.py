@@ -24,13 +24,11 @@ from dispatch.roads.place_search.store import OwnPlace
 from dispatch.roads.plane import distance_m
 from fleet.access import Actor
 from fleet.permissions import Permission
+from fleet.places.watched import watched_scope
 
 AT_PLACE_M = 150.0
 AT_ROAD_M = 200.0
 SETTLEMENT_M = 5_000.0
-
-# Who looks for stops at watched places (重点场所), or keeps the register of places.
-_SEES_WATCHED = (Permission.PLACE_WRITE, Permission.FINDING_READ)
 
 
 async def search(
@@ -43,7 +41,7 @@ async def search(
 ) -> PlacesFound:
     """Find places by name, pinyin or initials: the agency's own ones, then the map's."""
     scope = actor.scope(Permission.PLACE_READ)
-    watched = _watched_scope(actor)
+    watched = watched_scope(actor)
     own = _ranked(await store.own_places(session, scope, query, watched=watched), query, near)
     things = await asyncio.to_thread(in_use.things) if in_use is not None else None
     if things is None:
@@ -62,7 +60,7 @@ async def at_point(
 ) -> PointNamed:
     """Say what lies at a point: the smallest own place that holds it, or what the map knows."""
     around = await store.own_places_around(
-        session, actor.scope(Permission.PLACE_READ), point, watched=_watched_scope(actor)
+        session, actor.scope(Permission.PLACE_READ), point, watched=watched_scope(actor)
     )
     things = await asyncio.to_thread(in_use.things) if in_use is not None else None
     place = _smallest_around(around, point)
@@ -76,11 +74,6 @@ async def at_point(
     return PointNamed(
         place=place, road=road, settlement=settlement, label=_label(place, road, settlement)
     )
-
-
-def _watched_scope(actor: Actor) -> frozenset[int]:
-    """The organisations whose watched places the actor may know of."""
-    return frozenset().union(*(actor.scope(permission) for permission in _SEES_WATCHED))
 
 
 def _ranked(own: Sequence[OwnPlace], query: str, near: LatLon | None) -> list[FoundPlace]:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Float, Row, and_, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, Float, Row, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.roads.network import LatLon
 from dispatch.roads.place_search.spelling import plain, tokens
 from fleet.lists import within
 from fleet.places.tables import Place
-from fleet.words import PlaceKind
+from fleet.places.watched import not_hidden
 
 _METRES_PER_DEGREE = 111_194.9
 MOST_OWN = 500
@@ -52,20 +52,13 @@ async def _own(
         select(Place.id, Place.name, Place.kind, Place.latitude, Place.longitude, Place.radius_m)
         .where(
             condition,
-            _everybodys_or_within(scope),
-            or_(
-                Place.kind != PlaceKind.WATCHED,
-                _everybodys_or_within(watched) if watched else false(),
-            ),
+            or_(Place.organisation_no.is_(None), within(Place.organisation_no, scope)),
+            not_hidden(watched),
         )
         .order_by(Place.sort_key, Place.id)
         .limit(MOST_OWN)
     )
     return (await session.execute(statement)).all()
-
-
-def _everybodys_or_within(scope: frozenset[int]) -> ColumnElement[bool]:
-    return or_(Place.organisation_no.is_(None), within(Place.organisation_no, scope))
 
 
 def _may_meet(part: str) -> ColumnElement[bool]:

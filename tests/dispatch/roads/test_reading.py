@@ -49,6 +49,30 @@ def test_a_road_that_lacks_a_node_falls_in_two(extract: Extract) -> None:
     assert not network.strong_nodes.all()
 
 
+NODES = """<node id="{0}1" lat="45.0" lon="126" version="1"/>
+<node id="{0}2" lat="45.01" lon="126" version="1"/>"""
+ROAD = """<way id="{0}3" version="1"><nd ref="{0}1"/><nd ref="{0}2"/>
+<tag k="highway" v="primary"/></way>"""
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "sign"), [(ROAD, NODES, ""), (NODES, ROAD, "-"), (NODES, ROAD, "")]
+)
+def test_a_file_out_of_order_is_told_how_to_be_put_in_order(
+    first: str, then: str, sign: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "order.osm"
+    file.write_text(
+        f'<?xml version="1.0"?><osm version="0.6">{(first + then).format(sign)}</osm>',
+        encoding="utf-8",
+    )
+    if (first, sign) == (NODES, ""):
+        assert [line.node_ids for line in read_extract(file).lines] == [(1, 2)]
+        return
+    with pytest.raises(MapFileUnreadable, match="osmium sort or osmium renumber"):
+        read_extract(file)
+
+
 @pytest.mark.parametrize(
     "raised",
     [osmium.InvalidLocationError("x"), KeyError("x"), GEOSException("x"), RuntimeError("x")],

@@ -203,12 +203,34 @@ def test_what_lies_in_a_withheld_area_for_the_most_part_is_withheld() -> None:
         ({"operator": "中国人民解放军"}, True),
         ({"owner": "武警黑龙江总队"}, True),
         ({"operator:en": "People's Liberation Army"}, True),
+        ({"operator": "中国人民海军"}, True),
+        ({"owner": "空军某部"}, True),
+        ({"operator": "PLA Navy"}, True),
         ({"operator": "市公共交通集团"}, False),
+        ({"owner": "李海军"}, False),
+        ({"operator": "City Plan Office"}, False),
         ({"alt_name": "军事管理区"}, True),
         ({"old_name:zh": "某军事基地"}, True),
         ({"name": "军事区"}, True),
         ({"name": "军营"}, True),
+        ({"name": "某兵营"}, True),
+        ({"name": "某部队家属院"}, True),
+        ({"name": "部队火锅"}, False),
+        ({"name": "部队街"}, False),
+        ({"landuse": "military_zone"}, True),
+        ({"landuse": "军事用地"}, True),
+        ({"shop": "military_surplus"}, False),
+        ({"operator:type": "army"}, True),
         ({"name": "某某军分区"}, True),
+        ({"office": "government", "name": "某某省军区"}, True),
+        ({"name": "某某军区大院"}, True),
+        ({"name": "某某警备区"}, True),
+        ({"name": "北部战区某训练场"}, True),
+        ({"name": "某某海军基地"}, True),
+        ({"man_made": "storage", "name": "某某弹药库"}, True),
+        ({"amenity": "hospital", "name": "某某军区总医院"}, False),
+        ({"highway": "residential", "name": "军区街"}, False),
+        ({"landuse": "military area"}, True),
         ({"name": "武警某支队"}, True),
         ({"name": "解放军某部队"}, True),
         ({"name": "某舰队司令部"}, True),
@@ -236,6 +258,39 @@ def test_what_lies_in_a_withheld_area_for_the_most_part_is_withheld() -> None:
 )
 def test_tags_decide_what_is_withheld(tags: dict[str, str], withheld: bool) -> None:
     assert is_withheld(tags) is withheld
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("靶场", "陆军靶场", "导弹阵地", "某导弹旅", "营房", "东山营房", "军港", "威海军港"),
+        *("空军机场", "海军码头", "空军大院", "火箭军某基地", "解放军某仓库", "武警某训练基地"),
+        *("边防哨所", "边防连", "雷达连", "炮兵团", "坦克训练场", "军械库"),
+        *("Army Base", "Naval Base", "Air Force", "Army Barracks", "Missile Base", "Firing range"),
+    ],
+)
+def test_a_name_of_a_military_installation_is_withheld(name: str) -> None:
+    assert is_withheld({"name": name})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        # Called after it, or after people and deeds.
+        *("军城", "将军路", "八一公园", "海军路", "空军机场路", "解放军路", "解放大道", "军港小区"),
+        *("靶场东路", "靶场社区", "营房村", "营房西街", "军港路", "海军公园", "坦克主题餐厅"),
+        *("Air Force Road", "Barracks Road", "Army Base Road", "Old Navy", "Salvation Army"),
+        # Hospitals, museums and cemeteries are open to all, and so is sport.
+        *("解放军总医院", "武警医院", "海军总医院", "Air Force Hospital", "空军博物馆"),
+        "Former site of the Air Force department of an institute",
+        *("解放军烈士陵园", "高尔夫靶场", "射击靶场", "靶场射击俱乐部"),
+        # Words of two sides that happen to meet, and people of that name.
+        *("珠海防洪指挥部", "上海防汛物资仓库", "上海军工路码头", "移动通信营业厅", "雷达营销中心"),
+        *("李海军诊所", "海军饭店", "边防检查站"),
+    ],
+)
+def test_a_civil_name_that_sounds_military_stays(name: str) -> None:
+    assert not is_withheld({"name": name})
 
 
 @given(st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=4), st.text(max_size=5))

@@ -130,6 +130,25 @@ def test_a_line_or_a_route_that_is_withheld_encloses_nothing(tmp_path: Path) -> 
     assert [spot.osm_id for spot in passed.spots] == ["n5", "n23"]
 
 
+@pytest.mark.parametrize("kind", ["multipolygon", "boundary"])
+@pytest.mark.parametrize("role", ["outer", ""])
+def test_a_way_of_an_outline_tells_what_the_whole_outline_is(
+    kind: str, role: str, tmp_path: Path
+) -> None:
+    file = drawn([1, 2, 3], {"landuse": "military"}, [3, 4, 1])
+    file.relations.append(({"type": kind}, [("way", OTHER, role), ("way", OUTLINE, role)]))
+    _, passed = shown(file, tmp_path)
+    assert_all_inside_is_withheld(passed)
+
+
+def test_a_lake_on_a_ground_tells_nothing_of_what_is_round_it(tmp_path: Path) -> None:
+    file = drawn([11, 12, 13, 11], {"landuse": "military"}, [1, 2, 3, 4, 1])
+    members: list[Member] = [("way", OTHER, "outer"), ("way", OUTLINE, "inner")]
+    file.relations.append(({"type": "multipolygon"}, members))
+    _, passed = shown(file, tmp_path)
+    assert [line.way_id for line in passed.lines] == [LANE, STREET]
+
+
 def test_grounds_of_which_nothing_is_known_are_counted(tmp_path: Path) -> None:
     file = drawn([1, 2, 3], {})
     file.relations.append(({"type": "boundary", "military": "base"}, [("way", ABSENT, "outer")]))
