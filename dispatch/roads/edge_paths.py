@@ -39,11 +39,9 @@ class EdgePaths:
         return self._engine.paths(fine + length), self._engine.paths(fine + 2 * length)
 
     def make_ready(self) -> None:
-        """Weigh the turns in all the ways that lengths ask for, driven forwards and backwards."""
-        one = np.zeros(1, dtype=np.int64)
+        """Weigh the turns in all the ways that durations and lengths ask for."""
         for paths in (self._paths, *self._leaning):
-            # More sources than targets: the question that is put to the graph driven backwards.
-            paths.durations_ms(np.repeat(one, 2), one)
+            paths.make_ready()
 
     def durations_ms(self, sources: Ints, targets: Ints) -> Floats:
         """(S, T) milliseconds from edge to edge; 0 from an edge to itself, infinity for no way."""

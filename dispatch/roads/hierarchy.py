@@ -15,10 +15,15 @@ import numpy as np
 import numpy.typing as npt
 from pyroutingkit import INF_WEIGHT, CCHMetric, CCHTopology
 
+from dispatch.roads.border_table import BorderTable
 from dispatch.roads.network import Ints
+from dispatch.roads.partition import MOST_STATES, Partition, cut
 from dispatch.roads.plane import Floats
 from dispatch.roads.shortest import Paths
 from dispatch.roads.turns import TurnGraph
+
+_MANY = 16
+"""Of fewer sources or targets the search is done before tables are looked up."""
 
 
 class HierarchyEngine:
@@ -68,6 +73,13 @@ class HierarchyEngine:
         return metric
 
     @cached_property
+    def partition(self) -> Partition | None:
+        """The graph in parts; None of one that is too large for it."""
+        if self._graph.state_count > MOST_STATES:
+            return None
+        return cut(self._graph, self.order())
+
+    @cached_property
     def _backwards(self) -> CCHTopology:
         return _contracted(self.order(), self._graph.arc_to, self._graph.arc_from)
 
@@ -93,7 +105,8 @@ class HierarchyPaths:
     """Answers under one set of weights; one question at a time, from any thread.
 
     A source costs a search of its own, a target next to nothing: where targets are fewer, as with
-    many vehicles and one place, the question is put to the graph driven backwards.
+    many vehicles and one place, the question is put to the graph driven backwards. Of many sources
+    and many targets a table answers, once it has been made ready.
     """
 
     def __init__(self, engine: HierarchyEngine, weights_ms: npt.NDArray[np.uint32]) -> None:
@@ -102,8 +115,27 @@ class HierarchyPaths:
         self._metric = engine.metric(weights_ms, back=False)
         # The metric keeps its search in itself.
         self._asking = threading.Lock()
+        self._table: BorderTable | None = None
+
+    def make_ready(self) -> None:
+        with self._asking:
+            _ = self._back
+        partition = self._engine.partition
+        if self._table is None and partition is not None:
+            weights_ms = self._weights_ms.astype(np.int64)
+            self._table = BorderTable(partition, weights_ms, self._searched)
 
     def durations_ms(self, sources: Ints, targets: Ints) -> Floats:
+        if self._table is not None and min(len(sources), len(targets)) >= _MANY:
+            return self._table.durations_ms(sources, targets)
+        return self._searched(sources, targets)
+
+    def path(self, source: int, target: int) -> list[int]:
+        with self._asking:
+            duration_ms, states, _ = self._metric.query(source, target)
+        return list(states) if duration_ms < INF_WEIGHT else []
+
+    def _searched(self, sources: Ints, targets: Ints) -> Floats:
         if len(sources) == 0 or len(targets) == 0:
             return np.empty((len(sources), len(targets)))
         ends = sources.astype(np.uint32), targets.astype(np.uint32)
@@ -117,8 +149,3 @@ class HierarchyPaths:
     @cached_property
     def _back(self) -> CCHMetric:
         return self._engine.metric(self._weights_ms, back=True)
-
-    def path(self, source: int, target: int) -> list[int]:
-        with self._asking:
-            duration_ms, states, _ = self._metric.query(source, target)
-        return list(states) if duration_ms < INF_WEIGHT else []

@@ -72,8 +72,10 @@ class RoadTravelTimes:
         *,
         engine: PathEngine | None = None,
         edge_duration_ms: Ints | None = None,
+        map_version: str | None = None,
     ) -> None:
         """engine: by default contraction hierarchies; edge_duration_ms: by default the map's."""
+        self.map_version = map_version
         self.network = network
         self._beyond = beyond or StraightLineTravelTimes()
         self._engine = engine or best_engine(network)
@@ -87,7 +89,11 @@ class RoadTravelTimes:
     def with_durations(self, edge_duration_ms: Ints) -> RoadTravelTimes:
         """The same roads at other speeds: the graph stays prepared, only weights are new."""
         return RoadTravelTimes(
-            self.network, self._beyond, engine=self._engine, edge_duration_ms=edge_duration_ms
+            self.network,
+            self._beyond,
+            engine=self._engine,
+            edge_duration_ms=edge_duration_ms,
+            map_version=self.map_version,
         )
 
     def with_speeds(self, speeds: WeekSpeeds, version: int) -> RoadTravelTimes:

@@ -21,6 +21,9 @@ from dispatch.roads.turns import TurnGraph
 class Paths(Protocol):
     """Fastest paths between states of a turn graph, under one set of weights."""
 
+    def make_ready(self) -> None:
+        """Do now what makes answers quicker, and takes longer than a question should."""
+
     def durations_ms(self, sources: Ints, targets: Ints) -> Floats:
         """(S, T) milliseconds; infinity where no path leads."""
 
@@ -53,6 +56,9 @@ class DijkstraPaths:
     def __init__(self, graph: csr_array) -> None:
         self._graph = graph
         self._back = graph.T.tocsr()
+
+    def make_ready(self) -> None:
+        pass
 
     def durations_ms(self, sources: Ints, targets: Ints) -> Floats:
         if len(targets) < len(sources):

@@ -28,6 +28,10 @@ class StraightLineTravelTimes:
     def label(self) -> TravelLabel:
         return TravelLabel.STRAIGHT_LINE
 
+    @property
+    def map_version(self) -> None:
+        return None
+
     def at(self, instant: datetime) -> StraightLineTravelTimes:  # noqa: ARG002 (as fast at any hour)
         """The same: no speeds are learned without roads."""
         return self

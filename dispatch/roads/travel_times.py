@@ -23,6 +23,10 @@ class TravelTimes(Protocol):
     def label(self) -> TravelLabel:
         """What the answers rest on, for points that are covered."""
 
+    @property
+    def map_version(self) -> str | None:
+        """The name of the map that the answers rest on; None without one."""
+
     def at(self, instant: datetime) -> TravelTimes:
         """The same at the speeds of an hour of the week, as far as any have been learned."""
 
@@ -52,4 +56,5 @@ def load_travel_times(maps_dir: Path) -> TravelTimes:
 def load_road_travel_times(folder: Path) -> RoadTravelTimes:
     """Travel times on the roads of a version's folder."""
     network = RoadNetwork.load(folder)
-    return RoadTravelTimes(network, engine=load_engine(network, folder))
+    engine = load_engine(network, folder)
+    return RoadTravelTimes(network, engine=engine, map_version=folder.name)

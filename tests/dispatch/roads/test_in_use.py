@@ -25,8 +25,10 @@ def put_into_use(version: MapVersion, maps_dir: Path, *, broken: str | None = No
 def test_the_first_map_takes_effect_without_a_restart(version: MapVersion, tmp_path: Path) -> None:
     in_use = MapInUse(tmp_path / "maps")
     assert in_use.travel_times().label == "straight_line"
-    put_into_use(version, tmp_path / "maps")
+    assert in_use.travel_times().map_version is None
+    name = put_into_use(version, tmp_path / "maps")
     assert in_use.travel_times().label == "roads"
+    assert in_use.travel_times().map_version == name
 
 
 def test_roads_are_read_again_only_when_another_map_is_in_use(
@@ -75,12 +77,14 @@ def test_a_pointer_to_a_missing_or_an_empty_version_throws_no_map_away(
         (tmp_path / "0099-deadbeef").mkdir()
     point_at(tmp_path, "0099-deadbeef")
     assert in_use.travel_times() is old
+    assert old.map_version == name
     assert places.things() is named
     if not there:
         with pytest.raises(MapCheckFailed, match="0099-deadbeef, which isn't there"):
             current_version(tmp_path)
     caplog.clear()
-    assert MapInUse(tmp_path).travel_times().label == "roads"
+    fallen_back = MapInUse(tmp_path).travel_times()
+    assert (fallen_back.label, fallen_back.map_version) == ("roads", name)
     assert [record.__dict__["map"] for record in caplog.records] == ["0099-deadbeef", name]
     found = PlacesInUse(tmp_path).things()
     assert found is not None

@@ -5,7 +5,7 @@ from random import Random
 
 import numpy as np
 
-from dispatch.matching.pair_times import TILE, pair_times
+from dispatch.matching.pair_times import TILE, PlacedPairs, pair_times
 from dispatch.roads.travel_times import load_travel_times
 from dispatch.roads.versions import MapVersion
 
@@ -23,7 +23,9 @@ def test_pairs_on_roads_take_as_long_as_in_one_matrix_of_all(
     vehicles, requests = points[:TILE], points[TILE:]
     pairs = sorted({(random.randrange(TILE), random.randrange(2 * TILE)) for _ in range(300)})
     at, to = np.array(pairs).T
-    seconds, metres = pair_times(np.array(vehicles), np.array(requests), at, to, travel_times)
+    seconds, metres = pair_times(
+        PlacedPairs(np.array(vehicles), np.array(requests), at, to), travel_times
+    )
     all_seconds, all_metres = travel_times.matrix(vehicles, requests)
     assert travel_times.label == "roads"
     assert np.isfinite(seconds).sum() > 250
