@@ -17,6 +17,7 @@ from dispatch.roads.map_matching.candidates import Candidates, emission, find_ca
 from dispatch.roads.map_matching.model import Model
 from dispatch.roads.map_matching.pieces import Chosen, matched_tracks
 from dispatch.roads.map_matching.positions import Positions, gather
+from dispatch.roads.map_matching.route_rows import SearchOn, compiled_rows
 from dispatch.roads.map_matching.route_table import MOST_ENTRIES, RouteTable
 from dispatch.roads.map_matching.track import MatchedTrack, Track
 from dispatch.roads.map_matching.transitions import find_transitions
@@ -40,11 +41,15 @@ class MapMatcher:
         model: Model | None = None,
         *,
         most_entries: int = MOST_ENTRIES,
+        search_on: SearchOn = compiled_rows,
     ) -> None:
-        """most_entries: how many routes are kept before all are forgotten, 8 bytes each"""
+        """What it keeps, and how it searches; answers are the same in any case.
+
+        most_entries: how many routes are kept before all are forgotten, 8 bytes each
+        """
         self._network = network
         self._model = model or Model()
-        self._table = RouteTable(network, most_entries)
+        self._table = RouteTable(network, most_entries, search_on)
 
     def match(self, track: Track) -> MatchedTrack:
         """The roads of one track."""

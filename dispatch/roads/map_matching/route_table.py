@@ -1,29 +1,25 @@
 """Shortest routes from edge to edge within a bound, kept to be looked up by the million.
 
 A map matcher asks for routes of a few hundred metres between all candidates of two positions, and
-asks for the same ones with each vehicle that comes by. So the routes of an edge are found once, by
-SciPy's Dijkstra on the turns around it, and kept as a row of a table (Yang and Gidófalvi 2018,
-"Fast map matching, an algorithm integrating hidden Markov model with precomputation", IJGIS 32).
+asks for the same ones with each vehicle that comes by. So the routes of an edge are found once and
+kept as a row of a table (Yang and Gidófalvi 2018, "Fast map matching, an algorithm integrating
+hidden Markov model with precomputation", IJGIS 32).
 """
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
+from dispatch.roads.map_matching.route_rows import Rows, SearchOn, compiled_rows, length_graph
 from dispatch.roads.network import Ints, RoadNetwork
 from dispatch.roads.plane import Floats
 
-U_TURN_DM = 500
-"""Turning round in the road counts as so many decimetres more: noise shouldn't look like it."""
 NO_ROUTE = np.iinfo(np.int32).max
 """Decimetres of a route that the table doesn't hold."""
 
 MOST_ENTRIES = 24_000_000
-_TILE_M = 3000.0
 _FIRST_BOUND_M = 400.0
-_BOUND_FACTOR = 1.5
+_BOUND_FACTOR = 1.25
 
 
 class RouteTable:
@@ -33,22 +29,18 @@ class RouteTable:
     from the start of the row's edge to the start of its own. States ascend within a row.
     """
 
-    def __init__(self, network: RoadNetwork, most_entries: int = MOST_ENTRIES) -> None:
-        turns = network.turns
+    def __init__(
+        self,
+        network: RoadNetwork,
+        most_entries: int = MOST_ENTRIES,
+        search_on: SearchOn = compiled_rows,
+    ) -> None:
         self._most_entries = most_entries
-        self._state_edge = turns.state_edge
-        weights = turns.of_arcs(network.edge_length_dm) + np.where(turns.arc_u_turn, U_TURN_DM, 0)
-        shape = (turns.state_count, turns.state_count)
-        # SciPy takes a stored 0 for no arc.
-        ends = (turns.arc_from, turns.arc_to)
-        self._graph = csr_array((np.maximum(weights, 1).astype(np.float64), ends), shape=shape)
-        self._into = self._graph.T.tocsr()
-        self._out_degree = np.diff(self._graph.indptr)
-        self._place = np.full(turns.state_count, -1, dtype=np.int32)
-        self._states = _states_of(turns.state_edge, network.edge_count)
-        starts = network.edge_from[turns.state_edge]
-        east, north = network.plane.to_metres(network.node_lat[starts], network.node_lon[starts])
-        self._east_m, self._north_m = east, north
+        self._state_edge = network.turns.state_edge
+        graph = length_graph(network)
+        self._into = graph.T.tocsr()
+        self._search = search_on(network, graph)
+        self._states = _states_of(self._state_edge, network.edge_count)
         self._forget()
 
     def _forget(self) -> None:
@@ -75,64 +67,29 @@ class RouteTable:
             self._forget()
             missing = np.flatnonzero(wanted > 0)
         # Bounds grow by a factor: a row is found anew a few times at most.
-        classes = np.ceil(
-            np.log(np.maximum(wanted[missing] / _FIRST_BOUND_M, 1.0)) / np.log(_BOUND_FACTOR)
-        )
-        tile = np.stack(
-            [classes, self._east_m[missing] // _TILE_M, self._north_m[missing] // _TILE_M]
-        )
-        _, of = np.unique(tile, axis=1, return_inverse=True)
-        order = np.argsort(of, kind="stable")
-        for part in np.split(order, np.flatnonzero(np.diff(of[order])) + 1):
-            self._add(missing[part], _FIRST_BOUND_M * _BOUND_FACTOR ** float(classes[part[0]]))
+        times = np.log(np.maximum(wanted[missing] / _FIRST_BOUND_M, 1.0)) / np.log(_BOUND_FACTOR)
+        bounds = _FIRST_BOUND_M * _BOUND_FACTOR ** np.ceil(times)
+        for rows in self._search.rows(missing, bounds):
+            self._append(rows)
+        self._bound_m[missing] = bounds
 
-    def _add(self, edges: Ints, bound_m: float) -> None:
-        """Find the rows of edges near one another: all that they reach lies within the bound."""
-        states = self._around(edges, bound_m)
-        graph = self._cut(states)
-        roots = np.searchsorted(states, edges)
-        length_dm = dijkstra(graph, indices=roots, limit=bound_m * 10)
-        reached = length_dm <= bound_m * 10
-        counts = np.count_nonzero(reached, axis=1)
-        cell = np.flatnonzero(reached)
-        column = cell - np.repeat(np.arange(len(edges)) * len(states), counts)
-        ends = self._used + np.cumsum(counts)
-        self._row_start[edges] = np.append(self._used, ends[:-1])
-        self._row_end[edges] = ends
-        self._append(states[column], length_dm.ravel()[cell])
-        self._bound_m[edges] = bound_m
-
-    def _cut(self, states: Ints) -> csr_array:
-        """The graph of some states, ascending, and the arcs between them."""
-        self._place[states] = np.arange(len(states))
-        begins, counts = self._graph.indptr[states], self._out_degree[states]
-        ends = np.cumsum(counts)
-        arc = np.repeat(begins - ends + counts, counts) + np.arange(ends[-1])
-        to = self._place[self._graph.indices[arc]]
-        self._place[states] = -1
-        kept = to >= 0
-        starts = np.concatenate([[0], np.cumsum(kept)])[np.concatenate([[0], ends])]
-        arcs = self._graph.data[arc[kept]], to[kept], starts.astype(np.int32)
-        return csr_array(arcs, shape=(len(states), len(states)))
-
-    def _around(self, edges: Ints, bound_m: float) -> Ints:
-        """States within the bound of the box around the edges' starts, ascending."""
-        east, north = self._east_m[edges], self._north_m[edges]
-        inside = (self._north_m >= north.min() - bound_m) & (self._north_m <= north.max() + bound_m)
-        inside &= (self._east_m >= east.min() - bound_m) & (self._east_m <= east.max() + bound_m)
-        return np.flatnonzero(inside)
-
-    def _append(self, state: Ints, length_dm: Floats) -> None:
-        needed = self._used + len(state)
+    def _append(self, rows: Rows) -> None:
+        ends = self._used + np.cumsum(rows.count)
+        self._row_start[rows.edge] = ends - rows.count
+        self._row_end[rows.edge] = ends
+        needed = self._used + len(rows.state)
         if needed > len(self._state):
-            room = max(needed, 2 * len(self._state))
-            self._state, self._length_dm = (
-                np.concatenate([kept[: self._used], np.zeros(room - self._used, np.int32)])
-                for kept in (self._state, self._length_dm)
-            )
-        self._state[self._used : needed] = state
-        self._length_dm[self._used : needed] = length_dm
+            self._grow(max(needed, 2 * len(self._state)))
+        self._state[self._used : needed] = rows.state
+        self._length_dm[self._used : needed] = rows.length_dm
         self._used = needed
+
+    def _grow(self, room: int) -> None:
+        """Have room for so many entries."""
+        for name in ("_state", "_length_dm"):
+            larger = np.empty(room, np.int32)
+            larger[: self._used] = getattr(self, name)[: self._used]
+            setattr(self, name, larger)
 
     def length_dm(self, sources: Ints, targets: Ints) -> Ints:
         """Decimetres from the start of one edge to the start of another, elementwise.

@@ -18,14 +18,17 @@ class MultiLineStringOut(BaseModel):
 class MatchedTripOut(BaseModel):
     """A version of a trip as driven on roads (实际行驶路线).
 
-    label: `matched` on the map in use; `raw` without one, or where no road fits: the positions
-    joined by straight lines
+    label: `matched` on roads; `raw` without a map, or where no road fits: the positions joined by
+    straight lines
+    engine: whose match it is: `own` on the map in use, `valhalla` by the service that is set up;
+    null for `raw`
     length_m: of the lines; distance_m: the trip's own, from its positions
-    confidence: how probable the roads are, given the positions; null for `raw`
+    confidence: how probable the roads are, given the positions; null for `raw` and `valhalla`
     """
 
     trip_id: UUID
     label: Literal["matched", "raw"]
+    engine: Literal["own", "valhalla"] | None
     length_m: float
     distance_m: int
     confidence: float | None

@@ -10,6 +10,7 @@ import pytest
 from dispatch.roads.importing.building import build_network
 from dispatch.roads.importing.reading import read_extract
 from dispatch.roads.importing.withheld import pass_gate
+from dispatch.roads.map_matching.dijkstra_rows import DijkstraRows
 from dispatch.roads.map_matching.matching import MapMatcher
 from dispatch.roads.map_matching.track import MatchedTrack
 from dispatch.roads.network import RoadNetwork
@@ -69,7 +70,7 @@ def told(matched: MatchedTrack) -> list[tuple[list[int], list[float], list[float
     ]
 
 
-def test_the_answer_hangs_neither_on_company_nor_on_what_was_asked_before(
+def test_the_answer_hangs_on_neither_company_nor_earlier_questions_nor_the_search(
     city_network: RoadNetwork,
 ) -> None:
     _, driven = next(drives(city_network, 12))
@@ -78,3 +79,5 @@ def test_the_answer_hangs_neither_on_company_nor_on_what_was_asked_before(
     expected = [told(one) for one in together.match_all(tracks)]
     assert [told(one) for one in together.match_all(tracks[::-1])] == expected[::-1]
     assert [told(MapMatcher(city_network).match(one)) for one in tracks] == expected
+    forgetful = MapMatcher(city_network, most_entries=1, search_on=DijkstraRows)
+    assert [told(forgetful.match(one)) for one in tracks] == expected

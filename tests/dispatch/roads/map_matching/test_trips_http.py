@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import Range
 
+from dispatch.roads.map_matching.valhalla import Valhalla
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from kit.ids import new_id
 from kit.settings import Settings
 from tests.dispatch.office import Office, ok, problem
 from tests.dispatch.roads.map_matching.drawn import degrees, town
+from tests.dispatch.roads.map_matching.valhalla_service import ROAD, Service
 from tests.dispatch.roads.speeds.test_learning import put_into_use
 from tests.support.apps import app_over
+from tests.support.waiting import eventually
 from tests.support.world import begin_sitting
 from tests.tracking.received import position, received, store
 from tracking.tables import Trip
@@ -34,8 +39,18 @@ def app(database_url: str, sessions: Sessions, tmp_path: Path) -> FastAPI:
     return app_over(settings, sessions)
 
 
+async def transactions_held(sessions: Sessions) -> int | None:
+    """How many transactions of this database wait for whoever began them."""
+    held = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+    )
+    async with transaction(sessions) as session:
+        return await session.scalar(held)
+
+
 async def test_a_trip_follows_the_road_and_without_a_map_its_positions(
-    office: Office, app: FastAPI, database_url: str
+    office: Office, app: FastAPI, database_url: str, service: Service
 ) -> None:
     vehicle, terminal = office.world.vehicles["a1"], office.world.terminals["a1"]
     begins = (utc_now() - timedelta(hours=2)).replace(microsecond=0)
@@ -70,17 +85,35 @@ async def test_a_trip_follows_the_road_and_without_a_map_its_positions(
     path = f"/trips/{trip.id}/matched"
     raw = ok(await office.get("supervisor", path))
     assert (raw["label"], raw["confidence"], raw["distance_m"]) == ("raw", None, 620)
+    assert raw["engine"] is None
     assert len(raw["geometry"]["coordinates"][0]) == len(PLACES)
 
     put_into_use(NETWORK, app.state.settings.maps_dir)
     matched = ok(await office.get("supervisor", path))
     assert (matched["label"], matched["trip_id"]) == ("matched", str(trip.id))
+    assert matched["engine"] == "own"
     assert matched["length_m"] == pytest.approx(600, abs=2)
     assert raw["length_m"] == pytest.approx(570, abs=5)
     assert matched["confidence"] > 0.9
     corner = degrees((500, 0))
     [line] = matched["geometry"]["coordinates"]
     assert any((lat, lon) == pytest.approx(corner, abs=1e-6) for lon, lat in line)
+
+    app.state.valhalla = Valhalla(service.url, 20)
+    elsewhere = ok(await office.get("supervisor", path))
+    assert (elsewhere["label"], elsewhere["engine"]) == ("matched", "valhalla")
+    assert elsewhere["geometry"]["coordinates"] == [[[lon, lat] for lat, lon in ROAD]]
+    assert elsewhere["length_m"] == pytest.approx(223, abs=1)
+
+    service.may_answer.clear()
+    waiting = asyncio.create_task(office.get("supervisor", path))
+    await asyncio.to_thread(eventually, lambda: len(service.asked) == 2)
+    assert await transactions_held(office.sessions) == 0
+    service.may_answer.set()
+    assert ok(await waiting) == elsewhere
+
+    service.status = 503
+    assert ok(await office.get("supervisor", path)) == matched
 
     assert (await office.get("applicant_a", path)).status_code == 403
     unknown = await office.get("supervisor", f"/trips/{new_id()}/matched")
