@@ -9,7 +9,7 @@ import typer
 
 from dispatch.roads.network import RoadNetwork
 from dispatch.roads.speeds.learning import Days, Learned, Roads, learn
-from dispatch.roads.speeds.store import last_learned_day
+from dispatch.roads.speeds.store import learned_days
 from dispatch.roads.versions import current_version
 from fleet.acts import Act
 from gateway.cli.at_hand import known_database
@@ -24,7 +24,7 @@ _DAY = ["%Y-%m-%d"]
 def map_learn(
     since: Annotated[
         datetime | None,
-        typer.Option(formats=_DAY, help="the first day; the day after the last one learned"),
+        typer.Option(formats=_DAY, help="the first day; the first one learned, or four weeks ago"),
     ] = None,
     until: Annotated[
         datetime | None, typer.Option(formats=_DAY, help="the last day, itself included; yesterday")
@@ -53,22 +53,22 @@ async def _learn(url: str, roads: Roads, since: date | None, until: date | None)
     now = utc_now()
     try:
         async with transaction(sessions) as session:
-            learned_until = await last_learned_day(session)
+            learned = [Days(first, last) for first, last in await learned_days(session)]
         yesterday = shanghai_day(now) - timedelta(days=1)
         if until is not None and until > yesterday:
             typer.echo(f"{yesterday} is the last day that has ended: it is learned up to there.")
         last = min(until or yesterday, yesterday)
-        if learned_until is None:
-            first = since or last - timedelta(days=_AT_FIRST_DAYS - 1)
-        else:
-            first = max(since or date.min, learned_until + timedelta(days=1))
-        if since is not None and first > since:
-            typer.echo(f"Days up to {learned_until} have been learned from before.")
-        if first > last:
+        at_first = learned[0].first if learned else last - timedelta(days=_AT_FIRST_DAYS - 1)
+        asked = Days(since or at_first, last)
+        stretches = asked.without(learned)
+        known = len(asked) - sum(map(len, stretches))
+        if since is not None and known > 0:
+            typer.echo(f"Learned from before: {known} of these {len(asked)} days.")
+        if not stretches:
             typer.echo("There is nothing new to learn from.")
             return
         act = Act(None, now, reason=f"gongche map learn, by the account {_account()}")
-        await learn(sessions, roads, Days(first, last), act, _tell)
+        await learn(sessions, roads, stretches, act, _tell)
     finally:
         await engine.dispose()
 

@@ -12,6 +12,8 @@ from dispatch.roads.road_travel_times import RoadTravelTimes
 from dispatch.roads.speeds.store import learned_version, read_speeds
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
+from kit.ending import pause
+from kit.isolation import Isolated
 
 log = logging.getLogger(__name__)
 
@@ -29,15 +31,9 @@ class SpeedsFollower:
     async def run(self) -> None:
         """Look until cancelled."""
         while True:
-            try:
+            with Isolated(log, "it could not be looked whether speeds have been learned"):
                 await self.look()
-            except Exception:
-                log.exception("it could not be looked whether speeds have been learned")
-            # A driver that is interrupted while it connects may answer by an error of its own.
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise asyncio.CancelledError
-            await asyncio.sleep(LOOK_EVERY_S)
+            await pause(LOOK_EVERY_S)
 
     async def look(self) -> None:
         """Take newer speeds into use, and have the roads of this hour ready, soon the next's."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,6 +26,7 @@ WINDOW_DAYS = 28
 """So many days are learned from at once and then committed. Four of each hour of the week: a way
 that few drive in an hour may still have been driven by enough."""
 _VEHICLES_AT_ONCE = 10
+_DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -52,9 +53,20 @@ class Days:
             yield Days(first, last)
             first = last + timedelta(days=1)
 
+    def without(self, learned: Iterable[Days]) -> list[Days]:
+        """The stretches of these days between those that were learned from, in order."""
+        stretches, first = [], self.first
+        for one in sorted(learned, key=lambda days: days.first):
+            stretches.append(Days(first, min(one.first - _DAY, self.last)))
+            first = max(first, one.last + _DAY)
+        return [days for days in (*stretches, Days(first, self.last)) if len(days)]
+
     def __iter__(self) -> Iterator[date]:
-        for n in range((self.last - self.first).days + 1):
+        for n in range(len(self)):
             yield self.first + timedelta(days=n)
+
+    def __len__(self) -> int:
+        return max(0, (self.last - self.first).days + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +88,21 @@ class _Group:
 
 
 async def learn(
-    sessions: Sessions, roads: Roads, days: Days, act: Act, told: Callable[[Learned], None]
+    sessions: Sessions,
+    roads: Roads,
+    stretches: Iterable[Days],
+    act: Act,
+    told: Callable[[Learned], None],
 ) -> None:
     """Learn from the tracks of these days; each window is told of when it is committed.
 
-    Stopped in between, it goes on with the next window when asked for the days after the last one
-    learned. Raises IntegrityError where one of the days was learned from before.
+    Stopped in between, it goes on with the next window when asked for the days that are left.
+    Raises IntegrityError where one of the days was learned from before.
     """
     matcher = MapMatcher(roads.network)
     async with transaction(sessions) as session:
         vehicles = await vehicles_with_terminals(session)
-    for window in days.windows():
+    for window in (window for days in stretches for window in days.windows()):
         cells, positions, matched_m = Cells.none(), 0, 0.0
         for at in range(0, len(vehicles), _VEHICLES_AT_ONCE):
             some = vehicles[at : at + _VEHICLES_AT_ONCE]

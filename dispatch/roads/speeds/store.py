@@ -22,10 +22,11 @@ MOST_WEIGHT = 100.0
 _ADD = text("""
     INSERT INTO road_speed AS s
         (way_id, hour_of_week, weight, pace_sum_s_km, count, vehicles, version)
-    SELECT cell / :hours, cell % :hours, count, pace_sum_s_km, count, vehicles, :version
+    SELECT cell / :hours, cell % :hours, weight, pace_sum_s_km, count, vehicles, :version
     FROM unnest(CAST(:cells AS bigint[]), CAST(:counts AS bigint[]),
-                CAST(:sums AS double precision[]), CAST(:vehicles AS integer[]))
-         AS learned(cell, count, pace_sum_s_km, vehicles)
+                CAST(:weights AS double precision[]), CAST(:sums AS double precision[]),
+                CAST(:vehicles AS integer[]))
+         AS learned(cell, count, weight, pace_sum_s_km, vehicles)
     ORDER BY cell
     ON CONFLICT (way_id, hour_of_week) DO UPDATE SET
         weight = s.weight * least(1, :most / s.weight) + excluded.weight,
@@ -36,10 +37,10 @@ _ADD = text("""
 """)
 
 
-async def last_learned_day(session: AsyncSession) -> date | None:
-    """Return the last day that was learned from; None before the first."""
-    day: date | None = await session.scalar(select(func.max(RoadLearning.last_day)))
-    return day
+async def learned_days(session: AsyncSession) -> list[tuple[date, date]]:
+    """Return the periods that were learned from, the last day of each included, in order."""
+    query = select(RoadLearning.first_day, RoadLearning.last_day).order_by(RoadLearning.first_day)
+    return [(first, last) for first, last in await session.execute(query)]
 
 
 async def learned_version(session: AsyncSession) -> int:
@@ -65,6 +66,7 @@ async def add_cells(session: AsyncSession, learning: RoadLearning, cells: Cells)
             "version": learning.no,
             "cells": cells.cell.tolist(),
             "counts": cells.count.tolist(),
+            "weights": cells.weight.tolist(),
             "sums": cells.pace_sum_s_km.tolist(),
             "vehicles": cells.vehicles.tolist(),
         },

@@ -19,6 +19,9 @@ from dispatch.roads.speeds.traversals import Traversals
 
 LEAST_VEHICLES = 3
 """A way and hour that fewer different vehicles have driven in a learning is not kept."""
+MOST_OF_A_VEHICLE = 4.0
+"""A vehicle counts for a cell as at most so many traversals in a learning: once in each week of its
+window. One that drives up and down all day would else be all that is known of the hour."""
 SLOWEST_SHARE = 4.0
 """A stretch counts as taking at most so many times what the map reckons with: who waited longer
 stood there for something else than the road. (Winsorised: one long wait hardly moves the mean.)"""
@@ -26,17 +29,21 @@ stood there for something else than the road. (Winsorised: one long wait hardly 
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """C cells of way and hour, ascending: how often driven, the sum of paces, how many vehicles."""
+    """C cells of way and hour, ascending: how often driven, and by how many vehicles.
+
+    weight: as how many traversals they count; pace_sum_s_km: the sum of paces, so weighed
+    """
 
     cell: Ints
     count: Ints
+    weight: Floats
     pace_sum_s_km: Floats
     vehicles: Ints
 
     @classmethod
     def none(cls) -> Cells:
-        empty = np.zeros(0, np.int64)
-        return cls(empty, empty, np.zeros(0), empty)
+        empty, none = np.zeros(0, np.int64), np.zeros(0)
+        return cls(empty, empty, none, none, empty)
 
     @classmethod
     def of_vehicle(cls, driven: Iterable[Traversals]) -> Cells:
@@ -48,7 +55,9 @@ class Cells:
         pace = np.concatenate([_bounded(part) for part in parts])
         found, at = np.unique(cell, return_inverse=True)
         count = np.bincount(at, minlength=len(found)).astype(np.int64)
-        return cls(found, count, _sums(at, pace, len(found)), np.ones(len(found), np.int64))
+        weight = np.minimum(count, MOST_OF_A_VEHICLE)
+        paces = _sums(at, pace, len(found)) * weight / count
+        return cls(found, count, weight, paces, np.ones(len(found), np.int64))
 
     @classmethod
     def together(cls, parts: Iterable[Cells]) -> Cells:
@@ -57,15 +66,16 @@ class Cells:
         if not known:
             return cls.none()
         cell, at = np.unique(np.concatenate([part.cell for part in known]), return_inverse=True)
-        counts, paces, vehicles = (
+        counts, weights, paces, vehicles = (
             _sums(at, np.concatenate(columns), len(cell))
             for columns in (
                 [part.count for part in known],
+                [part.weight for part in known],
                 [part.pace_sum_s_km for part in known],
                 [part.vehicles for part in known],
             )
         )
-        return cls(cell, counts.astype(np.int64), paces, vehicles.astype(np.int64))
+        return cls(cell, counts.astype(np.int64), weights, paces, vehicles.astype(np.int64))
 
     def shareable(self, least_vehicles: int = LEAST_VEHICLES) -> Cells:
         """Those that enough different vehicles have driven."""
@@ -73,6 +83,7 @@ class Cells:
         return Cells(
             self.cell[enough],
             self.count[enough],
+            self.weight[enough],
             self.pace_sum_s_km[enough],
             self.vehicles[enough],
         )

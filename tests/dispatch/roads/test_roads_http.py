@@ -217,6 +217,9 @@ async def test_a_ride_that_nobody_can_drive_is_refused_with_what_to_change(
     assert (told["place"], told["name"]) == ("destination", "邻市")
     assert "straight line" in told["detail"]
     meant = wish(**{**ends, "origin": away}, outside_map=True)
+    told = problem(await office.post("applicant_a", "/requests", meant), "ride-too-short", 422)
+    hours = told["least_minutes"] / 60
+    meant = wish(hours=hours, **{**ends, "origin": away}, outside_map=True)
     ok(await office.post("applicant_a", "/requests", meant), 201)
     crowd = await office.post("applicant_a", "/requests", wish(**ends, passengers=60))
     told = problem(crowd, "more-passengers-than-seats", 422)

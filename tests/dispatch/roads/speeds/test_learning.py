@@ -105,11 +105,18 @@ def test_speeds_are_learned_once_told_and_taken_into_use(
 
     again = learn(database_url, tmp_path, "--since", str(day), "--until", str(day))
     assert again.output.splitlines() == [
-        f"Days up to {day} have been learned from before.",
+        "Learned from before: 1 of these 1 days.",
         "There is nothing new to learn from.",
     ]
     later = learn(database_url, tmp_path, "--until", str(day + timedelta(days=1)))
     assert later.output.startswith(f"{day + timedelta(days=1)} to {day + timedelta(days=1)}: 0")
+
+    before = day - timedelta(days=2)
+    earlier = learn(database_url, tmp_path, "--since", str(before), "--until", str(before))
+    assert earlier.output.startswith(f"{before} to {before}: 0"), earlier.output
+    between = learn(database_url, tmp_path, "--until", str(day)).output.splitlines()
+    gap = day - timedelta(days=1)
+    assert [line.partition(":")[0] for line in between] == [f"{gap} to {gap}"]
 
     yesterday = day + timedelta(days=2)
     beyond = learn(database_url, tmp_path, "--until", "2999-12-31").output.splitlines()
@@ -122,7 +129,7 @@ def test_speeds_are_learned_once_told_and_taken_into_use(
     assert travel.route(*ends).duration_s == pytest.approx(map_s, rel=0.01)
     expected = (5 * map_s + 3 * driven_s) / 8
     assert travel.at(at).route(*ends).duration_s == pytest.approx(expected, rel=0.01)
-    assert travel.at(at).speeds_version == 3
+    assert travel.at(at).speeds_version == 5
     assert travel.at(at + timedelta(hours=1)).route(*ends) == travel.route(*ends)
 
 
@@ -139,3 +146,18 @@ def test_many_days_are_learned_in_windows_of_four_weeks() -> None:
     assert [day for window in windows for day in window] == [
         first + timedelta(days=n) for n in range(60)
     ]
+
+
+def test_days_that_were_passed_over_are_learned_later() -> None:
+    first = shanghai_day(datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
+
+    def days(since: int, until: int) -> Days:
+        return Days(first + timedelta(days=since), first + timedelta(days=until))
+
+    asked = days(0, 9)
+    assert asked.without([]) == [asked]
+    assert asked.without([days(7, 8), days(2, 4)]) == [days(0, 1), days(5, 6), days(9, 9)]
+    assert asked.without([days(-5, 0), days(9, 20)]) == [days(1, 8)]
+    assert asked.without([days(-9, 30)]) == []
+    assert asked.without([days(-9, -5), days(12, 15)]) == [asked]
+    assert days(3, 2).without([]) == []

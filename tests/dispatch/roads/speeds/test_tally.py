@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.roads.speeds.tally import LEAST_VEHICLES, Cells
+from dispatch.roads.speeds.tally import LEAST_VEHICLES, MOST_OF_A_VEHICLE, Cells
 from dispatch.roads.speeds.traversals import Traversals
 
 CELLS = st.lists(st.tuples(st.integers(0, 5), st.integers(40, 300)), max_size=8)
@@ -28,6 +28,15 @@ def told(cells: Cells) -> list[tuple[int, int, float, int]]:
 def test_a_vehicle_counts_once_for_a_cell_however_often_it_comes_by() -> None:
     cells = Cells.of_vehicle([driven((7, 90), (7, 110)), driven((7, 100), (9, 50))])
     assert told(cells) == [(7, 3, 300, 1), (9, 1, 50, 1)]
+
+
+def test_one_who_drives_up_and_down_all_day_counts_as_once_a_week() -> None:
+    often = Cells.of_vehicle([driven(*[(7, 200)] * 40)])
+    others = [Cells.of_vehicle([driven((7, 100))]) for _ in range(2)]
+    cells = Cells.together([often, *others])
+    assert told(cells) == [(7, 42, 4 * 200 + 2 * 100, 3)]
+    assert cells.weight.tolist() == [MOST_OF_A_VEHICLE + 2]
+    assert cells.shareable().weight.tolist() == cells.weight.tolist()
 
 
 def test_one_who_stood_there_and_one_who_flew_count_within_bounds() -> None:
