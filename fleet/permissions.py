@@ -57,6 +57,7 @@ class Permission(StrEnum):
     ORDER_ASSIGN = "order.assign"
     ORDER_DRIVE = "order.drive"
     SERVICE_ORDER_WRITE = "service_order.write"
+    MOBILISATION_SIGN = "mobilisation.sign"
     FILING_READ = "filing.read"
     FILING_WRITE = "filing.write"
     FILING_ACCEPT = "filing.accept"
@@ -131,6 +132,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.RULE_WRITE,
         P.REQUEST_READ,
         P.REQUEST_APPROVE,
+        P.MOBILISATION_SIGN,
         P.ORDER_READ,
         P.FILING_READ,
         P.FILING_ACCEPT,

@@ -2,7 +2,8 @@
 
 from dispatch.allowance.service import refusal
 from dispatch.eligibility.need import Need
-from dispatch.eligibility.ride_length import ride_m
+from dispatch.eligibility.ride_length import way_m
+from dispatch.requests.way import driven_places
 from dispatch.tables import Request
 
 
@@ -11,8 +12,7 @@ def need_of(request: Request) -> Need:
     start, end = request.period.lower, request.period.upper
     assert start is not None
     assert end is not None
-    origin = (request.origin_latitude, request.origin_longitude)
-    destination = (request.destination_latitude, request.destination_longitude)
+    origin = request.pickup
     return Need(
         unit_no=request.organisation_no,
         category=request.category,
@@ -20,6 +20,6 @@ def need_of(request: Request) -> Need:
         start=start,
         end=end,
         origin=origin,
-        ride_m=ride_m(origin, destination, round_trip=request.round_trip),
+        ride_m=way_m(driven_places(request)),
         no_allowance=refusal(request),
     )

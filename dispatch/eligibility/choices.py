@@ -9,6 +9,7 @@ from datetime import datetime
 
 from dispatch.roads.network import LatLon
 from fleet.outages.words import OutageKind
+from fleet.people.licences import LicenceKind, kind_needed
 from fleet.vehicles.words import Body, LifeState
 
 
@@ -38,6 +39,11 @@ class DriverChoice:
     on_leave: bool = False
     off_shift: bool = False
     week_s: int = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an order is promised to the driver that overlaps the period."""
+        return self.busy_until is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,16 @@ class VehicleChoice:
     def is_seen(self) -> bool:
         """Whether it is known where the vehicle was last."""
         return self.fix is not None
+
+    @property
+    def closed_unit_no(self) -> int | None:
+        """The vehicle's unit where it keeps its own to itself, None otherwise."""
+        return self.unit_no if self.closed_to_others else None
+
+    @property
+    def licence_needed(self) -> LicenceKind:
+        """What a driver's licence must allow."""
+        return kind_needed(self.body, self.seats)
 
     @property
     def has_base(self) -> bool:

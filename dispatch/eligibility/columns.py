@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime, timedelta
-from typing import Any, overload
+from typing import Any, TypeVar, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from dispatch.eligibility.choices import Fix, VehicleChoice
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+
+Made = TypeVar("Made")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -30,6 +32,7 @@ _NOWHERE = (float("nan"), float("nan"), int(UNSEEN))
 FACTS = tuple(f.name for f in fields(VehicleChoice) if f.name not in {"no", "fix"})
 _DEFAULTS = {f.name: f.default for f in fields(VehicleChoice) if f.default is not MISSING}
 _MOST_GROUPS = 1 << 40
+_TABLE_A_CODE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,13 @@ class Coded:
     def of(self, made: Callable[[Any], object]) -> Coded:
         """Return what is made of each value instead."""
         return Coded(self.codes, [made(value) for value in self.values])
+
+    def take(self, which: Ints) -> Coded:
+        """Return the fact of these vehicles, in this order."""
+        return Coded(self.codes[which], self.values)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.values.__getitem__, self.codes.tolist())
 
     def as_numbers(self) -> Ints:
         """Return a fact that is a number or a truth as such, shape (n,)."""
@@ -76,10 +86,10 @@ class Fixes:
         return cls(unknown, unknown, np.full(n, UNSEEN, dtype=np.int64))
 
     def __getitem__(self, i: int) -> Fix | None:
-        if self.time_us[i] == UNSEEN:
+        time_us = self.time_us.item(i)
+        if time_us == UNSEEN:
             return None
-        point = float(self.lat[i]), float(self.lon[i])
-        return Fix(point, _EPOCH + timedelta(microseconds=int(self.time_us[i])))
+        return Fix((self.lat.item(i), self.lon.item(i)), instant(time_us))
 
 
 class Choices(Sequence[VehicleChoice]):
@@ -93,6 +103,10 @@ class Choices(Sequence[VehicleChoice]):
             for name in FACTS
         }
         self._made: dict[int, VehicleChoice] = {}
+        self._once: dict[object, object] = {}
+        # Of most facts all vehicles have the same: nothing has to be looked up for each of them.
+        self._common = {n: one.values[0] for n, one in self.facts.items() if len(one.values) == 1}
+        self._others = [(n, one) for n, one in self.facts.items() if n not in self._common]
 
     @classmethod
     def of(cls, vehicles: Sequence[VehicleChoice]) -> Choices:
@@ -106,7 +120,15 @@ class Choices(Sequence[VehicleChoice]):
 
     def seen(self, fixes: Fixes) -> Choices:
         """Return the same vehicles, seen there."""
-        return Choices(self.nos, self.facts, fixes)
+        same = Choices(self.nos, self.facts, fixes)
+        same._once = self._once
+        return same
+
+    def once(self, make: Callable[[Choices], Made]) -> Made:
+        """Return what is made of the vehicles' facts, made once, wherever they are seen."""
+        if make not in self._once:
+            self._once[make] = make(self)
+        return cast(Made, self._once[make])
 
     def __len__(self) -> int:
         return len(self.nos)
@@ -129,12 +151,15 @@ class Choices(Sequence[VehicleChoice]):
         Returns one vehicle of each group, shape (groups,), and the group of each, shape of `among`.
         """
         codes = np.zeros(len(among), dtype=np.int64)
-        for name in reads:
+        differing = [name for name in reads if name not in self._common]
+        if not differing:
+            return among[:1], codes
+        for name in differing:
             more = self._codes(name)[among]
             codes = codes * (int(more.max(initial=0)) + 1) + more
             if codes.max(initial=0) > _MOST_GROUPS:
                 codes = _numbered(codes)
-        _, firsts, group = np.unique(codes, return_index=True, return_inverse=True)
+        firsts, group = _parted(codes)
         return among[firsts], group
 
     def bases(self) -> tuple[Floats, Floats]:
@@ -147,8 +172,8 @@ class Choices(Sequence[VehicleChoice]):
     def _one(self, i: int) -> VehicleChoice:
         made = self._made.get(i)
         if made is None:
-            facts = {name: column.values[column.codes[i]] for name, column in self.facts.items()}
-            made = VehicleChoice(no=int(self.nos[i]), fix=self.fixes[i], **facts)
+            facts = {name: one.values[one.codes.item(i)] for name, one in self._others}
+            made = VehicleChoice(no=self.nos.item(i), fix=self.fixes[i], **self._common, **facts)
             self._made[i] = made
         return made
 
@@ -156,13 +181,25 @@ class Choices(Sequence[VehicleChoice]):
         if name == "seen_at":
             return _numbered(self.fixes.time_us)
         if name == "is_seen":
-            return _numbered(self.fixes.time_us != UNSEEN)
+            return np.asarray(self.fixes.time_us != UNSEEN, dtype=np.int64)
         if name == "has_base":
             base = self.facts["base"]
             return base.of(lambda one: one is not None).as_numbers()
+        if name == "closed_unit_no":
+            closed = self.facts["closed_to_others"].as_numbers()
+            return closed * (self.facts["unit_no"].codes + 1)
+        if name == "licence_needed":
+            return self.once(_licences_needed)
         if name in {"no", "fix"}:
             return np.arange(len(self), dtype=np.int64)
         return self.facts[name].codes
+
+
+def _licences_needed(choices: Choices) -> Ints:
+    """Return a number for what each vehicle's licence must allow."""
+    firsts, kind = choices.groups(("body", "seats"), np.arange(len(choices), dtype=np.int64))
+    needed = [choices[first].licence_needed.value for first in firsts.tolist()]
+    return np.array(needed, dtype=np.int64)[kind]
 
 
 def coded(told: Sequence[Hashable]) -> Coded:
@@ -171,6 +208,17 @@ def coded(told: Sequence[Hashable]) -> Coded:
     code_of = {value: code for code, value in enumerate(values)}
     codes = np.fromiter(map(code_of.__getitem__, told), dtype=np.int64, count=len(told))
     return Coded(codes, values)
+
+
+def coded_numbers(numbers: Ints) -> Coded:
+    """Return a fact of each vehicle that is a number."""
+    values, codes = np.unique(numbers, return_inverse=True)
+    return Coded(codes, values.tolist())
+
+
+def coded_instants(time_us: Ints) -> Coded:
+    """Return an instant of each vehicle; in microseconds since 1970, UNSEEN where there is none."""
+    return coded_numbers(time_us).of(lambda one: None if one == UNSEEN else instant(one))
 
 
 def coded_by_no(nos: Ints, name: str, told: Mapping[int, Hashable]) -> Coded:
@@ -209,6 +257,20 @@ def _numbered(values: NDArray[np.generic]) -> Ints:
     """Return small numbers, equal where the values are."""
     numbers: Ints = np.unique(values, return_inverse=True)[1]
     return numbers
+
+
+def _parted(codes: Ints) -> tuple[Ints, Ints]:
+    """Return what `np.unique` does, the first place of each code and the number of each, unsorted.
+
+    Codes are small numbers mostly, of which a table is faster than sorting.
+    """
+    if codes.max(initial=0) > _TABLE_A_CODE * len(codes):
+        codes = _numbered(codes)
+    first = np.full(int(codes.max(initial=-1)) + 1, -1, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)  # of a repeated place the last counts
+    is_there = first >= 0
+    number = np.cumsum(is_there) - 1
+    return first[is_there], number[codes]
 
 
 def _same(value: object, n: int) -> Coded:

@@ -10,7 +10,7 @@ from dispatch.eligibility.choices import DriverChoice, VehicleChoice
 from dispatch.eligibility.duty_hours import day_beyond, week_beyond
 from dispatch.eligibility.need import Need
 from fleet.duty.hours import DutyLimits
-from fleet.people.licences import may_drive
+from fleet.people.licences import allows
 
 DriverRule = Callable[[DriverChoice, VehicleChoice, Need], str | None]
 
@@ -19,7 +19,7 @@ LIMITS = DutyLimits()
 
 def driver_free(driver: DriverChoice, vehicle: VehicleChoice, need: Need) -> str | None:  # noqa: ARG001
     """No order is promised to the driver in that period."""
-    return None if driver.busy_until is None else "有任务"
+    return "有任务" if driver.is_busy else None
 
 
 def driver_present(driver: DriverChoice, vehicle: VehicleChoice, need: Need) -> str | None:  # noqa: ARG001
@@ -34,7 +34,7 @@ def driver_on_shift(driver: DriverChoice, vehicle: VehicleChoice, need: Need) ->
 
 def licence_class(driver: DriverChoice, vehicle: VehicleChoice, need: Need) -> str | None:  # noqa: ARG001
     """The licence covers the vehicle (机动车驾驶证申领和使用规定, annex 1)."""
-    return None if may_drive(driver.licence_class, vehicle.body, vehicle.seats) else "准驾不符"
+    return None if allows(driver.licence_class, vehicle.licence_needed) else "准驾不符"
 
 
 def licence_valid(driver: DriverChoice, vehicle: VehicleChoice, need: Need) -> str | None:  # noqa: ARG001

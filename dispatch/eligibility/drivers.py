@@ -1,4 +1,4 @@
-"""Which drivers may drive a vehicle for a need, and which of them does."""
+"""Whether a driver may drive a vehicle for a need."""
 
 from datetime import datetime
 
@@ -25,9 +25,3 @@ def is_licensed(
 def is_available(choice: DriverChoice, vehicle: VehicleChoice, need: Need) -> bool:
     """Whether no rule on drivers objects: on duty, free, within hours, licensed to the end."""
     return driver_objection(choice, vehicle, need) is None
-
-
-def best_driver(vehicle: VehicleChoice, need: Need) -> DriverChoice | None:
-    """Return the available driver with the least duty on that day, then by number; None if none."""
-    available = [d for d in vehicle.drivers if is_available(d, vehicle, need)]
-    return min(available, key=lambda d: (d.duty_s, d.no), default=None)

@@ -4,4 +4,4 @@ from kit.errors import Conflict
 
 
 class OverrideNeedsReason(Conflict):
-    """Rules speak against this vehicle or driver: choose others, or say why these all the same."""
+    """Rules speak against this choice: choose others, or override them (`override`) and say why."""

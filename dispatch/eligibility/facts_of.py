@@ -5,19 +5,21 @@ doesn't stand in it has the default of `VehicleChoice`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.eligibility.ride_length import ride_metres
+from dispatch.eligibility.ride_length import ride_metres, way_m
 from dispatch.orders.states import OrderState
+from dispatch.requests.way import way_places, waypoints_of
 from dispatch.tables import Order, OrderRequest, Request
+from fleet.documents.store import ends_of
 from fleet.documents.words import DocumentKind
 from fleet.lists import within
 from fleet.outages.store import outages_of
@@ -25,10 +27,9 @@ from fleet.outages.words import OutageKind
 from fleet.rules import RuleKey, effective
 from fleet.rules.dispatching import CrossUnitRule
 from fleet.rules.many import effective_in
-from fleet.sealings.standing import UnitVehicle
-from fleet.tables import Vehicle, VehicleDocument
+from fleet.tables import Vehicle
 from fleet.words import Energy
-from kit.clock import day_start, shanghai_day
+from kit.clock import shanghai_day
 
 Facts = Mapping[str, Mapping[int, Hashable]]
 
@@ -55,15 +56,22 @@ class Asked:
 
 
 async def facts_of(
-    session: AsyncSession, vehicles: Collection[UnitVehicle], asked: Asked
+    session: AsyncSession,
+    units: Mapping[int, int],
+    asked: Asked,
+    electric: Sequence[int] | None = None,
 ) -> dict[str, Mapping[int, Hashable]]:
-    """Return the facts by their names in `VehicleChoice`, each by the vehicle's number."""
-    nos = [vehicle.no for vehicle in vehicles]
+    """Return the facts by their names in `VehicleChoice`, each by the vehicle's number.
+
+    units: the numbers of the units that use the vehicles, by the vehicles' numbers
+    electric: which of the vehicles are, where that is known: nothing is asked of none
+    """
+    nos = units.keys()
     facts: dict[str, Mapping[int, Hashable]] = {}
     facts |= await _out_of_use(session, nos, asked.period)
     facts |= await _ended(session, nos, asked.period)
-    facts["closed_to_others"] = await _closed(session, vehicles, asked.now)
-    facts["range_m"] = await _ranges(session, nos, asked)
+    facts["closed_to_others"] = await _closed(session, units, asked.now)
+    facts["range_m"] = await _ranges(session, nos if electric is None else electric, asked)
     return facts
 
 
@@ -80,35 +88,25 @@ async def _out_of_use(session: AsyncSession, nos: Iterable[int], period: Range[d
 async def _ended(session: AsyncSession, nos: Iterable[int], period: Range[datetime]) -> Facts:
     """Return when insurance and inspection ended, where they do so before the period's end."""
     assert period.upper is not None
-    last = func.max(VehicleDocument.expires_on)
-    rows = await session.execute(
-        select(VehicleDocument.vehicle_no, VehicleDocument.kind, last)
-        .where(
-            within(VehicleDocument.vehicle_no, nos),
-            VehicleDocument.kind.in_(_ENDED),
-            VehicleDocument.withdrawn_at.is_(None),
-            VehicleDocument.expires_on.is_not(None),
-        )
-        .group_by(VehicleDocument.vehicle_no, VehicleDocument.kind)
-        .having(last < shanghai_day(period.upper))
-    )
+    ends = await ends_of(session, nos, _ENDED, before=shanghai_day(period.upper))
     found: dict[str, dict[int, Hashable]] = {name: {} for name in _ENDED.values()}
-    for no, kind, day in rows:
-        assert day is not None
-        found[_ENDED[DocumentKind(kind)]][no] = day_start(day + timedelta(days=1))
+    for (no, kind), ended in ends.items():
+        found[_ENDED[kind]][no] = ended
     return found
 
 
 async def _closed(
-    session: AsyncSession, vehicles: Collection[UnitVehicle], now: datetime
+    session: AsyncSession, units: Mapping[int, int], now: datetime
 ) -> dict[int, bool]:
-    said = await effective_in(session, RuleKey.CROSS_UNIT, {one.unit_no for one in vehicles}, now)
+    said = await effective_in(session, RuleKey.CROSS_UNIT, set(units.values()), now)
     closed = {no for no, value in said.items() if value is CrossUnitRule.CLOSED}
-    return {one.no: True for one in vehicles if one.unit_no in closed} if closed else {}
+    return {no: True for no, unit_no in units.items() if unit_no in closed} if closed else {}
 
 
-async def _ranges(session: AsyncSession, nos: Iterable[int], asked: Asked) -> dict[int, int]:
+async def _ranges(session: AsyncSession, nos: Collection[int], asked: Asked) -> dict[int, int]:
     """Return how far electric vehicles may drive on that day beside what they are ordered for."""
+    if not nos:
+        return {}
     rows = (
         await session.execute(
             select(Vehicle.no, Vehicle.battery_kwh, Vehicle.norm_wh_per_100km).where(
@@ -142,6 +140,7 @@ async def _ordered_m(
                 Request.destination_latitude,
                 Request.destination_longitude,
                 Request.round_trip,
+                Request.waypoints,
             )
             .join(OrderRequest, OrderRequest.order_id == Order.id)
             .join(Request, Request.id == OrderRequest.request_id)
@@ -155,7 +154,14 @@ async def _ordered_m(
     ).all()
     ordered: defaultdict[int, int] = defaultdict(int)
     if rows:
-        told = np.array([tuple(row)[1:] for row in rows], dtype=np.float64)
+        told = np.array([tuple(row)[1:6] for row in rows], dtype=np.float64)
         for row, metres in zip(rows, ride_metres(told).tolist(), strict=True):
-            ordered[row.vehicle_no] += round(metres)
+            by = waypoints_of(row.waypoints)
+            places = way_places(
+                (row.origin_latitude, row.origin_longitude),
+                by,
+                (row.destination_latitude, row.destination_longitude),
+                round_trip=row.round_trip,
+            )
+            ordered[row.vehicle_no] += way_m(places) if by else round(metres)
     return ordered

@@ -5,16 +5,20 @@ The answer is that of `rules.objection` for each vehicle, which a test holds it 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import overload
 
 import numpy as np
 
 from dispatch.eligibility.columns import Choices, Ints
 from dispatch.eligibility.need import At, Need
-from dispatch.eligibility.rules import READS, RULES, LeftOut
+from dispatch.eligibility.rules import FRESHER_PASSES, READS, RULES, LeftOut
+from dispatch.eligibility.rules.driver import driver, sentence
+from dispatch.eligibility.rules.rule import Rule
+from dispatch.eligibility.staff import NOBODY, Staff
+from kit.sequences import MadeWhenAsked
 
 NO_RULE = -1
 
@@ -41,8 +45,8 @@ class Judged:
         return Judged(of, (*self.told, (rule, sentence)))
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOuts(Sequence[LeftOut]):
+@dataclass(frozen=True, slots=True, eq=False)
+class LeftOuts(MadeWhenAsked[LeftOut]):
     """Vehicles left out, in the order in which they are shown; objects are made when asked for.
 
     vehicle_nos, of: shape (n,); told: pairs of rule and sentence, `told[of[i]]`
@@ -54,20 +58,6 @@ class LeftOuts(Sequence[LeftOut]):
 
     def __len__(self) -> int:
         return len(self.vehicle_nos)
-
-    @overload
-    def __getitem__(self, index: int) -> LeftOut: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[LeftOut]: ...
-    def __getitem__(self, index: int | slice) -> LeftOut | Sequence[LeftOut]:
-        if isinstance(index, slice):
-            return [self._one(i) for i in range(*index.indices(len(self)))]
-        return self._one(range(len(self))[index])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]  # equal to a list, which has none either
 
     def by_rule(self) -> dict[str, int]:
         """Return how many vehicles each rule left out, the most first."""
@@ -86,12 +76,40 @@ def judge(choices: Choices, need: Need, at: At) -> Judged:
     numbers: dict[tuple[str, str], int] = {}
     left = np.arange(len(choices), dtype=np.int64)
     for rule in RULES:
-        firsts, group = choices.groups(READS.get(rule, ("no",)), left)
+        doubted = _doubted(rule, choices, left, need, at)
+        firsts, group = choices.groups(READS.get(rule, ("no",)), doubted)
         said = np.full(len(firsts), NO_RULE, dtype=np.int64)
-        for n, first in enumerate(firsts.tolist()):
-            sentence = rule(choices[first], need, at)
-            if sentence is not None:
-                said[n] = numbers.setdefault((rule.__name__, sentence), len(numbers))
-        of[left] = said[group]
-        left = left[of[left] == NO_RULE]
+        for n, words in enumerate(_told(rule, choices, firsts, need, at)):
+            if words is not None:
+                said[n] = numbers.setdefault((rule.__name__, words), len(numbers))
+        if (said != NO_RULE).any():
+            of[doubted] = said[group]
+            left = left[of[left] == NO_RULE]
     return Judged(of, tuple(numbers))
+
+
+def _doubted(rule: Rule, choices: Choices, left: Ints, need: Need, at: At) -> Ints:
+    """Return those of the vehicles left to which the rule may object; columns say so of some."""
+    if rule is driver:
+        undriven: Ints = left[choices.once(Staff).best(left, need) == NOBODY]
+        return undriven
+    if rule not in FRESHER_PASSES:
+        return left
+    seen_us = choices.fixes.time_us[left]
+    instants = np.sort(seen_us)  # never stands before all others
+
+    def passes_from(place: int) -> bool:
+        first = left[np.argmax(seen_us == instants[place])]
+        return rule(choices[int(first)], need, at) is None
+
+    first = bisect_left(range(len(left)), x=True, key=passes_from)
+    if first < len(left):
+        left = left[seen_us < instants[first]]
+    return left
+
+
+def _told(rule: Rule, choices: Choices, vehicles: Ints, need: Need, at: At) -> Iterable[str | None]:
+    """Return what a rule says of each of these vehicles."""
+    if rule is driver:
+        return map(sentence, choices.once(Staff).struck(vehicles, need))
+    return (rule(choices[vehicle], need, at) for vehicle in vehicles.tolist())

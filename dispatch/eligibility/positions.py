@@ -8,6 +8,8 @@ stored position of each vehicle is looked up, one terminal at a time.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
+from operator import attrgetter
 
 import numpy as np
 from sqlalchemy import bindparam, text
@@ -23,6 +25,7 @@ from tracking.store import ACCEPTED
 MOST_BEHIND = timedelta(seconds=10)
 """How long ago the fleet in memory may have caught up: little beside what counts as fresh."""
 
+_SEEN = attrgetter("lat", "lon", "time_s")
 _NOWHERE = (np.nan, np.nan, np.nan)
 _INSTANT = DateTime(timezone=True)
 _NEWEST = text("""
@@ -72,11 +75,10 @@ async def locate(
 def _live(live: LiveFleet, nos: Sequence[int], seen: Range[datetime]) -> Fixes:
     assert seen.lower is not None
     assert seen.upper is not None
-    rows = [
-        _NOWHERE if one is None else (one.lat, one.lon, one.time_s)
-        for one in map(live.index.get, nos)
-    ]
-    lat, lon, time_s = np.array(rows, dtype=np.float64).reshape(-1, 3).T
+    rows = [_NOWHERE if one is None else _SEEN(one) for one in map(live.index.get, nos)]
+    # One after another: of thousands of tuples an array takes twice as long to be made.
+    figures = np.fromiter(chain.from_iterable(rows), dtype=np.float64, count=3 * len(rows))
+    lat, lon, time_s = figures.reshape(-1, 3).T
     counts = (seen.lower.timestamp() < time_s) & (time_s <= seen.upper.timestamp())
     fixes = Fixes.nowhere(len(nos))
     fixes.time_us[counts] = time_s[counts].astype(np.int64) * 1_000_000

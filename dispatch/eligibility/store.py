@@ -3,89 +3,69 @@
 A few statements over sets, whatever the number of vehicles; what few have is asked for by itself.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import repeat
-from typing import Any
+from datetime import timedelta
 
 import numpy as np
-from sqlalchemy import Row, TextClause, bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import BigInteger, DateTime, Text
 
-from dispatch.eligibility.choices import DriverChoice
-from dispatch.eligibility.columns import Choices, Coded, Fixes, coded, coded_by_no
+from dispatch.eligibility.columns import (
+    UNSEEN,
+    Choices,
+    Coded,
+    Fixes,
+    Ints,
+    coded,
+    coded_by_no,
+    coded_instants,
+    coded_numbers,
+)
 from dispatch.eligibility.facts_of import Asked, facts_of
-from dispatch.eligibility.weeks import week_s_of_drivers
+from dispatch.eligibility.need import Limits
+from dispatch.eligibility.sent import instants, spread, whole
+from dispatch.eligibility.staff_store import crews_by_unit
+from dispatch.eligibility.statements import statement
 from dispatch.orders.states import OUT, PROMISED
 from dispatch.roads.network import LatLon
 from dispatch.sealed.sealed import sealed_in
 from fleet.sealings.standing import UnitVehicle
 from fleet.vehicles.words import Body, LifeState
+from fleet.words import Energy
 
-_TYPES: dict[str, Any] = {
-    "scope": ARRAY(BigInteger),
-    "nos": ARRAY(BigInteger),
-    "promised": ARRAY(Text),
-    "out": ARRAY(Text),
-    "period": TSTZRANGE,
-    "day": TSTZRANGE,
-    "now": DateTime(timezone=True),
-}
+_SENT = 8
+"""The bytes of a number that was sent."""
 
-
-def _statement(sql: str) -> TextClause:
-    found = [bindparam(name, type_=kind) for name, kind in _TYPES.items() if f":{name}" in sql]
-    return text(sql).bindparams(*found)
-
-
-_VEHICLES = _statement("""
-    SELECT v.no, v.seats, v.body, v.category, v.holding, v.state, u.organisation_no, u.base_no
-    FROM vehicle v
-    JOIN vehicle_unit u ON u.vehicle_no = v.no AND u.period @> :now
-    WHERE u.organisation_no = ANY(:scope) AND v.withdrawn_at IS NULL
-    ORDER BY v.no
+# 0 stands for no vehicle, driver or place; numbers begin with one. Of thousands of vehicles some
+# dozens of kinds differ in words, and words take longest to be sent.
+_VEHICLES = statement("""
+    SELECT v.category, v.holding, v.body, v.state, v.energy,
+           string_agg(int8send(v.no), '') AS nos,
+           string_agg(int8send(u.organisation_no), '') AS units,
+           string_agg(int8send(v.seats), '') AS seats,
+           string_agg(int8send(coalesce(u.base_no, 0)), '') AS bases
+    FROM vehicle_unit u
+    JOIN vehicle v ON v.no = u.vehicle_no AND v.withdrawn_at IS NULL
+    WHERE u.organisation_no = ANY(:scope) AND u.period @> :now
+    GROUP BY v.category, v.holding, v.body, v.state, v.energy
 """)
-_BASES = _statement("SELECT no, latitude, longitude FROM place WHERE no = ANY(:nos)")
-_BUSY = _statement("""
-    SELECT vehicle_no, driver_no, upper(period) FROM orders
-    WHERE state = ANY(:promised) AND period && :period
-""")
-_OVERDUE = _statement("""
-    SELECT vehicle_no, min(upper(period)) FROM orders
-    WHERE state = ANY(:out) AND upper(period) <= :now AND vehicle_no IS NOT NULL
-    GROUP BY vehicle_no
-""")
-_DRIVERS = _statement("""
-    SELECT d.no, u.organisation_no,
-           coalesce(l.licence_class, d.licence_class),
-           CASE WHEN l.no IS NULL THEN d.licence_until ELSE l.licence_until END
-    FROM driver d
-    JOIN driver_unit u ON u.driver_no = d.no AND u.period @> :now
-    JOIN person p ON p.no = d.person_no AND p.disabled_at IS NULL
-    LEFT JOIN driver_licence l
-           ON l.driver_no = d.no AND l.period @> upper(CAST(:period AS tstzrange))
-    WHERE u.organisation_no = ANY(:scope)
-    ORDER BY d.no
-""")
-_ON_LEAVE = _statement("""
-    SELECT DISTINCT driver_no FROM driver_leave WHERE withdrawn_at IS NULL AND period && :period
-""")
-# Who has shifts on that day, and begins the ride in none of them.
-_OFF_SHIFT = _statement("""
-    SELECT driver_no FROM duty_shift
-    WHERE withdrawn_at IS NULL AND period && :day
-    GROUP BY driver_no
-    HAVING NOT bool_or(period @> lower(CAST(:period AS tstzrange)))
-""")
-_DUTY = _statement("""
-    SELECT driver_no, sum(extract(epoch FROM upper(period * :day) - lower(period * :day)))::bigint
-    FROM orders
-    WHERE state <> 'cancelled' AND period && :day AND driver_no IS NOT NULL
-    GROUP BY driver_no
+_BASES = statement("SELECT no, latitude, longitude FROM place WHERE no = ANY(:nos)")
+# Whoever is out is out on one order.
+_HELD = statement("""
+    SELECT busy.*, overdue.*
+    FROM (
+        SELECT string_agg(int8send(coalesce(vehicle_no, 0)), ''),
+               string_agg(int8send(coalesce(driver_no, 0)), ''),
+               string_agg(timestamptz_send(upper(period)), '')
+        FROM orders
+        WHERE state = ANY(:promised) AND period && :period AND id IS DISTINCT FROM :apart_from
+    ) busy, (
+        SELECT string_agg(int8send(coalesce(vehicle_no, 0)), ''),
+               string_agg(int8send(coalesce(driver_no, 0)), ''),
+               string_agg(timestamptz_send(upper(period)), '')
+        FROM orders
+        WHERE state = ANY(:out) AND upper(period) <= :now AND id IS DISTINCT FROM :apart_from
+    ) overdue
 """)
 
 
@@ -103,64 +83,87 @@ async def read_choices(
         "period": ride.period,
         "day": ride.day,
         "now": ride.now,
+        "apart_from": ride.apart_from,
     }
-    start = ride.period.lower
-    assert start is not None
-    rows = (await session.execute(_VEHICLES, asked)).all()
-    nos, seats, bodies, categories, holdings, states, units, bases = _columns(rows, 8)
-    around = list(map(UnitVehicle, nos, units, categories))
-    busy = await _busy(session, asked)
-    drivers = await _drivers_by_unit(session, asked, busy.drivers, start)
-    few: dict[str, Mapping[int, Hashable]] = {
-        **await facts_of(session, around, ride),
-        "busy_until": busy.vehicles,
-        "overdue_since": await _by_no(session, _OVERDUE, asked),
-    }
+    kinds = (await session.execute(_VEHICLES, asked)).all()
+    kind = np.repeat(np.arange(len(kinds)), [len(one.nos) // _SENT for one in kinds])
+    nos = _joined([one.nos for one in kinds])
+    order = np.argsort(nos)
+    nos, kind = nos[order], kind[order]
+    units, seats, bases = (
+        coded_numbers(_joined(sent)[order])
+        for sent in (
+            [one.units for one in kinds],
+            [one.seats for one in kinds],
+            [one.bases for one in kinds],
+        )
+    )
+    category = coded([one.category for one in kinds]).take(kind)
+    is_electric = np.array([one.energy == Energy.ELECTRIC for one in kinds], dtype=np.bool_)[kind]
+    busy, overdue = await _held(session, asked)
+    taken = busy.drivers_and(overdue) if _is_immediate(ride) else (busy.drivers, busy.until)
+    crews = await crews_by_unit(session, ride, asked, taken)
+    unit_of = dict(zip(nos.tolist(), units, strict=True))
+    few = await facts_of(session, unit_of, ride, electric=nos[is_electric].tolist())
     if not breaks_seals:
+        around = _Around(nos, units, category)
         sealed = await sealed_in(session, around, ride.period, ride.now)
         few["sealed_by"] = {no: one.name for no, one in sealed.items()}
-    vehicle_nos, by_unit = np.array(nos, dtype=np.int64), coded(units)
     facts = {
-        "unit_no": by_unit,
-        "seats": coded(seats),
-        "category": coded(categories),
-        "holding": coded(holdings),
-        "body": coded(bodies).of(lambda body: Body(body) if body else None),
-        "state": coded(states).of(LifeState),
-        "base": await _bases(session, coded(bases)),
-        "drivers": by_unit.of(lambda unit: drivers.get(unit, ())),
-        **{name: coded_by_no(vehicle_nos, name, told) for name, told in few.items()},
+        "unit_no": units,
+        "seats": seats,
+        "category": category,
+        "holding": coded([one.holding for one in kinds]).take(kind),
+        "body": coded([Body(one.body) if one.body else None for one in kinds]).take(kind),
+        "state": coded([LifeState(one.state) for one in kinds]).take(kind),
+        "base": await _bases(session, bases),
+        "drivers": units.of(lambda unit: crews.get(unit, ())),
+        "busy_until": coded_instants(spread(nos, busy.vehicles, busy.until, int(UNSEEN))),
+        "overdue_since": coded_instants(spread(nos, overdue.vehicles, overdue.until, int(UNSEEN))),
+        **{name: coded_by_no(nos, name, by_no) for name, by_no in few.items()},
     }
-    return Choices(vehicle_nos, facts, Fixes.nowhere(len(nos)))
+    return Choices(nos, facts, Fixes.nowhere(len(nos)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Busy:
-    """Until when vehicles and drivers are promised to orders that overlap the period."""
+class _Held:
+    """Orders that hold somebody: which vehicle and driver (or 0), until when by their plan."""
 
-    vehicles: Mapping[int, datetime]
-    drivers: Mapping[int, datetime]
+    vehicles: Ints
+    drivers: Ints
+    until: Ints
 
-
-async def _busy(session: AsyncSession, asked: Mapping[str, object]) -> _Busy:
-    vehicles: dict[int, datetime] = {}
-    drivers: dict[int, datetime] = {}
-    for vehicle_no, driver_no, end in (await session.execute(_BUSY, asked)).all():
-        for no, until in ((vehicle_no, vehicles), (driver_no, drivers)):
-            if no is not None:
-                until[no] = max(until.get(no, end), end)
-    return _Busy(vehicles, drivers)
+    def drivers_and(self, more: "_Held") -> tuple[Ints, Ints]:
+        """Return the drivers of both, and until when."""
+        return (
+            np.concatenate([self.drivers, more.drivers]),
+            np.concatenate([self.until, more.until]),
+        )
 
 
-async def _by_no(
-    session: AsyncSession, statement: TextClause, asked: Mapping[str, object]
-) -> dict[int, Any]:
-    """Return the second column by the first, a number."""
-    return {row[0]: row[1] for row in (await session.execute(statement, asked)).all()}
+async def _held(session: AsyncSession, asked: Mapping[str, object]) -> tuple[_Held, _Held]:
+    """Return the orders that overlap the ride, and those from which nobody is back by their end."""
+    told = (await session.execute(_HELD, asked)).one()
+    busy, overdue = (
+        _Held(whole(vehicles), whole(drivers), instants(until))
+        for vehicles, drivers, until in (told[:3], told[3:])
+    )
+    return busy, overdue
+
+
+def _joined(sent: Sequence[bytes]) -> Ints:
+    """Return the numbers that were sent of one kind after another."""
+    return whole(b"".join(sent))
+
+
+def _is_immediate(ride: Asked) -> bool:
+    """Whether whoever is out beyond their plan may still be out when the ride begins."""
+    start = ride.period.lower
+    return start is not None and start <= ride.now + timedelta(seconds=Limits().immediate_s)
 
 
 async def _bases(session: AsyncSession, base_nos: Coded) -> Coded:
-    nos = [no for no in base_nos.values if no is not None]
+    nos = [no for no in base_nos.values if no != 0]
     points: dict[object, LatLon] = {}
     if nos:
         rows = (await session.execute(_BASES, {"nos": nos})).all()
@@ -168,35 +171,17 @@ async def _bases(session: AsyncSession, base_nos: Coded) -> Coded:
     return base_nos.of(points.get)
 
 
-async def _drivers_by_unit(
-    session: AsyncSession,
-    asked: Mapping[str, object],
-    busy: Mapping[int, datetime],
-    start: datetime,
-) -> dict[int, list[DriverChoice]]:
-    rows = (await session.execute(_DRIVERS, asked)).all()
-    nos, units, classes, untils = _columns(rows, 4)
-    on_leave = set(await session.scalars(_ON_LEAVE, asked))
-    off_shift = set(await session.scalars(_OFF_SHIFT, asked))
-    duty_s = await _by_no(session, _DUTY, asked)
-    week_s = await week_s_of_drivers(session, start)
-    made = map(
-        DriverChoice,
-        nos,
-        classes,
-        untils,
-        map(busy.get, nos),
-        map(duty_s.get, nos, repeat(0)),
-        map(on_leave.__contains__, nos),
-        map(off_shift.__contains__, nos),
-        map(week_s.get, nos, repeat(0)),
-    )
-    by_unit: dict[int, list[DriverChoice]] = defaultdict(list)
-    for unit, driver in zip(units, made, strict=True):
-        by_unit[unit].append(driver)
-    return by_unit
+class _Around(Collection[UnitVehicle]):
+    """The vehicles as sealings ask for them; none is made while no sealing stands."""
 
+    def __init__(self, nos: Ints, units: Coded, categories: Coded) -> None:
+        self._nos, self._units, self._categories = nos, units, categories
 
-# Statements in words of SQL say nothing of their columns' types.
-def _columns(rows: Sequence[Row[tuple[Any, ...]]], width: int) -> list[tuple[Any, ...]]:
-    return list(zip(*rows, strict=True)) if rows else [()] * width
+    def __len__(self) -> int:
+        return len(self._nos)
+
+    def __iter__(self) -> Iterator[UnitVehicle]:
+        return map(UnitVehicle, self._nos.tolist(), self._units, self._categories)
+
+    def __contains__(self, one: object) -> bool:
+        return any(one == other for other in self)

@@ -1,10 +1,11 @@
 """SQL of documents, inside the scope that it is told."""
 
-from datetime import date, datetime
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fleet.documents.tables import VehicleDocument
@@ -12,6 +13,7 @@ from fleet.documents.words import DocumentKind
 from fleet.lists import Slice, in_force, within
 from fleet.organisations.store import Scope
 from fleet.vehicles.tables import Vehicle, VehicleUnit
+from kit.clock import day_start
 from kit.errors import NotFound
 from kit.paging import BadCursor, Page, decode_cursor, encode_cursor, uuid_in
 
@@ -42,6 +44,38 @@ def _documents() -> Select[*tuple[Any, ...]]:
         .join(Vehicle, Vehicle.no == VehicleDocument.vehicle_no)
         .where(VehicleDocument.withdrawn_at.is_(None))
     )
+
+
+async def ends_of(
+    session: AsyncSession,
+    vehicle_nos: Iterable[int],
+    kinds: Collection[DocumentKind],
+    before: date | None = None,
+) -> dict[tuple[int, DocumentKind], datetime]:
+    """Return when documents of vehicles end, by vehicle and kind, as far as that is written.
+
+    Of several of a kind the one that lasts longest counts; it holds to the end of its last day.
+    before: only those whose last day comes before this one
+    """
+    last = func.max(VehicleDocument.expires_on)
+    statement = (
+        select(VehicleDocument.vehicle_no, VehicleDocument.kind, last)
+        .where(
+            within(VehicleDocument.vehicle_no, vehicle_nos),
+            VehicleDocument.kind.in_(kinds),
+            VehicleDocument.withdrawn_at.is_(None),
+            VehicleDocument.expires_on.is_not(None),
+        )
+        .group_by(VehicleDocument.vehicle_no, VehicleDocument.kind)
+    )
+    if before is not None:
+        statement = statement.having(last < before)
+    rows = await session.execute(statement)
+    return {
+        (no, DocumentKind(kind)): day_start(day + timedelta(days=1))
+        for no, kind, day in rows
+        if day is not None
+    }
 
 
 async def expiring(

@@ -52,4 +52,9 @@ def kind_needed(body: Body | None, seats: int) -> LicenceKind:
 
 def may_drive(licence_class: str, body: Body | None, seats: int) -> bool:
     """Return whether a licence of this class covers the vehicle; an unknown class covers none."""
-    return kind_needed(body, seats) in _ALLOWS.get(licence_class.upper(), frozenset())
+    return allows(licence_class, kind_needed(body, seats))
+
+
+def allows(licence_class: str, kind: LicenceKind) -> bool:
+    """Return whether a licence of this class covers such vehicles; an unknown one covers none."""
+    return kind in _ALLOWS.get(licence_class.upper(), frozenset())

@@ -25,6 +25,11 @@ class RuleKey(StrEnum):
     DEPARTURE_CHECK = "departure_check"
     CROSS_UNIT = "cross_unit"
     CHARGED_PERCENT = "charged_percent"
+    TURNAROUND_S = "turnaround_s"
+    RESERVED_FROM_H = "reserved_from_h"
+    NIGHTLY_PLANS_H = "nightly_plans_h"
+    EARLY_DEPARTURE_S = "early_departure_s"
+    SHARING_DETOUR = "sharing_detour"
 
 
 class Excess(StrEnum):

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, JsonValue, TypeAdapter, ValidationEr
 from fleet.rules.auto_dispatch import AutoDispatchLimits, AutoDispatchMode
 from fleet.rules.dispatching import AllowanceCircle, CrossUnitRule, DepartureCheckRule
 from fleet.rules.keys import Excess, RuleKey, UseType
+from fleet.rules.sharing import SharingDetour
 from fleet.words import Purpose
 from kit.errors import BadRequest
 
@@ -92,6 +93,7 @@ _PURPOSES: TypeAdapter[tuple[Purpose, ...]] = TypeAdapter(
 )
 _CHECK: TypeAdapter[DepartureCheckRule] = TypeAdapter(DepartureCheckRule)
 _CROSS_UNIT: TypeAdapter[CrossUnitRule] = TypeAdapter(CrossUnitRule)
+_SHARING: TypeAdapter[SharingDetour] = TypeAdapter(SharingDetour)
 _USE_TYPES: TypeAdapter[tuple[UseType, ...]] = TypeAdapter(
     Annotated[tuple[UseType, ...], Field(max_length=200), AfterValidator(_codes_once)]
 )
@@ -198,6 +200,46 @@ KNOWN: Mapping[RuleKey, KnownRule[Any]] = {
             "%",
             _whole(1, 100),
             80,
+            open_below=True,
+        ),
+        KnownRule(
+            RuleKey.TURNAROUND_S,
+            "How long a vehicle stands between two rides that are promised (周转时间).",
+            "s",
+            _whole(0, 6 * _HOUR_S),
+            900,
+            open_below=True,
+        ),
+        KnownRule(
+            RuleKey.RESERVED_FROM_H,
+            "From how long ahead an approved ride is promised a vehicle; 0: never (预留提前量).",
+            "h",
+            _whole(0, 180 * 24),
+            0,
+            open_below=True,
+        ),
+        KnownRule(
+            RuleKey.NIGHTLY_PLANS_H,
+            "From which hour of an evening tomorrow's plan is made by itself; 0: never (每晚排班).",
+            "h",
+            _whole(0, 23),
+            0,
+            open_below=True,
+        ),
+        KnownRule(
+            RuleKey.EARLY_DEPARTURE_S,
+            "How long before the planned start of its order a vehicle departs at most (提前出车).",
+            "s",
+            _whole(0, 24 * _HOUR_S),
+            2 * _HOUR_S,
+            open_below=True,
+        ),
+        KnownRule(
+            RuleKey.SHARING_DETOUR,
+            "How far out of their way passengers who share are taken (合乘绕行限度).",
+            None,
+            _SHARING,
+            SharingDetour(),
             open_below=True,
         ),
     )

@@ -10,6 +10,7 @@ from fleet.rules.dispatching import AllowanceCircle, CrossUnitRule, DepartureChe
 from fleet.rules.keys import Excess, RuleKey, UseType
 from fleet.rules.known import KNOWN
 from fleet.rules.resolving import resolve
+from fleet.rules.sharing import SharingDetour
 from fleet.rules.store import levels
 from fleet.words import Purpose
 
@@ -50,6 +51,10 @@ async def effective(
         RuleKey.DRIVEN_WEEK_S,
         RuleKey.RENEWAL_YEARS,
         RuleKey.CHARGED_PERCENT,
+        RuleKey.TURNAROUND_S,
+        RuleKey.RESERVED_FROM_H,
+        RuleKey.NIGHTLY_PLANS_H,
+        RuleKey.EARLY_DEPARTURE_S,
     ],
     organisation_no: int,
     now: datetime,
@@ -108,6 +113,15 @@ async def effective(
     organisation_no: int,
     now: datetime,
 ) -> Effective[CrossUnitRule]: ...
+
+
+@overload
+async def effective(
+    session: AsyncSession,
+    key: Literal[RuleKey.SHARING_DETOUR],
+    organisation_no: int,
+    now: datetime,
+) -> Effective[SharingDetour]: ...
 
 
 async def effective(

@@ -6,11 +6,16 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.dialects.postgresql import Range
 
-from kit.database import Sessions
+from fleet.acts import Act
+from fleet.places.places import add_place
+from fleet.tables import Organisation, PersonRole
+from fleet.words import PlaceKind, Role
+from kit.database import Sessions, transaction
 from kit.settings import Settings
 from tests.support.apps import app_over
-from tests.support.world import client_of
+from tests.support.world import World, client_of
 
 
 @pytest.fixture
@@ -30,3 +35,28 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """A client that is not logged in."""
     async with client_of(app) as one:
         yield one
+
+
+@pytest.fixture
+async def two_clubs(world: World, sessions: Sessions) -> None:
+    """A watched place of each unit; `dispatcher` looks after those of unit A alone."""
+    async with transaction(sessions) as session:
+        session.add(
+            PersonRole(
+                person_no=world.people["dispatcher"].no,
+                organisation_no=world.organisations["a"].no,
+                role=Role.SUPERVISOR_OFFICER,
+                period=Range(world.since, None, bounds="[)"),
+            )
+        )
+        for name, unit in (("甲会所", "a"), ("乙会所", "b")):
+            await add_place(
+                session,
+                Act(actor=None, now=world.now),
+                name=name,
+                kind=PlaceKind.WATCHED,
+                organisation=await session.get_one(Organisation, world.organisations[unit].no),
+                latitude=40.0,
+                longitude=110.0,
+                radius_m=100,
+            )

@@ -41,6 +41,7 @@ EXCLUSIONS = {
     ("calendar_version", "one_calendar_in_force"),
     ("retention_rule", "one_retention_at_a_time"),
     ("duty_dispatcher", "one_duty_dispatcher_at_a_time"),
+    ("mobilisation", "one_mobilisation_at_a_time"),
     ("orders", "vehicle_never_twice"),
     ("orders", "driver_never_twice"),
     ("order_run", "one_run_at_a_time"),

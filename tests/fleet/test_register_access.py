@@ -147,6 +147,16 @@ async def test_watched_places_are_hidden_from_those_who_book(
     assert {p["name"] for p in await items(client, "/places")} == {"甲局停车场"}
 
 
+@pytest.mark.usefixtures("two_clubs")
+async def test_who_looks_at_one_unit_s_watched_places_is_told_of_no_other_s(
+    client: httpx.AsyncClient,
+) -> None:
+    await log_in(client, "dispatcher")
+    listed = {str(place["name"]) for place in await items(client, "/places")}
+    assert {"甲局停车场", "乙局停车场", "甲会所"} <= listed
+    assert "乙会所" not in listed
+
+
 async def test_names_are_sorted_as_chinese_readers_look_them_up(
     client: httpx.AsyncClient, world: World
 ) -> None:

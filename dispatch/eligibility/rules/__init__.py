@@ -27,7 +27,7 @@ from dispatch.eligibility.rules.seats import seats
 from dispatch.eligibility.rules.standing import in_use, unsealed
 from dispatch.eligibility.rules.units import cross_unit_open
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a rule, its sentence or the order of rules changes; kept with each suggestion."""
 
 RULES: tuple[Rule, ...] = (
@@ -64,19 +64,25 @@ READS: Mapping[Rule, tuple[str, ...]] = {
     courier_only: ("category",),
     technical_only: ("category",),
     category: ("category",),
-    cross_unit_open: ("closed_to_others", "unit_no", "holding"),
+    cross_unit_open: ("closed_unit_no", "holding"),
     seats: ("seats",),
     in_range: ("range_m",),
     free: ("busy_until",),
     back: ("overdue_since",),
     terminal_fresh: ("seen_at",),
     placed: ("is_seen", "has_base"),
-    driver: ("drivers", "body", "seats"),
+    driver: ("drivers", "licence_needed"),
 }
 """All attributes of a vehicle on which a rule's answer rests; a test sees whether it reads others.
 
 Vehicles that are equal in them are judged once, so few that are often equal make it fast:
 `is_seen` or `seen_at` rather than `fix`. A rule that isn't here is asked about each vehicle.
+"""
+
+FRESHER_PASSES: frozenset[Rule] = frozenset({terminal_fresh})
+"""Rules on `seen_at` that never let a vehicle pass and leave out one seen later, all else equal.
+
+Of thousands of instants they are asked about the few between which the answer changes.
 """
 
 

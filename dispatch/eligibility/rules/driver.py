@@ -1,6 +1,7 @@
 """The rule on drivers: the vehicle's unit has one on duty, free and licensed."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from dispatch.eligibility.choices import VehicleChoice
 from dispatch.eligibility.driver_rules import driver_objection
@@ -12,13 +13,21 @@ def driver(vehicle: VehicleChoice, need: Need, at: At) -> str | None:  # noqa: A
 
     The sentence counts whom each rule struck, so that it is exact without naming anybody.
     """
-    if not vehicle.drivers:
-        return "所属单位没有登记驾驶员"
-    struck: Counter[str] = Counter()
+    labels = []
     for one in vehicle.drivers:
         objection = driver_objection(one, vehicle, need)
         if objection is None:
             return None
-        struck[objection[1]] += 1
-    told = "，".join(f"{count} 人{label}" for label, count in struck.most_common())
-    return f"{len(vehicle.drivers)} 名驾驶员：{told}"
+        labels.append(objection[1])
+    return sentence(Counter(labels).most_common())
+
+
+def sentence(struck: Sequence[tuple[str, int]]) -> str:
+    """Return the sentence on a unit's drivers of whom nobody may drive.
+
+    struck: by which label, and how many
+    """
+    if not struck:
+        return "所属单位没有登记驾驶员"
+    told = "，".join(f"{count} 人{label}" for label, count in struck)
+    return f"{sum(count for _, count in struck)} 名驾驶员：{told}"

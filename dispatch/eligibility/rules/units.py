@@ -11,8 +11,6 @@ def cross_unit_open(vehicle: VehicleChoice, need: Need, at: At) -> str | None:  
     The regulation wants vehicles dispatched as one (机关事务管理条例 art 26); which unit keeps its
     own to itself says the inherited rule `cross_unit`.
     """
-    if not vehicle.closed_to_others or vehicle.unit_no == need.unit_no:
-        return None
-    if vehicle.holding == Holding.POOL:
+    if vehicle.closed_unit_no in {None, need.unit_no} or vehicle.holding == Holding.POOL:
         return None
     return "所属单位车辆不用于跨单位统一调度"

@@ -17,10 +17,8 @@ from fleet.organisations.tables import Organisation
 from fleet.permissions import Permission
 from fleet.places.places import add_place
 from fleet.places.tables import Place
+from fleet.places.watched import not_hidden, watched_scope
 from fleet.words import PlaceKind
-
-# Who looks for stops at watched places, or keeps the register of places.
-SEES_WATCHED = frozenset({Permission.PLACE_WRITE, Permission.FINDING_READ})
 
 
 class PlaceWriter(RowWriter):
@@ -67,10 +65,7 @@ def _number(value: object) -> float:
 
 
 def _seen(extent: Extent) -> ColumnElement[bool] | None:
-    actor = extent.actor
-    if actor is None or actor.permissions & SEES_WATCHED:
-        return None
-    return Place.kind != PlaceKind.WATCHED
+    return None if extent.actor is None else not_hidden(watched_scope(extent.actor))
 
 
 def _joins(statement: Rows, _now: datetime) -> Rows:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.eligibility.duty_hours import week_of
 from dispatch.eligibility.facts_of import Asked, Facts, facts_of
 from dispatch.eligibility.ride_length import ride_m
-from dispatch.eligibility.weeks import week_s_of_drivers
+from dispatch.eligibility.weeks import hours_of_drivers
 from fleet.acts import Act
 from fleet.documents.documents import add_document
 from fleet.documents.words import DocumentKind
@@ -19,7 +19,6 @@ from fleet.rules.keys import RuleKey
 from fleet.rules.lookup import effective
 from fleet.rules.many import effective_in
 from fleet.rules.saying import say
-from fleet.sealings.standing import UnitVehicle
 from fleet.tables import Vehicle
 from kit.clock import day_period, day_start, shanghai_day, utc_now
 from kit.database import Sessions, transaction
@@ -30,13 +29,10 @@ HOUR = timedelta(hours=1)
 
 
 async def read(session: AsyncSession, world: World, start: datetime, end: datetime) -> Facts:
-    vehicles = [
-        UnitVehicle(one.no, world.organisations[_unit(key)].no, one.category)
-        for key, one in world.vehicles.items()
-    ]
+    units = {one.no: world.organisations[_unit(key)].no for key, one in world.vehicles.items()}
     day = Range(*day_period(shanghai_day(start)), bounds="[)")
     asked = Asked(world.organisations["a"].no, Range(start, end, bounds="[)"), day, world.now)
-    return await facts_of(session, vehicles, asked)
+    return await facts_of(session, units, asked)
 
 
 def _unit(vehicle: str) -> str:
@@ -166,7 +162,7 @@ async def test_the_range_left_is_what_the_battery_gives_without_the_days_other_r
     assert facts["range_m"] == {a1: full_m - ride, a2: full_m}
 
 
-async def test_the_week_of_a_driver_counts_what_was_not_cancelled(office: Office) -> None:
+async def test_day_and_week_of_a_driver_count_what_was_not_cancelled(office: Office) -> None:
     driver_no = office.world.drivers["a1"].no
     wednesday = week_of(utc_now())[1] + timedelta(days=2, hours=8) - utc_now()
     kept = await office.assigned("a1", "a1", start_in=wednesday, hours=2)
@@ -174,7 +170,10 @@ async def test_the_week_of_a_driver_counts_what_was_not_cancelled(office: Office
     ok(await office.step("dispatcher", gone, "cancel", reason="会议取消"))
     start = instant(kept["period"]["start"])
     async with office.sessions() as session:
-        assert await week_s_of_drivers(session, start, [driver_no]) == {driver_no: 7200}
-        assert (await week_s_of_drivers(session, start))[driver_no] == 7200
+        hours = await hours_of_drivers(session, start, [driver_no])
+        assert (hours.days, hours.weeks) == ({driver_no: 7200}, {driver_no: 7200})
+        assert (await hours_of_drivers(session, start)).weeks[driver_no] == 7200
+        another_day = await hours_of_drivers(session, start + 24 * HOUR, [driver_no])
+        assert (another_day.days, another_day.weeks) == ({driver_no: 0}, {driver_no: 7200})
         long_ago = datetime(2020, 1, 1, tzinfo=UTC)
-        assert await week_s_of_drivers(session, long_ago, [driver_no]) == {}
+        assert (await hours_of_drivers(session, long_ago, [driver_no])).weeks == {}

@@ -43,19 +43,24 @@ async def test_maintenance_is_put_off_with_a_reason_and_a_defect_never(office: O
     defect = await outage(office, OutageKind.DEFECT)
     request = await office.approved(start_in=timedelta(hours=5))
     shown = ok(await office.post("dispatcher", f"/requests/{request['id']}/suggestions"), 201)
-    struck = {one["vehicle"]["plate"]: one["rule"] for one in shown["left_out"]}
-    assert struck["示A10001"] == "no_defect"
+    struck = {one["vehicle"]["plate"]: one for one in shown["left_out"]}
+    assert (struck["示A10001"]["rule"], struck["示A10001"]["hard"]) == ("no_defect", True)
     why = {"reason": "无其他车辆"}
     problem(await office.assign(request, "a1", "a1", **why), "vehicle-defective", 409)
     async with transaction(office.sessions) as session:
         row = (await session.scalars(select(Outage).where(Outage.no == defect.no))).one()
         unit_no = office.world.organisations["a"].no
         await end_outage(session, Act(None, utc_now()), row, organisation_no=unit_no)
-    refused = problem(await office.assign(request, "a1", "a1"), "override-needs-reason", 409)
-    assert refused["objections"] == [
-        {"rule": "no_maintenance", "sentence": "该时段车辆维护停用，未定恢复时间"}
-    ]
-    ok(await office.assign(request, "a1", "a1", **why), 201)
+    shown = ok(await office.post("dispatcher", f"/requests/{request['id']}/suggestions"), 201)
+    struck = {one["vehicle"]["plate"]: one for one in shown["left_out"]}
+    assert (struck["示A10001"]["rule"], struck["示A10001"]["hard"]) == ("no_maintenance", False)
+    # A reason says why another than the first; only who read the objections overrides them by it.
+    for unread in ({}, why, {"override": True}):
+        answer = await office.assign(request, "a1", "a1", **unread)
+        assert problem(answer, "override-needs-reason", 409)["objections"] == [
+            {"rule": "no_maintenance", "sentence": "该时段车辆维护停用，未定恢复时间"}
+        ]
+    ok(await office.assign(request, "a1", "a1", override=True, **why), 201)
     async with office.sessions() as session:
         entry = (
             await session.scalars(select(JournalEntry).where(JournalEntry.action == "order.assign"))

@@ -161,6 +161,16 @@ async def test_watched_places_leave_only_with_those_who_see_them(
     assert place.latitude == 41.5
 
 
+@pytest.mark.usefixtures("two_clubs")
+async def test_watched_places_leave_only_with_those_who_look_after_them_there(
+    client: httpx.AsyncClient,
+) -> None:
+    await log_in(client, "dispatcher")
+    text = (await client.get(f"{API}/places.csv")).content.decode("utf-8-sig")
+    assert "甲会所" in text
+    assert "乙会所" not in text
+
+
 @pytest.mark.parametrize(
     ("name", "username"),
     [
