@@ -15,21 +15,28 @@ a higher one never takes what doesn't matter to it.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 import numpy as np
 
-from dispatch.eligibility.choices import DriverChoice, VehicleChoice
-from dispatch.eligibility.need import At
+from dispatch.eligibility.choices import VehicleChoice
+from dispatch.eligibility.crews import Drivers
+from dispatch.eligibility.need import At, Need
+from dispatch.eligibility.rides import Rides
+from dispatch.eligibility.staff import NOBODY
 from dispatch.matching.candidates import Candidates
-from dispatch.matching.columns import RENTAL, Fleet, FleetColumns, columns_of, least_asking
+from dispatch.matching.columns import RENTAL, Fleet, FleetColumns, columns_of
 from dispatch.matching.crews import crews, driver_pairs
+from dispatch.matching.kernel import LARGE
 from dispatch.matching.matches import Matches
+from dispatch.matching.pair_table import PairTable
 from dispatch.matching.problem import Bools, Ints, Matching, Waiting
 from dispatch.matching.ranking import TravelMatrix
 from dispatch.matching.sparse import UNSERVED, Pairs, assign
 from dispatch.matching.weights import PairCosts, Weights, costs_of
 
 DEFAULT_WEIGHTS = Weights()
+_IN_TURN = attrgetter("priority", "asked_at", "id.int")
 
 
 def match_batch(
@@ -47,7 +54,7 @@ def match_batch(
     matches. The order of the input decides nothing: requests are taken by class, time of asking
     and id, vehicles by number.
     """
-    ordered = sorted(waiting, key=lambda w: (w.priority, w.asked_at, w.id))
+    ordered = sorted(waiting, key=_IN_TURN)
     fleet = vehicles if isinstance(vehicles, Fleet) else Fleet.of(vehicles)
     if not ordered or not len(fleet.choices):
         return Matching((), tuple(w.id for w in ordered), candidates=0, is_largest=True)
@@ -72,10 +79,12 @@ class _Search:
         weights: Weights,
     ) -> None:
         self._waiting, self._fleet, self._at, self._weights = waiting, fleet, at, weights
-        needs = [w.need for w in waiting]
-        self._least = least_asking(needs)
+        self._needs = needs = [w.need for w in waiting]
+        self._rides = Rides.of(needs)
+        self._is_large = len(needs) >= LARGE
         self._candidates = Candidates(needs, fleet, at, travel_times, weights)
-        self._class_of = np.array([w.priority for w in waiting], dtype=np.int64)
+        self._class_of = np.array([int(w.priority) for w in waiting], dtype=np.int64)
+        self._costed: tuple[PairTable, PairCosts] | None = None
         self._short = np.zeros(len(fleet.unit_numbers), dtype=np.bool_)
 
     def by_class(self) -> Ints:
@@ -88,6 +97,7 @@ class _Search:
     def _with_class(self, of_class: Bools, held: Ints) -> Ints:
         """Match one class, with those above it at what they cost already."""
         self._candidates.begin(of_class)
+        found = None
         while True:
             table = self._candidates.table
             cost_s = self._costs().total_s
@@ -96,12 +106,11 @@ class _Search:
             chosen = held[table.rows] == table.columns
             kept_s[table.rows[chosen]] = cost_s[chosen]
             asked = of_class[table.rows] | (kept_s[table.rows] == cost_s)
-            pairs = Pairs(table.rows[asked], table.columns[asked], cost_s[asked])
-            found = self._assigned(pairs, settled)
-            if self._widen(pairs, table.steps[asked], found, of_class):
+            pairs = Pairs(table.rows, table.columns, cost_s).only(asked)
+            found = self._assigned(pairs, settled, found)
+            if self._serve_more(pairs, found, of_class):
                 continue
-            helping = self._helping(pairs, found, of_class)
-            if not self._candidates.grow(helping):
+            if not self._widen(pairs, table.steps[asked], found, of_class):
                 return found
 
     def _widen(self, pairs: Pairs, steps: Ints, found: Ints, of_class: Bools) -> bool:
@@ -130,35 +139,71 @@ class _Search:
         gains = of_class & (found >= 0) & (left >= candidates.last_step + 2)
         if candidates.is_full or not gains.any():
             return False
+        if 2 * gains.sum() > of_class.sum():
+            # Where most gain, the others follow in a round or two, each of which solves all anew.
+            gains = of_class & (candidates.last_step < RENTAL)
         candidates.widen(gains)
         return True
 
-    def _assigned(self, pairs: Pairs, settled: Bools) -> Ints:
+    def _assigned(self, pairs: Pairs, settled: Bools, before: Ints | None) -> Ints:
+        """Return the vehicle of each request; before: those found until lists were changed."""
+        changed = self._candidates.take_changed()
+        if self._short.any():
+            return self._crewed(pairs, settled)
+        if before is None:
+            return assign(pairs, len(settled), settled, is_large=self._is_large)
+        touched = _together(pairs, changed, len(self._fleet))
+        again = assign(
+            pairs.only(touched[pairs.rows]),
+            len(settled),
+            settled & touched,
+            is_large=self._is_large,
+        )
+        return np.where(touched, again, before)
+
+    def _crewed(self, pairs: Pairs, settled: Bools) -> Ints:
+        """The same where units have too few drivers, who are given out with the vehicles."""
         row_count = len(self._waiting)
         used = np.unique(pairs.columns)
         short = used[self._short[self._fleet.unit[used]]]
         crewed = driver_pairs(
             [(column, self._fleet.choices[column]) for column in short.tolist()],
-            self._least,
+            self._fleet.least,
             self._weights,
             first_row=row_count,
             first_column=len(self._fleet),
         )
         must = np.concatenate((settled, np.ones(len(short), dtype=np.bool_)))
-        return assign(pairs.and_below(crewed), len(must), must)[:row_count]
+        found = assign(pairs.and_below(crewed), len(must), must, is_large=self._is_large)
+        return found[:row_count]
 
-    def _helping(self, pairs: Pairs, found: Ints, of_class: Bools) -> Bools:
-        """Whose longer list could serve one more: who has none, or holds what they could have.
+    def _serve_more(self, pairs: Pairs, found: Ints, of_class: Bools) -> bool:
+        """Add pairs that could serve one more; return whether there were any.
 
-        Vehicles of a unit whose drivers are too few are as one: each waits for the same drivers.
+        Who is reached, takes another vehicle so that somebody without one is served: an idle one
+        for any of them serves one more. It is looked for from the side that has fewer.
         """
-        reached = of_class & (found == UNSERVED)
-        if not self._candidates.could_help(reached, found, self._idle(found)):
-            return np.zeros_like(reached)
+        candidates, idle = self._candidates, self._idle(found)
+        unserved = of_class & (found == UNSERVED)
+        if not candidates.could_help(unserved, found, idle):
+            return False
+        reached, growing = self._reached(pairs, found, of_class)
+        near = idle & candidates.could_have(reached & of_class)
+        if near.sum() < growing.sum() and candidates.offer(near, reached & of_class):
+            return True
+        return candidates.grow(growing)
+
+    def _reached(self, pairs: Pairs, found: Ints, of_class: Bools) -> tuple[Bools, Bools]:
+        """Who has no vehicle, or holds what somebody reached could have; and whose list may grow.
+
+        Of those reached the first are meant. Vehicles of a unit whose drivers are too few are as
+        one: each waits for the same drivers.
+        """
+        reached: Bools = of_class & (found == UNSERVED)
+        growing = np.zeros_like(reached)
         while True:
-            growing: Bools = reached & of_class & ~self._candidates.is_whole
-            if growing.any():
-                return growing
+            if not growing.any():
+                growing = reached & of_class & ~self._candidates.is_whole
             wanted = np.zeros(len(self._fleet), dtype=np.bool_)
             wanted[pairs.columns[reached[pairs.rows]]] = True
             units = np.zeros_like(self._short)
@@ -166,7 +211,7 @@ class _Search:
             wanted |= (units & self._short)[self._fleet.unit]
             wider = reached | ((found >= 0) & wanted[found])
             if (wider == reached).all():
-                return growing
+                return reached, growing
             reached = wider
 
     def _idle(self, found: Ints) -> Bools:
@@ -182,20 +227,23 @@ class _Search:
         return idle
 
     def _costs(self) -> PairCosts:
-        return costs_of(self._candidates.table, self._fleet, self._weights)
+        table = self._candidates.table
+        if self._costed is None or self._costed[0] is not table:
+            self._costed = table, costs_of(table, self._fleet, self._weights)
+        return self._costed[1]
 
-    def drivers(self, held: Ints) -> dict[int, DriverChoice] | None:
-        """Return a driver for each request served; None when some unit hasn't enough of them."""
-        rows = np.flatnonzero(held >= 0)
+    def drivers(self, held: Ints) -> Drivers | None:
+        """Return the drivers of all requests served; None when some unit hasn't enough of them."""
+        rows, staff = np.flatnonzero(held >= 0), self._fleet.fleet.staff
         columns = held[rows]
-        needs = [self._waiting[row].need for row in rows.tolist()]
-        found = self._fleet.fleet.staff.one_by_one(columns, needs)
-        if None in found:
-            vehicles = [self._fleet.choices[column] for column in columns.tolist()]
-            found = crews(list(zip(vehicles, needs, strict=True)))
+        places = staff.one_by_one(columns, self._rides.take(rows))
+        if not (places == NOBODY).any():
+            return staff.drivers.take(places)
+        vehicles = [self._fleet.choices[column] for column in columns.tolist()]
+        found = crews(list(zip(vehicles, self._needs_of(rows), strict=True)))
         missing = np.array([driver is None for driver in found], dtype=np.bool_)
         if not missing.any():
-            return {row: d for row, d in zip(rows.tolist(), found, strict=True) if d is not None}
+            return Drivers.of([driver for driver in found if driver is not None])
         known = self._short[self._fleet.unit[columns]]
         self._short[self._fleet.unit[columns[missing]]] = True
         refused = missing & known
@@ -215,21 +263,23 @@ class _Search:
         return True
 
     def _refuses(self, rows: Ints, columns: Ints) -> Bools:
-        fleet, needs = self._fleet.fleet, [self._waiting[row].need for row in rows.tolist()]
-        return fleet.later.refuses(fleet.choices, columns, needs, self._at)
+        fleet = self._fleet.fleet
+        return fleet.later.refuses(fleet.choices, columns, self._needs_of(rows), self._at)
 
-    def matching(self, held: Ints, drivers: dict[int, DriverChoice]) -> Matching:
-        """Return the answer."""
+    def _needs_of(self, rows: Ints) -> list[Need]:
+        return [self._needs[row] for row in rows.tolist()]
+
+    def matching(self, held: Ints, drivers: Drivers) -> Matching:
+        """Return the answer; drivers: of the requests served, in their order."""
         table, costs, weights = self._candidates.table, self._costs(), self._weights
         pairs = np.flatnonzero(held[table.rows] == table.columns)
         rows = table.rows[pairs].tolist()
-        crew = [drivers[row] for row in rows]
-        duty_s = np.array([driver.duty_s for driver in crew], dtype=np.int64)
+        duty_s = drivers.numbers["duty_s"]
         return Matching(
             matches=Matches(
                 requests=tuple(self._waiting[row].id for row in rows),
                 vehicle_nos=self._fleet.choices.nos[table.columns[pairs]],
-                driver_nos=tuple(driver.no for driver in crew),
+                driver_nos=drivers.numbers["no"].tolist(),
                 arrival_s=np.rint(table.arrival_s[pairs]),
                 empty_m=np.rint(table.empty_m[pairs]),
                 costs=replace(
@@ -241,3 +291,18 @@ class _Search:
             candidates=self._candidates.weighed,
             is_largest=not self._candidates.is_full,
         )
+
+
+def _together(pairs: Pairs, rows: Bools, column_count: int) -> Bools:
+    """Return these rows, and all that have a column in common with one that is returned.
+
+    What the others hold depends on none of them.
+    """
+    while True:
+        columns = np.zeros(column_count, dtype=np.bool_)
+        columns[pairs.columns[rows[pairs.rows]]] = True
+        wider = rows.copy()
+        wider[pairs.rows[columns[pairs.columns]]] = True
+        if (wider == rows).all():
+            return rows
+        rows = wider

@@ -1,22 +1,26 @@
 """Which vehicles are weighed for which requests: the nearest of the steps of use that may serve.
 
 A step stands above any arrival, so a list begins with the first step at which there is anybody.
-A graph of the nearest drops pairs, and a request may find all its vehicles taken. Then its list is
-made twice as long, and the lists of those who hold what it could have, until everybody is served or
-longer lists serve nobody more.
+A graph of the nearest drops pairs, and a request may find all its vehicles taken. Then pairs are
+added from the side that has fewer: idle vehicles are offered to the nearest of the requests that
+could take one in turn, or the lists of those requests are made twice as long, until everybody is
+served or longer lists serve nobody more.
 """
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import chain
 
 import numpy as np
 
 from dispatch.eligibility.need import At, Need
-from dispatch.matching.columns import OWN_UNIT, RENTAL, FleetColumns
+from dispatch.matching.columns import OWN_UNIT, RENTAL, Fleet, FleetColumns
+from dispatch.matching.kernel import LARGE
 from dispatch.matching.pair_table import PairTable, no_pairs
-from dispatch.matching.pair_times import pair_times
+from dispatch.matching.pair_times import PlacedPairs, pair_times
 from dispatch.matching.problem import Bools, Floats, Ints
 from dispatch.matching.ranking import TravelMatrix
+from dispatch.matching.screening import Key
 from dispatch.matching.shelves import Fits, Shelves
 from dispatch.matching.weights import Weights
 from dispatch.roads.plane import LocalPlane
@@ -39,12 +43,17 @@ class Candidates:
         weights: Weights,
     ) -> None:
         self.table, self.weighed = no_pairs(), 0
+        self._offered, self._offers = no_pairs(), weights.nearest
+        self._changed = np.zeros(len(needs), dtype=np.bool_)
         self._needs, self._fleet = needs, fleet
         self._travel_times, self._weights = travel_times, weights
-        self._origins = np.array([need.origin for need in needs], dtype=np.float64)
+        degrees = chain.from_iterable([need.origin for need in needs])
+        self._origins = np.fromiter(degrees, np.float64, 2 * len(needs)).reshape(-1, 2)
         plane = LocalPlane(*self._origins.mean(axis=0).tolist())
         self._origins_m = _metres(self._origins, plane)
-        self._unit = np.array([fleet.unit_number(need.unit_no) for need in needs], dtype=np.int64)
+        beyond, number_of = len(fleet.unit_numbers), fleet.unit_numbers.get
+        units = [number_of(need.unit_no, beyond) for need in needs]
+        self._unit = np.array(units, dtype=np.int64)
         soon = at.now + timedelta(seconds=at.limits.immediate_s)
         self._is_later = np.array([need.start > soon for need in needs], dtype=np.bool_)
         # From where vehicles set out at once, and below it from where they do for later rides.
@@ -54,7 +63,7 @@ class Candidates:
         self._starts_m = _metres(self._starts, plane)
         self._group_of, fits = self._alike()
         self._may = np.array([own | others for _, own, others in fits])
-        self._shelves = Shelves(fleet.fleet, self._starts_m, fits)
+        self._shelves = _shelves(fleet.fleet, self._starts_m, fits, len(needs))
         self._length = np.zeros(len(needs), dtype=np.int64)
         self.last_step = np.full(len(needs), OWN_UNIT, dtype=np.int64)
         self._dropped = np.zeros(0, dtype=np.int64)
@@ -106,11 +115,44 @@ class Candidates:
         self._list(growing)
         return True
 
-    def _list(self, rows: Bools) -> None:
-        """Make the lists of these requests anew."""
-        self.table = self.table.only(~rows[self.table.rows]).with_others(
-            self._looked_up(np.flatnonzero(rows))
+    def offer(self, columns: Bools, rows: Bools) -> bool:
+        """Pair each of these vehicles with the nearest of these requests that may have it.
+
+        Returns whether any of the pairs is new. Each time twice as many are looked for.
+        """
+        if not columns.any() or self.is_full:
+            return False
+        at, to, steps = self._shelves.offered(
+            np.flatnonzero(columns), self._origins_m, self._unit, self._group_of, rows, self._offers
         )
+        self._offers *= 2
+        is_new = ~np.isin(
+            self._keys(at, to), self._keys(self.table.rows, self.table.columns), assume_unique=True
+        )
+        offered = self._weighed(at[is_new], to[is_new], steps[is_new])
+        self._changed[offered.rows] = True
+        self._offered = self._offered.with_others(offered)
+        self.table = self.table.with_others(offered)
+        return len(offered) > 0
+
+    def _list(self, rows: Bools) -> None:
+        """Make the lists of these requests anew; what was offered to them beyond them stays."""
+        listed = self._looked_up(np.flatnonzero(rows))
+        if len(self._offered):
+            of_rows = self._offered.only(rows[self._offered.rows])
+            is_beyond = ~np.isin(
+                self._keys(of_rows.rows, of_rows.columns),
+                self._keys(listed.rows, listed.columns),
+                assume_unique=True,
+            )
+            listed = listed.with_others(of_rows.only(is_beyond))
+        self.table = self.table.only(~rows[self.table.rows]).with_others(listed)
+        self._changed |= rows
+
+    def take_changed(self) -> Bools:
+        """(R,) requests that have got other pairs since this was last asked."""
+        changed, self._changed = self._changed, np.zeros_like(self._changed)
+        return changed
 
     def could_help(self, rows: Bools, found: Ints, idle: Bools) -> bool:
         """Whether the longest lists could lead from these requests to an idle vehicle at all.
@@ -129,6 +171,11 @@ class Candidates:
             if (wanted & idle).any():
                 return True
             rows = (found >= 0) & wanted[found]
+
+    def could_have(self, rows: Bools) -> Bools:
+        """(V,) vehicles that may serve any of these requests, however far they are."""
+        groups = np.unique(self._group_of[rows])
+        return np.asarray(self._may[groups].any(axis=0), dtype=np.bool_)
 
     def ways(self, columns: Ints) -> PairTable:
         """Return the way of one vehicle for each request, at most a week long."""
@@ -149,12 +196,13 @@ class Candidates:
     def _way(self, rows: Ints, columns: Ints) -> tuple[Floats, Floats]:
         """Seconds and metres of each pair."""
         at = columns + self._is_later[rows] * len(self._fleet)
-        return pair_times(self._starts, self._origins, at, rows, self._travel_times)
+        return pair_times(PlacedPairs(self._starts, self._origins, at, rows), self._travel_times)
 
     def drop(self, rows: Ints, columns: Ints) -> None:
         """Forget pairs for good."""
         self._dropped = np.union1d(self._dropped, self._keys(rows, columns))
         self.table = self._without_dropped(self.table)
+        self._offered = self._without_dropped(self._offered)
 
     def _keys(self, rows: Ints, columns: Ints) -> Ints:
         return rows * len(self._fleet) + columns
@@ -170,23 +218,20 @@ class Candidates:
         Returns the group of each request, and for each group from where, and who may serve.
         """
         screen, numbers = self._fleet.screen, dict[tuple[object, ...], int]()
-        of_key: dict[tuple[object, ...], int] = {}
+        keys = screen.keys(self._needs)
+        of_key: dict[Key, int] = {}
         fits: list[Fits] = []
-        group_of = np.zeros(len(self._needs), dtype=np.int64)
-        for row, need in enumerate(self._needs):
-            key = screen.key(need)
-            if key not in of_key:
-                is_later = bool(self._is_later[row])
-                own, others = (
-                    screen.fits(need, as_own=as_own) & self._fleet.driven
-                    for as_own in (True, False)
-                )
-                alike = is_later, own.tobytes(), others.tobytes()
-                of_key[key] = numbers.setdefault(alike, len(numbers))
-                if len(fits) < len(numbers):
-                    fits.append((is_later, own, others))
-            group_of[row] = of_key[key]
-        return group_of, fits
+        # Of those with one key the last stands for all.
+        for key, row in {key: row for row, key in enumerate(keys)}.items():
+            need, is_later = self._needs[row], bool(self._is_later[row])
+            own, others = (
+                screen.fits(need, as_own=as_own) & self._fleet.driven for as_own in (True, False)
+            )
+            alike = is_later, own.tobytes(), others.tobytes()
+            of_key[key] = numbers.setdefault(alike, len(numbers))
+            if len(fits) < len(numbers):
+                fits.append((is_later, own, others))
+        return np.array([of_key[key] for key in keys], dtype=np.int64), fits
 
     def _looked_up(self, rows: Ints) -> PairTable:
         """The pairs of requests, each with the list that is due to it."""
@@ -197,11 +242,23 @@ class Candidates:
             self.last_step[rows],
             self._length[rows],
         )
-        at = rows[at]
-        arrival_s, empty_m = self._way(at, to)
-        self.weighed += len(at)
-        found = PairTable(at, to, steps, arrival_s, empty_m)
+        return self._weighed(rows[at], to, steps)
+
+    def _weighed(self, rows: Ints, columns: Ints, steps: Ints) -> PairTable:
+        """The pairs with their ways, without those that are too far or were dropped."""
+        arrival_s, empty_m = self._way(rows, columns)
+        self.weighed += len(rows)
+        found = PairTable(rows, columns, steps, arrival_s, empty_m)
         return self._without_dropped(found.only(arrival_s <= self._weights.longest_arrival_s))
+
+
+def _shelves(fleet: Fleet, starts_m: Floats, fits: Sequence[Fits], requests: int) -> Shelves:
+    if requests < LARGE:
+        return Shelves(fleet, starts_m, fits)
+    # The compiler takes a second to import: only large batches pay for it.
+    from dispatch.matching.kernel.shelves import CompiledShelves
+
+    return CompiledShelves(fleet, starts_m, fits)
 
 
 def _metres(degrees: Floats, plane: LocalPlane) -> Floats:

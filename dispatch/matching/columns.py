@@ -13,9 +13,9 @@ import numpy as np
 from dispatch.eligibility.choices import VehicleChoice
 from dispatch.eligibility.columns import Choices, Fixes
 from dispatch.eligibility.need import At, Need
+from dispatch.eligibility.staff import NOBODY, Staff
 from dispatch.matching.problem import Bools, Floats, Ints
 from dispatch.matching.screening import Answers, Later, Screen
-from dispatch.matching.staff import Staff
 from fleet.words import Holding
 
 OWN_UNIT, POOL, CROSS_UNIT, RENTAL = range(4)
@@ -51,7 +51,7 @@ class Fleet:
         number_of = [known.setdefault(unit_no, len(known)) for unit_no in units.values]
         return cls(
             choices=choices,
-            staff=Staff(choices),
+            staff=choices.once(Staff),
             step=choices.facts["holding"].of(lambda h: _STEP.get(h, CROSS_UNIT)).as_numbers(),
             unit=np.array(number_of, dtype=np.int64)[units.codes],
             unit_numbers=known,
@@ -68,12 +68,14 @@ class Fleet:
 class FleetColumns:
     """A fleet as one batch sees it, with a column for each fact.
 
+    least: a need for which every driver is available who is for any of the batch
     driver_duty_s: of the driver with the least, unit_duty_s: of all its drivers on the mean
     driven: whether there is a driver for the ride of the batch that asks least of one
     """
 
     fleet: Fleet
     screen: Screen
+    least: Need
     driver_duty_s: Ints
     unit_duty_s: Ints
     driven: Bools
@@ -122,7 +124,11 @@ def columns_of(
     """Return the columns of vehicles; needs: of the batch, at least one."""
     fleet = vehicles if isinstance(vehicles, Fleet) else Fleet.of(vehicles)
     screen = Screen(fleet.choices, at, fleet.answers)
-    return FleetColumns(fleet, screen, *fleet.staff.duties(least_asking(needs)))
+    least, staff = least_asking(needs), fleet.staff
+    first = staff.best(np.arange(len(fleet.choices)), least)
+    driven = first != NOBODY
+    unit_duty_s = np.where(driven, staff.mean_duty_s, 0)
+    return FleetColumns(fleet, screen, least, staff.duty_s(first), unit_duty_s, driven)
 
 
 def least_asking(needs: Sequence[Need]) -> Need:

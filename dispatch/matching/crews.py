@@ -7,10 +7,10 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from dispatch.eligibility.choices import DriverChoice, VehicleChoice
+from dispatch.eligibility.crews import by_duty
 from dispatch.eligibility.drivers import is_available
 from dispatch.eligibility.need import Need
 from dispatch.matching.sparse import Pairs
-from dispatch.matching.staff import by_duty
 from dispatch.matching.weights import Weights
 
 Ride = tuple[VehicleChoice, Need]

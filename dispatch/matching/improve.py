@@ -8,7 +8,7 @@
 4. Drivers stay with their vehicles. Pairs that a rule or a driver refuses are forgotten; from 3.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -55,15 +55,19 @@ def improve(
 
     Each request keeps a vehicle; it comes no later than was promised, or than now expected where
     that is later already; for a request above the ordinary class no later than now expected.
-    Departed ones stay, and so do those whose vehicle isn't given or has no known place. An exchange
-    saves at least `change_s` for each change and `ask_s` for each driver who is asked.
+    Departed ones stay, and so do those whose vehicle isn't given or has no known place, and those
+    whose vehicle or driver serves several of them. An exchange saves at least `change_s` for each
+    change and `ask_s` for each driver who is asked.
     """
     given = {vehicle.no: vehicle for vehicle in vehicles}
+    rides = Counter((p.vehicle_no, "vehicle") for p in promised)
+    rides.update((p.driver_no, "driver") for p in promised)
 
     def may_move(p: Promised) -> bool:
         vehicle = given.get(p.vehicle_no)
         is_placed = vehicle is not None and setting_out(vehicle, p.need, at) is not None
-        return is_placed and p.stage is not Stage.DEPARTED
+        is_alone = rides[p.vehicle_no, "vehicle"] == 1 == rides[p.driver_no, "driver"]
+        return is_placed and is_alone and p.stage is not Stage.DEPARTED
 
     moving = sorted(filter(may_move, promised), key=lambda p: (p.priority, p.asked_at, p.id))
     taken = {p.vehicle_no for p in promised if not may_move(p)}

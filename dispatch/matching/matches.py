@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import overload
 from uuid import UUID
 
 from dispatch.matching.problem import Floats, Ints, Match
 from dispatch.matching.weights import PairCosts
+from kit.sequences import MadeWhenAsked
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Matches(Sequence[Match]):
-    """Equal to any sequence of the same matches.
-
-    Shape of the arrays: (M,); arrival_s, empty_m: whole numbers
-    """
+class Matches(MadeWhenAsked[Match]):
+    """Shape of the arrays: (M,); arrival_s, empty_m: whole numbers."""
 
     requests: Sequence[UUID]
     vehicle_nos: Ints
@@ -25,20 +22,6 @@ class Matches(Sequence[Match]):
 
     def __len__(self) -> int:
         return len(self.requests)
-
-    @overload
-    def __getitem__(self, index: int) -> Match: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Match]: ...
-    def __getitem__(self, index: int | slice) -> Match | Sequence[Match]:
-        if isinstance(index, slice):
-            return [self._one(i) for i in range(*index.indices(len(self)))]
-        return self._one(range(len(self))[index])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]  # equal to a list, which has none either
 
     def _one(self, i: int) -> Match:
         return Match(

@@ -26,12 +26,20 @@ class PairTable:
 
     def with_others(self, others: "PairTable") -> "PairTable":
         """Return both, by request."""
-        order = np.argsort(np.concatenate((self.rows, others.rows)), kind="stable")
+        if not len(self) or not len(others):
+            return self if len(self) else others
+        order = in_order(np.concatenate((self.rows, others.rows)))
         both = (
             np.concatenate((getattr(self, field.name), getattr(others, field.name)))[order]
             for field in fields(self)
         )
         return PairTable(*both)
+
+
+def in_order(numbers: Ints) -> Ints:
+    """Return the stable order of numbers from 0; short ones are sorted by digits, much faster."""
+    short = numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
+    return np.argsort(short, kind="stable")
 
 
 def no_pairs() -> PairTable:

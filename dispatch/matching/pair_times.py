@@ -1,5 +1,8 @@
 """Travel times of some pairs, without those of all."""
 
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
 import numpy as np
 
 from dispatch.matching.problem import Floats, Ints
@@ -12,16 +15,31 @@ TILE = 48
 """So many requests that lie together share one matrix: their nearest vehicles are much the same."""
 
 
-def pair_times(
-    origins: Floats,
-    destinations: Floats,
-    at: Ints,
-    to: Ints,
-    travel_times: TravelMatrix,
-) -> tuple[Floats, Floats]:
-    """Seconds and metres of each pair: from origins[at[i]] to destinations[to[i]], in degrees."""
+@dataclass(frozen=True, slots=True)
+class PlacedPairs:
+    """Pairs of places: from origins[at[i]] to destinations[to[i]], in degrees."""
+
+    origins: Floats
+    destinations: Floats
+    at: Ints
+    to: Ints
+
+
+@runtime_checkable
+class PairTimes(Protocol):
+    """Travel times that answer for pairs themselves."""
+
+    def of_pairs(self, pairs: PlacedPairs) -> tuple[Floats, Floats]:
+        """Seconds and metres of each pair, as `pair_times` returns them."""
+
+
+def pair_times(pairs: PlacedPairs, travel_times: TravelMatrix) -> tuple[Floats, Floats]:
+    """Seconds and metres of each pair, infinite where there is no way."""
+    if isinstance(travel_times, PairTimes):
+        return travel_times.of_pairs(pairs)
     if isinstance(travel_times, StraightLineTravelTimes):
-        return _straight(origins, destinations, at, to, travel_times)
+        return _straight(pairs, travel_times)
+    origins, destinations, at, to = pairs.origins, pairs.destinations, pairs.at, pairs.to
     seconds, metres = np.full(len(at), np.inf), np.full(len(at), np.inf)
     for tile in _tiles(destinations, np.unique(to)):
         here = np.flatnonzero(np.isin(to, tile))
@@ -34,14 +52,8 @@ def pair_times(
     return seconds, metres
 
 
-def _straight(
-    origins: Floats,
-    destinations: Floats,
-    at: Ints,
-    to: Ints,
-    travel_times: StraightLineTravelTimes,
-) -> tuple[Floats, Floats]:
-    start, end = origins[at], destinations[to]
+def _straight(pairs: PlacedPairs, travel_times: StraightLineTravelTimes) -> tuple[Floats, Floats]:
+    start, end = pairs.origins[pairs.at], pairs.destinations[pairs.to]
     straight = distance_m(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
     metres = straight * travel_times.detour_factor
     return metres / (travel_times.speed_kmh / 3.6), metres

@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from dispatch.eligibility.choices import DriverChoice, VehicleChoice
 from dispatch.eligibility.columns import Choices, Floats, Ints
-from dispatch.eligibility.drivers import best_driver
+from dispatch.eligibility.crews import mean_duty_s
 from dispatch.eligibility.judging import Judged, LeftOuts, judge
 from dispatch.eligibility.need import At, Need
 from dispatch.eligibility.setting_out import Start, setting_out
+from dispatch.eligibility.staff import NOBODY, Staff
 from dispatch.matching.problem import CostTerms
 from dispatch.matching.weights import Weights
 from dispatch.roads.network import LatLon
@@ -197,13 +198,24 @@ def _nearest(
     choices: Choices, eligible: Ints, straight_m: Floats, need: Need, terms: RankingTerms
 ) -> tuple[Ints, Ints]:
     """Split into the nearest `measured` of each step of use, and the others."""
-    firsts, group = choices.groups(("holding", "unit_no"), eligible)
-    steps = np.array([use_of(choices[i], need) for i in firsts.tolist()], dtype=np.int64)[group]
+    steps = _steps(choices, eligible, need)
     order = np.lexsort((choices.nos[eligible], straight_m[eligible], steps))
     eligible, steps = eligible[order], steps[order]
     starts = np.searchsorted(steps, steps)
     is_near = np.arange(len(steps)) - starts < terms.measured
     return eligible[is_near], eligible[~is_near]
+
+
+def _steps(choices: Choices, among: Ints, need: Need) -> Ints:
+    """Return at which step of the order of use each of these vehicles is tried, shape of `among`.
+
+    Vehicles of one holding stand at one step, apart from those of the unit that asks.
+    """
+    is_own = choices.facts["unit_no"].of(lambda unit_no: unit_no == need.unit_no).as_numbers()
+    kinds = 2 * choices.facts["holding"].codes[among] + is_own[among]
+    _, firsts, kind = np.unique(kinds, return_index=True, return_inverse=True)
+    steps = [use_of(choices[i], need) for i in among[firsts].tolist()]
+    return np.array(steps, dtype=np.int64)[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +233,12 @@ def _measured(
     choices: Choices, near: Ints, need: Need, at: At, travel_times: TravelMatrix
 ) -> tuple[list[_Way], Ints]:
     """Return the ways of these vehicles by travel times, and the vehicles without one."""
-    crews = _Crews(need)
+    staff = choices.once(Staff)
+    places = staff.best(near, need).tolist()
     ready = [
-        (vehicle, driver, start)
-        for vehicle in (choices[i] for i in near.tolist())
-        if (start := setting_out(vehicle, need, at)) and (driver := crews.best_of(vehicle))
+        (vehicle, staff.drivers[place], start)
+        for vehicle, place in zip((choices[i] for i in near.tolist()), places, strict=True)
+        if place != NOBODY and (start := setting_out(vehicle, need, at))
     ]
     if not ready:
         return [], near[:0]
@@ -241,10 +254,9 @@ def _measured(
 
 
 def _candidates(ways: Sequence[_Way], need: Need, weights: Weights) -> list[Candidate]:
-    crews = _Crews(need)
     candidates = []
     for way in ways:
-        use, unit_duty_s = use_of(way.vehicle, need), crews.mean_duty_s(way.vehicle)
+        use, unit_duty_s = use_of(way.vehicle, need), mean_duty_s(way.vehicle.drivers)
         candidates.append(
             Candidate(
                 vehicle=way.vehicle,
@@ -275,30 +287,6 @@ def _cost(way: _Way, use: Use, unit_duty_s: int, weights: Weights) -> CostTerms:
         driver_duty_s=way.driver.duty_s * weights.driver_duty_s_an_hour // 3600,
         unit_duty_s=unit_duty_s * weights.unit_duty_s_an_hour // 3600,
     )
-
-
-class _Crews:
-    """What is asked of the drivers of a unit, asked once for all its like vehicles."""
-
-    def __init__(self, need: Need) -> None:
-        self._need = need
-        self._best: dict[tuple[object, ...], DriverChoice | None] = {}
-        self._means_s: dict[int, int] = {}
-
-    def best_of(self, vehicle: VehicleChoice) -> DriverChoice | None:
-        """Return the driver who would drive the vehicle, None if nobody may."""
-        key = id(vehicle.drivers), vehicle.body, vehicle.seats
-        if key not in self._best:
-            self._best[key] = best_driver(vehicle, self._need)
-        return self._best[key]
-
-    def mean_duty_s(self, vehicle: VehicleChoice) -> int:
-        """Return how much duty the drivers of the vehicle's unit have that day, on the mean."""
-        drivers = vehicle.drivers
-        if id(drivers) not in self._means_s:
-            total_s = sum(driver.duty_s for driver in drivers)
-            self._means_s[id(drivers)] = total_s // len(drivers) if drivers else 0
-        return self._means_s[id(drivers)]
 
 
 def _left_out(choices: Choices, judged: Judged, straight_m: Floats) -> LeftOuts:

@@ -20,14 +20,16 @@ import numpy as np
 
 from dispatch.eligibility.columns import Choices
 from dispatch.eligibility.need import At, Need
-from dispatch.eligibility.rules import READS, RULES
+from dispatch.eligibility.rules import FRESHER_PASSES, READS, RULES
 from dispatch.eligibility.rules.allowance import allowance
+from dispatch.eligibility.rules.battery import in_range
 from dispatch.eligibility.rules.category import (
     category,
     courier_only,
     enforcement_only,
     technical_only,
 )
+from dispatch.eligibility.rules.documents import inspected, insured
 from dispatch.eligibility.rules.driver import driver
 from dispatch.eligibility.rules.orders import back
 from dispatch.eligibility.rules.position import placed, terminal_fresh
@@ -54,17 +56,25 @@ NEED_READS: Mapping[Rule, str] = {
 OWN_OR_NOT: frozenset[Rule] = frozenset({cross_unit_open})
 """Rules that ask of the need only whether the vehicle is of its unit."""
 
-FRESHER_PASSES: frozenset[Rule] = frozenset({terminal_fresh})
-"""Rules on `seen_at` that never let a vehicle pass and leave out one seen later, all else equal.
+MORE_NEVER_PASSES: Mapping[Rule, str] = {
+    insured: "end",
+    inspected: "end",
+    in_range: "ride_m",
+}
+"""Rules that look at one quantity of a need, and leave out whoever they leave out with less of it.
 
-Of thousands of instants they are asked about the few between which the answer changes.
+A quantity that is None passes. So vehicles that pass with the most of a batch pass with all of it.
 """
 
 _NO_UNIT = -1
 _OF_POSITIONS = frozenset({"seen_at", "is_seen", "fix", "no"})
-_MOST_KEPT = 256
+_MOST_KEPT = 512
 
-Answers = dict[tuple[Rule, bool, Hashable], Bools]
+Key = tuple[Hashable, ...]
+"""All that screened rules look at in a need, except whose it is."""
+
+Answers = dict[tuple[Rule | tuple[Rule, ...], bool, Hashable], Bools]
+"""Which vehicles pass, by the rule, or rules together, that were asked, and by what they read."""
 
 
 def reads(function: Callable[..., object], place: int) -> bool:
@@ -101,45 +111,56 @@ class Screen:
     ) -> None:
         """kept: answers of earlier screens of the same vehicles; new ones are added to it."""
         self._choices, self._at = choices, at
-        self._soon = at.now + timedelta(seconds=at.limits.immediate_s)
-        self._rules, self._lasting = _screened(tuple(rules))
         self._read = attrgetter("no_allowance", "category", "passengers", "start")
+        self._soon = at.now + timedelta(seconds=at.limits.immediate_s)
+        screened, lasting = _screened(tuple(rules))
+        self._lasting = tuple(rule for rule in screened if rule in lasting)
+        self._of_now = tuple(rule for rule in screened if rule not in lasting)
         self._all = np.arange(len(choices), dtype=np.int64)
         self._kept: Answers = {} if kept is None else kept
         if len(self._kept) > _MOST_KEPT:
             self._kept.clear()
         self._answers: Answers = {}
-        self._fits: dict[tuple[Hashable, ...], Bools] = {}
 
-    def key(self, need: Need) -> tuple[Hashable, ...]:
+    def keys(self, needs: Sequence[Need]) -> list[Key]:
         """Needs of the same key may be served by the same vehicles, as far as is screened."""
-        no_allowance, category, passengers, start = self._read(need)
-        return no_allowance, category, passengers, start <= self._soon
+        soon, read = self._soon, map(self._read, needs)
+        return [(listed, kind, people, start <= soon) for listed, kind, people, start in read]
 
     def fits(self, need: Need, *, as_own: bool) -> Bools:
         """Return which vehicles may serve the need, were they all of its unit, or none of them."""
-        key = as_own, *self.key(need)
-        if key not in self._fits:
-            fits = np.ones(len(self._choices), dtype=np.bool_)
-            for rule in self._rules:
-                fits &= self._answer(rule, need, as_own=as_own)
-            self._fits[key] = fits
-        return self._fits[key]
+        lasting = self._together(self._lasting, self._kept, need, as_own=as_own)
+        of_now = self._together(self._of_now, self._answers, need, as_own=as_own)
+        fits: Bools = lasting & of_now
+        return fits
 
-    def _answer(self, rule: Rule, need: Need, *, as_own: bool) -> Bools:
+    def _together(
+        self, rules: tuple[Rule, ...], answers: Answers, need: Need, *, as_own: bool
+    ) -> Bools:
+        """Return which vehicles pass all of these rules; needs alike in what they read are one."""
+        asked = rules, as_own, tuple([self._told(name, need) for name in _names(rules)])
+        if asked not in answers:
+            fits = np.ones(len(self._choices), dtype=np.bool_)
+            for rule in rules:
+                fits &= self._answer(rule, answers, need, as_own=as_own)
+            answers[asked] = fits
+        return answers[asked]
+
+    def _answer(self, rule: Rule, answers: Answers, need: Need, *, as_own: bool) -> Bools:
         name = NEED_READS.get(rule)
-        read: Hashable = None
-        if name is not None:
-            read = need.start <= self._soon if name == IMMEDIATE else getattr(need, name)
-        asked = rule, as_own and rule in OWN_OR_NOT, read
-        answers = self._kept if rule in self._lasting else self._answers
+        told = None if name is None else self._told(name, need)
+        asked = rule, as_own and rule in OWN_OR_NOT, told
         if asked not in answers:
             answers[asked] = self._asked(rule, need, as_own=as_own)
         return answers[asked]
 
-    def _asked(self, rule: Rule, need: Need, *, as_own: bool) -> Bools:
-        firsts, group = self._choices.groups(READS.get(rule, ("no",)), self._all)
+    def _told(self, name: str, need: Need) -> Hashable:
+        if name == IMMEDIATE:
+            return need.start <= self._soon
+        told: Hashable = getattr(need, name)
+        return told
 
+    def _asked(self, rule: Rule, need: Need, *, as_own: bool) -> Bools:
         def passes(first: int) -> bool:
             vehicle, asking = self._choices[first], need
             if rule in OWN_OR_NOT:
@@ -147,9 +168,23 @@ class Screen:
             return rule(vehicle, asking, self._at) is None
 
         if rule in FRESHER_PASSES:
-            # Groups stand by the instant, those never seen first.
-            return group >= bisect_left(firsts.tolist(), x=True, key=passes)
+            return self._fresher(passes)
+        firsts, group = self._choices.groups(READS.get(rule, ("no",)), self._all)
         return np.array([passes(first) for first in firsts.tolist()], dtype=np.bool_)[group]
+
+    def _fresher(self, passes: Callable[[int], bool]) -> Bools:
+        """Which vehicles pass where none does that was seen before one that doesn't."""
+        seen_us = self._choices.fixes.time_us
+        instants = np.sort(seen_us)  # never stands before all others
+
+        def passes_from(place: int) -> bool:
+            return passes(int(np.argmax(seen_us == instants[place])))
+
+        first = bisect_left(self._all, x=True, key=passes_from)
+        if first == len(instants):
+            return np.zeros(len(instants), dtype=np.bool_)
+        fresh: Bools = seen_us >= instants[first]
+        return fresh
 
 
 class Later:
@@ -171,15 +206,36 @@ class Later:
         choices: the vehicles of which this was made, wherever they are seen now
         """
         refused = np.zeros(len(columns), dtype=np.bool_)
+        if not needs:
+            return refused
+        most = {name: _most(needs, name) for name in set(MORE_NEVER_PASSES.values())}
         for rule, firsts, group in self._rules:
-            kinds, kind = np.unique(group[columns], return_inverse=True)
-            vehicles = [choices[first] for first in firsts[kinds].tolist()]
-            asked = zip(kind.tolist(), needs, strict=True)
-            refused |= np.array(
-                [rule(vehicles[number], need, at) is not None for number, need in asked],
-                dtype=np.bool_,
-            )
+            is_of = group[columns]
+            is_matched = np.zeros(len(firsts), dtype=np.bool_)
+            is_matched[is_of] = True
+            kinds = np.flatnonzero(is_matched).tolist()
+            vehicles = {kind: choices[int(firsts[kind])] for kind in kinds}
+            if rule in MORE_NEVER_PASSES:
+                hardest = most[MORE_NEVER_PASSES[rule]]
+                passes = [kind for kind in kinds if rule(vehicles[kind], hardest, at) is None]
+                is_matched[passes] = False
+            for pair in np.flatnonzero(is_matched[is_of]).tolist():
+                asked = rule(vehicles[int(is_of[pair])], needs[pair], at)
+                refused[pair] |= asked is not None
         return refused
+
+
+def _most(needs: Sequence[Need], name: str) -> Need:
+    """Return the need with the most of a quantity; None is nothing."""
+    told = list(map(attrgetter(name), needs))
+    known = [quantity for quantity in told if quantity is not None]
+    return needs[told.index(max(known))] if known else needs[0]
+
+
+@lru_cache(maxsize=16)
+def _names(rules: tuple[Rule, ...]) -> tuple[str, ...]:
+    """Return all that any of these rules looks at in a need, without whose it is."""
+    return tuple(sorted({NEED_READS[rule] for rule in rules if rule in NEED_READS}))
 
 
 @lru_cache(maxsize=8)

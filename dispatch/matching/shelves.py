@@ -15,7 +15,7 @@ from dispatch.matching.problem import Bools, Floats, Ints
 Fits = tuple[bool, Bools, Bools]
 """From where vehicles set out, at once or later; and which may serve: their own unit's, others'."""
 
-_SHELVES = ((OWN_UNIT, True), (POOL, False), (CROSS_UNIT, False), (RENTAL, True), (RENTAL, False))
+SHELVES = ((OWN_UNIT, True), (POOL, False), (CROSS_UNIT, False), (RENTAL, True), (RENTAL, False))
 """Step of use, and whether it holds the vehicles of the request's own unit or all others."""
 
 
@@ -27,10 +27,8 @@ class Shelves:
 
     def __init__(self, fleet: Fleet, starts_m: Floats, fits: Sequence[Fits]) -> None:
         """starts_m: (V, 2), below it (V, 2) for later rides where there are any."""
-        self._fleet, self._starts_m, self._fits = fleet, starts_m, fits
-        self.most = np.array(
-            [max(int(own.sum()), int(others.sum())) for _, own, others in fits], dtype=np.int64
-        )
+        self.fleet, self._starts_m, self._fits = fleet, starts_m, fits
+        self.most = np.array([max(map(np.count_nonzero, may)) for _, *may in fits], dtype=np.int64)
         self._made: dict[tuple[int, bool], Places] = {}
 
     def nearest(
@@ -42,16 +40,49 @@ class Shelves:
         last_step, length: (O,) up to which step of use, and how many of each
         """
         parts = []
-        for step, is_own in _SHELVES:
+        for step, is_own in SHELVES:
             for count in np.unique(length[last_step >= step]).tolist():
                 rows = np.flatnonzero((last_step >= step) & (length == count))
                 layers = self._layers(groups[rows], units[rows] if is_own else None)
                 columns = self._shelf(step, is_own=is_own).nearest(origins[rows], layers, count)
                 listed = columns != NOBODY
                 if not is_own:
-                    listed &= self._fleet.unit[columns] != units[rows][:, None]
+                    listed &= self.fleet.unit[columns] != units[rows][:, None]
                 at, place = np.nonzero(listed)
                 parts.append((rows[at], columns[at, place], np.full(len(at), step)))
+        at, to, steps = (np.concatenate(part) for part in zip(*parts, strict=True))
+        by_request = np.argsort(at, kind="stable")
+        return at[by_request], to[by_request], steps[by_request]
+
+    def offered(
+        self, columns: Ints, origins: Floats, units: Ints, groups: Ints, rows: Bools, count: int
+    ) -> tuple[Ints, Ints, Ints]:
+        """Return request, vehicle and step of the so many nearest requests of each vehicle.
+
+        By request; so many of each group, of the vehicle's own unit and of others.
+        columns: the vehicles; rows: (R,) which of the requests come into question
+        origins: (R, 2) metres; units, groups: (R,) of all requests
+        """
+        fleet, total = self.fleet, len(self.fleet.choices)
+        asking = np.flatnonzero(rows)
+        parts = []
+        for is_own in (True, False):
+            of_units = units[asking] if is_own else None
+            places = Places(origins[asking], self._layers(groups[asking], of_units), asking)
+            for group in np.unique(groups[asking]).tolist():
+                is_later, own, others = self._fits[group]
+                starts_m = self._starts_m[-total:] if is_later else self._starts_m[:total]
+                may = (own if is_own else others)[columns] & np.isfinite(starts_m[columns, 0])
+                to = columns[may]
+                layers = self._layers(np.full(len(to), group), fleet.unit[to] if is_own else None)
+                found = places.nearest(starts_m[to], layers, count)
+                listed = found != NOBODY
+                if not is_own:
+                    listed &= units[found] != fleet.unit[to][:, None]
+                place, nearest = np.nonzero(listed)
+                step = fleet.step[to[place]]
+                steps = np.where(step != RENTAL, OWN_UNIT, step) if is_own else step
+                parts.append((found[place, nearest], to[place], steps))
         at, to, steps = (np.concatenate(part) for part in zip(*parts, strict=True))
         by_request = np.argsort(at, kind="stable")
         return at[by_request], to[by_request], steps[by_request]
@@ -62,7 +93,7 @@ class Shelves:
         return self._made[step, is_own]
 
     def _put_out(self, step: int, *, is_own: bool) -> Places:
-        fleet, count = self._fleet, len(self._fleet.choices)
+        fleet, count = self.fleet, len(self.fleet.choices)
         of_step = fleet.step != RENTAL if step == OWN_UNIT else fleet.step == step
         points, layers, numbers = [], [], []
         for group, (is_later, own, others) in enumerate(self._fits):
@@ -80,5 +111,5 @@ class Shelves:
         """Small numbers for group, and unit where it matters."""
         if units is None:
             return groups
-        layers: Ints = groups * (len(self._fleet.unit_numbers) + 1) + units
+        layers: Ints = groups * (len(self.fleet.unit_numbers) + 1) + units
         return layers

@@ -82,6 +82,20 @@ def test_a_free_vehicle_beside_the_passenger_takes_over() -> None:
     assert (change.from_vehicle_no, change.to.vehicle_no, change.to.driver_no) == (1, 9, 9)
 
 
+def test_rides_that_one_vehicle_or_driver_serves_one_after_the_other_stay() -> None:
+    """Each of them holds it; what is exchanged beside them is not held up by it."""
+    first, near = promised(1, 1, 0.0), promised(3, 3, 0.05)
+    after = promised(2, 1, 0.01)
+    after = replace(after, need=replace(after.need, start=first.need.end))
+    vehicles = [plain_vehicle(1, 0.001), plain_vehicle(3, -0.05), plain_vehicle(9, 0.049)]
+    assert moved(improve([first, after, near], vehicles, AT, STRAIGHT, POLICY)) == {3: 9}
+    assert improve([first, after], vehicles[:2], AT, STRAIGHT, POLICY) == ()
+    beside = [plain_vehicle(1, 0.05), plain_vehicle(2, -0.05), plain_vehicle(9, 0.001)]
+    assert moved(improve([first], beside, AT, STRAIGHT, POLICY)) == {1: 9}
+    by_its_driver = replace(after, vehicle_no=2)
+    assert improve([first, by_its_driver], beside, AT, STRAIGHT, POLICY) == ()
+
+
 def test_a_promised_driver_is_not_put_on_a_free_vehicle() -> None:
     shared = (plain_driver(1),)
     vehicles = [

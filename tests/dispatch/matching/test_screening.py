@@ -1,7 +1,10 @@
 """The screen says of every pair what the rules say one by one, and misses nobody."""
 
 import random
+from dataclasses import replace
+from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from dispatch.eligibility.choices import VehicleChoice
@@ -13,7 +16,13 @@ from dispatch.eligibility.rules.driver import driver
 from dispatch.eligibility.setting_out import setting_out
 from dispatch.matching.columns import columns_of, least_asking
 from dispatch.matching.ranking import use_of
-from dispatch.matching.screening import Screen, asked_later, reads_need
+from dispatch.matching.screening import (
+    MORE_NEVER_PASSES,
+    Later,
+    Screen,
+    asked_later,
+    reads_need,
+)
 from tests.dispatch.matching import worlds
 
 SEEDS = range(5)
@@ -73,3 +82,46 @@ def test_columns_tell_the_steps_of_use_and_the_starts_one_by_one(seed: int) -> N
             judged = setting_out(vehicle, need, worlds.AT)
             assert (judged is None) == (start[0] != start[0])
             assert judged is None or judged.point == tuple(start)
+
+
+def unsure(chance: random.Random) -> list[VehicleChoice]:
+    """Vehicles of which some have documents that end, or little in the battery."""
+    return [
+        replace(
+            vehicle,
+            inspection_ended=chance.choice((None, worlds.NOW + timedelta(hours=1))),
+            range_m=chance.choice((None, 10_000, 60_000)),
+        )
+        for vehicle in worlds.vehicles(chance, 30)
+    ]
+
+
+def ride(chance: random.Random) -> Need:
+    return replace(worlds.need(chance), ride_m=chance.choice((None, 5_000, 30_000, 90_000)))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_refused_later_is_what_the_rules_refuse_one_by_one(seed: int) -> None:
+    chance = random.Random(seed)
+    choices = Choices.of(unsure(chance))
+    columns = np.array([chance.randrange(30) for _ in range(60)], dtype=np.int64)
+    needs = [ride(chance) for _ in columns]
+    refused = Later(choices).refuses(choices, columns, needs, worlds.AT).tolist()
+    assert refused == [
+        any(rule(choices[column], need, worlds.AT) is not None for rule in asked_later())
+        for column, need in zip(columns.tolist(), needs, strict=True)
+    ]
+    assert True in refused
+    assert False in refused
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_who_passes_with_the_most_of_a_quantity_passes_with_less(seed: int) -> None:
+    chance = random.Random(seed)
+    vehicles, needs = unsure(chance), [ride(chance) for _ in range(12)]
+    for rule, name in MORE_NEVER_PASSES.items():
+        known = [need for need in needs if getattr(need, name) is not None]
+        most = max(known, key=lambda need: getattr(need, name))
+        for vehicle in vehicles:
+            if rule(vehicle, most, worlds.AT) is None:
+                assert all(rule(vehicle, need, worlds.AT) is None for need in needs)

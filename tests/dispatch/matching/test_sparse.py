@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
+from scipy.spatial import cKDTree
 
 from dispatch.matching.sparse import UNSERVED, Pairs, assign
 
@@ -87,3 +88,33 @@ def test_a_row_that_must_be_served_and_cannot_be_is_refused() -> None:
 def test_costs_that_floats_could_not_sum_are_refused() -> None:
     with pytest.raises(ValueError, match="exactly"):
         assign(graph({(0, 0): 2**52}), 4)
+
+
+@pytest.mark.parametrize("between", [0, 3])
+def test_a_pair_given_twice_is_refused(between: int) -> None:
+    columns = np.array([5, *range(between), 5], dtype=np.int64)
+    twice = Pairs(np.zeros_like(columns), columns, np.arange(len(columns), dtype=np.int64))
+    with pytest.raises(ValueError, match="given twice"):
+        assign(twice, 1)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_many_pairs_are_assigned_as_few_are(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(seed)
+    rows, columns = np.nonzero(chance.random((30, int(chance.integers(10, 40)))) < 0.1)
+    pairs = Pairs(rows, columns, chance.integers(0, 50, len(rows)))
+    few = assign(pairs, 30)
+    monkeypatch.setattr("dispatch.matching.sparse._FEW_PAIRS", 0)
+    assert assign(pairs, 30).tolist() == few.tolist()
+
+
+def test_thousands_that_compete_for_as_many_come_to_an_end() -> None:
+    """Where all can be served, but hardly, SciPy's own matching of most rows was seen to hang."""
+    chance = np.random.default_rng(7)
+    requests, vehicles = chance.uniform(0, 30_000, (2, 5_000, 2))
+    metres, columns = cKDTree(vehicles).query(requests, 32)
+    rows = np.repeat(np.arange(5_000), 32)
+    pairs = Pairs(rows, columns.ravel().astype(np.int64), np.rint(metres.ravel()).astype(np.int64))
+    found = assign(pairs, 5_000, is_large=True)
+    served = found[found >= 0]
+    assert len(set(served.tolist())) == len(served) > 4_900
