@@ -9,6 +9,10 @@ explains the first one until the swap and the second one from it on.
 
 A filing is a statement accepted in advance: it explains from its acceptance on, never what was
 driven before, so that no finding can be erased by a statement made afterwards.
+
+A signed mobilisation explains, as a filing does, what the vehicles that it calls up drive while it
+is in force; but each day only until the back-entries of that day have fallen due. From then on the
+day's orders alone explain it.
 """
 
 from dataclasses import dataclass
@@ -21,11 +25,15 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.orders.runs import driven_parts
-from dispatch.tables import Filing, Order
+from dispatch.tables import Filing, Mobilisation, MobilisationUnit, Order
 from dispatch.words import OrderKind
+from fleet.tables import VehicleUnit
+from kit.clock import day_start, shanghai_day
 
 MARGIN = timedelta(seconds=600)
 FORGOTTEN_AFTER = timedelta(hours=24)
+# A drive that began without an order is to be entered within so long (Shandong's rule on 补单).
+DUE_AFTER = timedelta(hours=24)
 
 Kind = Literal["ordered", "service", "filed"]
 
@@ -42,13 +50,23 @@ class Explanation:
 
 
 async def explanations(
-    session: AsyncSession, vehicle_no: int, start: datetime, end: datetime
+    session: AsyncSession,
+    vehicle_no: int,
+    start: datetime,
+    end: datetime,
+    now: datetime | None = None,
 ) -> list[Explanation]:
-    """Return what explains the vehicle within [start, end), cut to it, by start and source."""
+    """Return what explains the vehicle within [start, end), cut to it, by start and source.
+
+    now: when it is asked: until back-entries are due a mobilisation explains too; None: it doesn't
+    """
     found = [
         *await _from_orders(session, vehicle_no, start, end),
         *await _from_filings(session, vehicle_no, start, end),
     ]
+    if now is not None:
+        since = max(start, first_day_not_due(now))
+        found += await _from_mobilisations(session, vehicle_no, since, end)
     cut = [
         Explanation(e.kind, max(e.start, start), min(e.end, end), e.source_id, e.place)
         for e in found
@@ -109,4 +127,35 @@ async def _from_filings(
         if f.accepted_at is not None and f.accepted_at < until:
             since = max(since, f.accepted_at)
             found.append(Explanation("filed", since, until, f.id, f.place_name))
+    return found
+
+
+def first_day_not_due(now: datetime) -> datetime:
+    """Return the start of the first Shanghai day some of whose back-entries may be yet to come."""
+    return day_start(shanghai_day(now - DUE_AFTER))
+
+
+async def _from_mobilisations(
+    session: AsyncSession, vehicle_no: int, start: datetime, end: datetime
+) -> list[Explanation]:
+    """Return where units that used the vehicle were called up."""
+    if end <= start:
+        return []
+    asked = Range(start, end, bounds="[)")
+    rows = await session.execute(
+        select(Mobilisation.id, Mobilisation.period, VehicleUnit.period.label("used"))
+        .join(MobilisationUnit, MobilisationUnit.mobilisation_no == Mobilisation.no)
+        .join(VehicleUnit, VehicleUnit.organisation_no == MobilisationUnit.organisation_no)
+        .where(
+            VehicleUnit.vehicle_no == vehicle_no,
+            Mobilisation.period.overlaps(asked),
+            VehicleUnit.period.overlaps(asked),
+        )
+    )
+    found: list[Explanation] = []
+    for id, period, used in rows:
+        since = max(start, period.lower or start, used.lower or start)
+        until = min(end, period.upper or end, used.upper or end)
+        if since < until:
+            found.append(Explanation("filed", since, until, id, None))
     return found

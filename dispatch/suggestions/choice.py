@@ -35,11 +35,16 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round of auto-dispatch: `requests` are all that were weighed together, as it kept them."""
+    """A round of auto-dispatch: `requests` are all that were weighed together, as it kept them.
+
+    content, sha256: on what it rests (`rounds`); None where that isn't kept
+    """
 
     method: str
     at: datetime
     requests: Sequence[Mapping[str, Any]]
+    content: bytes | None = None
+    sha256: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

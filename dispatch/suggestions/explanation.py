@@ -1,7 +1,7 @@
 """Why a vehicle was chosen, in plain sentences, from what was recorded. Pure."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -58,17 +58,32 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Matched:
+    """What came of a round that was matched once more: what differs, in sentences."""
+
+    differences: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """What an explanation is made of: requests in words, and each choice with its suggestion."""
+    """What an explanation is made of: requests in words, and each choice with its suggestion.
+
+    rounds: those that were matched once more, by their instants
+    requests: the ids of those that may be told of in rounds; None for all
+    """
 
     asked: Sequence[str]
     choices: Sequence[tuple[Choice, Suggested | Unreadable | None]]
+    rounds: Mapping[datetime, Matched] = field(default_factory=dict)
+    requests: Collection[str] | None = None
 
     @property
     def is_same(self) -> bool | None:
-        """Whether all suggestions are replayed to the same; None where there is none."""
+        """Whether all suggestions and rounds are replayed to the same; None without any."""
         found = [one for _, one in self.choices if one is not None]
-        return all(isinstance(one, Suggested) and one.is_same for one in found) if found else None
+        same = [isinstance(one, Suggested) and one.is_same for one in found]
+        same += [not one.differences for one in self.rounds.values()]
+        return all(same) if same else None
 
 
 def sentences(told: Told) -> Iterator[str]:
@@ -78,7 +93,7 @@ def sentences(told: Told) -> Iterator[str]:
     for choice, suggested in told.choices:
         yield from _choice(choice, suggested)
         if choice.round is not None:
-            yield from _round(choice.round)
+            yield from _round(choice.round, told.rounds.get(choice.round.at), told.requests)
         if suggested is None:
             yield "No suggestion that can be replayed is recorded for this choice."
         elif choice.suggestion_id in above:
@@ -121,12 +136,14 @@ def _choice(choice: Choice, suggested: Suggested | Unreadable | None) -> Iterato
         yield f"Reason given: {choice.reason}"
 
 
-def _round(told: Round) -> Iterator[str]:
+def _round(told: Round, matched: Matched | None, seen: Collection[str] | None) -> Iterator[str]:
+    unkept = "" if matched else " Its facts are not kept and it can't be replayed."
     yield (
         f"Decided at {beijing(told.at)} in a round ({told.method}) of {len(told.requests)} "
-        "requests. Its facts are not kept and it can't be replayed; the costs as recorded:"
+        f"requests.{unkept} The costs as recorded:"
     )
-    for one in told.requests:
+    own = [one for one in told.requests if seen is None or one.get("request") in seen]
+    for one in own:
         if one.get("cost_s") is None:
             yield f"- request {one.get('request')}: nobody"
         else:
@@ -134,6 +151,16 @@ def _round(told: Round) -> Iterator[str]:
                 f"- request {one.get('request')}: arrives in {one.get('arrival_s')} s, "
                 f"cost {one.get('cost_s')} s"
             )
+    if len(own) < len(told.requests):
+        others = len(told.requests) - len(own)
+        yield f"- of units for which others dispatch: {others} more"
+    if matched is not None and matched.differences:
+        yield "The round matched again: another matching."
+        for difference in matched.differences:
+            if seen is None or any(id in difference for id in seen):
+                yield f"- {difference}"
+    elif matched is not None:
+        yield "The round matched again: same matching."
 
 
 def _roads(record: Record) -> str:

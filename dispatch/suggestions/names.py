@@ -3,28 +3,29 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.schemas import NamedRef, PlateRef
 from fleet.lists import in_force, within
 from fleet.tables import Driver, Organisation, Person, Vehicle, VehicleUnit
 
 
-@dataclass(frozen=True, slots=True)
-class NamedVehicle:
+class Named(NamedTuple):
+    """A unit or a driver."""
+
+    id: UUID
+    name: str
+
+
+class NamedVehicle(NamedTuple):
     """A vehicle and the unit that uses it, None if none does any more."""
 
     id: UUID
     plate: str
-    unit: NamedRef | None
-
-    @property
-    def ref(self) -> PlateRef:
-        """The vehicle by plate."""
-        return PlateRef(id=self.id, plate=self.plate)
+    unit: Named | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Names:
     """Vehicles and drivers by number."""
 
     vehicles: dict[int, NamedVehicle]
-    drivers: dict[int, NamedRef]
+    drivers: dict[int, Named]
 
 
 async def read_names(
@@ -57,8 +58,8 @@ async def read_names(
     )
     return Names(
         vehicles={
-            no: NamedVehicle(id_, plate, NamedRef(id=unit_id, name=unit) if unit_id else None)
+            no: NamedVehicle(id_, plate, Named(unit_id, unit) if unit_id else None)
             for no, id_, plate, unit_id, unit in vehicles
         },
-        drivers={no: NamedRef(id=id_, name=name) for no, id_, name in drivers},
+        drivers={no: Named(id_, name) for no, id_, name in drivers},
     )

@@ -14,18 +14,22 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.suggestions import store
-from dispatch.suggestions.choice import Choice, rank_of
+from dispatch.missions.named import hides_order, open_request
+from dispatch.suggestions import choice_store, store
+from dispatch.suggestions.choice import Choice, Round, rank_of
 from dispatch.suggestions.errors import RecordUnreadable
-from dispatch.suggestions.explanation import Suggested, Told, Unreadable, sentences
+from dispatch.suggestions.explanation import Matched, Suggested, Told, Unreadable, sentences
 from dispatch.suggestions.names import read_names
+from dispatch.suggestions.packing import BROKEN
 from dispatch.suggestions.proof import changes_since, differs_from_shown
-from dispatch.suggestions.record import BROKEN, Record, unpack
+from dispatch.suggestions.record import Record, unpack
 from dispatch.suggestions.replay import replay
+from dispatch.suggestions.rounds import replayed
 from dispatch.suggestions.schemas import ExplanationOut, LeftOutPage, SuggestionKept
 from dispatch.suggestions.views import left_out_vehicles
 from dispatch.tables import Order, Request
 from fleet.access import Actor
+from fleet.lists import within
 from fleet.permissions import Permission
 from kit.errors import NotFound
 from kit.paging import decode_cursor, encode_cursor, number_in
@@ -117,6 +121,8 @@ async def explain_order(
     scope = actor.scope(Permission.ORDER_ASSIGN)
     if order is None or not {order.organisation_no, order.issuer_no} & scope:
         raise NotFound
+    if await hides_order(session, actor, order.id):
+        raise NotFound
     told = await told_of(session, order, now, scope)
     lines = await asyncio.to_thread(lambda: list(sentences(told)))
     return ExplanationOut(order_id=order.id, lines=lines, replayed=told.is_same)
@@ -131,16 +137,35 @@ async def told_of(
 ) -> Told:
     """Return what explains an order: every choice in its order.
 
-    scope: the units of whose vehicles may be told; None for all
+    scope: the units of whose vehicles and requests may be told; None for all
     maps_dir: where maps are kept, to see whether that of the record still is; None: it isn't looked
     """
-    choices = await store.choices_of(session, order)
+    choices = await choice_store.choices_of(session, order)
+    requests = None
+    if scope is not None:
+        rounds = [one.round for one in choices if one.round is not None]
+        requests = await choice_store.requests_told(session, order, rounds, scope)
     return Told(
-        asked=await store.asked_in_words(session, order),
+        asked=await choice_store.asked_in_words(session, order),
         choices=[
             (choice, await _suggested(session, choice, now, scope, maps_dir)) for choice in choices
         ],
+        rounds={
+            choice.round.at: await asyncio.to_thread(_matched, choice.round, content, sha256)
+            for choice in choices
+            if choice.round is not None
+            if (content := choice.round.content) is not None
+            if (sha256 := choice.round.sha256) is not None
+        },
+        requests=requests,
     )
+
+
+def _matched(kept: Round, content: bytes, sha256: bytes) -> Matched:
+    try:
+        return Matched(replayed(content, sha256, kept.requests))
+    except ValueError as error:
+        return Matched((f"not matched: {error}",))
 
 
 async def _suggested(
@@ -190,7 +215,7 @@ def _map_is_there(record: Record, maps_dir: Path | None) -> bool | None:
 
 async def _read(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> _Read:
     scope = actor.scope(Permission.ORDER_ASSIGN)
-    seen = Request.organisation_no.in_(scope)
+    seen = within(Request.organisation_no, scope) & open_request(actor)
     kept = await store.find_suggestion(session, suggestion_id, seen)
     if kept is None:
         raise NotFound

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Query, Request
 from dispatch.cursors import Limit
 from dispatch.retrying import RetriedRoute
 from dispatch.roads.serving import Roads
-from dispatch.roads.versions import current_name
 from dispatch.schemas import Latitude, Longitude
 from dispatch.suggestions import reading, service
 from dispatch.suggestions.nearest import Wanted, nearest_eligible
@@ -22,15 +21,15 @@ from dispatch.suggestions.weighing import Sources
 from fleet.access import Actor, Allow
 from fleet.permissions import Permission
 from fleet.words import Category
-from kit.web import Address, AppSettings, DbSession, Now
+from kit.web import Address, DbSession, Now
 
 router = APIRouter(tags=["dispatch"], route_class=RetriedRoute)
 
 
-def _sources(request: Request, roads: Roads, settings: AppSettings) -> Sources:
+def _sources(request: Request, roads: Roads) -> Sources:
     return Sources(
         travel_times=roads,
-        map_version=current_name(settings.maps_dir),
+        map_version=roads.map_version,
         live=getattr(request.app.state, "live", None),
     )
 

@@ -81,11 +81,15 @@ class CandidateKept(BaseModel):
 
 
 class LeftOutVehicle(BaseModel):
-    """A vehicle that may not serve, and the rule that says so."""
+    """A vehicle that may not serve, and the first rule that says so.
+
+    hard: whether the rule binds whoever assigns by hand too
+    """
 
     vehicle: PlateRef
     rule: str
     sentence: str
+    hard: bool = True
 
 
 class LeftOutPage(BaseModel):

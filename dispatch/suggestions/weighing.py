@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,12 +83,14 @@ async def weigh(
     now: datetime,
     *,
     breaks_seals: bool = False,
+    apart_from: UUID | None = None,
     limits: Limits = LIMITS,
     terms: RankingTerms = TERMS,
 ) -> Weighed:
     """Rank the vehicles that units of the scope use for a need.
 
     breaks_seals: whether vehicles that stand sealed in the period may serve all the same
+    apart_from: the order that is to be reassigned, whose vehicle and driver are free of it
     """
     at = At(now, limits)
     ride = Asked(
@@ -95,6 +98,7 @@ async def weigh(
         period=Range(need.start, need.end, bounds="[)"),
         day=Range(*day_period(shanghai_day(need.start)), bounds="[)"),
         now=now,
+        apart_from=apart_from,
     )
     unseen = await read_choices(session, scope, ride, breaks_seals=breaks_seals)
     choices, positions = await locate(session, unseen, sources.live, _seen(need, at), now)

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from dispatch.explaining import MARGIN, Explanation, explanations
 from dispatch.filings import service as filings
-from dispatch.schemas import FilingIn
+from dispatch.filings.schemas import FilingIn
 from fleet.access import Actor, Grant
 from fleet.tables import PersonRole
 from fleet.words import Role

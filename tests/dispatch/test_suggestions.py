@@ -3,9 +3,10 @@
 import json
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import Range
 
-from dispatch.tables import Suggestion
+from dispatch.tables import Order, Suggestion
 from kit.clock import shanghai_day, utc_now
 from kit.database import transaction
 from tests.dispatch.office import Json, Office, ok, problem, wish
@@ -100,6 +101,24 @@ async def test_busy_vehicle_is_left_out_and_its_driver_not_offered(office: Offic
     )
     (busy,) = [e for e in shown["left_out"] if [e["vehicle"]["plate"]] == plates(office, "a1")]
     assert busy["rule"] == "free"
+
+
+async def test_driver_who_is_out_beyond_the_planned_end_is_offered_only_for_later(
+    office: Office,
+) -> None:
+    late = await office.drive(await office.assigned("a1", "a1"), until="depart")
+    now = utc_now()
+    overdue = Range(now - timedelta(hours=3), now - timedelta(hours=1), bounds="[)")
+    async with transaction(office.sessions) as session:
+        await session.execute(update(Order).where(Order.id == late["id"]).values(period=overdue))
+    await office.assigned("b1", "a2")
+    await see(office, "a2", 0.01)
+    shown = await suggest(office, await office.approved())
+    (left,) = [e for e in shown["left_out"] if [e["vehicle"]["plate"]] == plates(office, "a2")]
+    assert (left["rule"], left["sentence"]) == ("driver", "2 名驾驶员：2 人有任务")
+    shown = await suggest(office, await office.approved(start_in=timedelta(hours=5)))
+    drivers = {c["vehicle"]["plate"]: c["driver"]["name"] for c in shown["candidates"]}
+    assert drivers[office.world.vehicles["a2"].plate] in ("驾驶员a1", "驾驶员a2")
 
 
 async def test_ride_of_tomorrow_is_suggested_from_the_bases(office: Office) -> None:
