@@ -1,0 +1,1 @@
+"""Capacity promised by type, under a row lock; the plate is bound late."""
