@@ -1,0 +1,1 @@
+"""The day's plan: which plate and which driver serve what was promised, proposed and confirmed."""

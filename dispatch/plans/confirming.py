@@ -1,0 +1,85 @@
+"""Use case: lines of a plan become orders, each by the same assignment that people make.
+
+All rules are judged again then: way, hours, battery, promises. What fails is told and stays open;
+nothing else of the plan depends on it. Each line is a transaction of its own.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import select
+
+from dispatch.orders import booking
+from dispatch.plans import store
+from dispatch.plans.errors import PlanNotProposed
+from dispatch.plans.tables import PlanLine
+from dispatch.plans.words import PlanLineState, PlanState
+from dispatch.requests.schemas import AssignmentIn
+from dispatch.retrying import retried
+from fleet.access import Actor
+from fleet.permissions import Permission
+from fleet.tables import Driver, Vehicle
+from kit.database import Sessions, transaction
+from kit.errors import DomainError, NotFound
+
+
+async def confirm(
+    sessions: Sessions,
+    actor: Actor,
+    plan_id: UUID,
+    request_ids: Collection[UUID] | None,
+    now: datetime,
+    address: str | None,
+) -> None:
+    """Assign what a plan proposes, or the lines of these requests alone.
+
+    A line whose request has changed since, or which a rule refuses now, is marked so with why.
+    Raises NotFound, PlanNotProposed.
+    """
+    async with transaction(sessions) as session:
+        plan = await store.find_plan(session, plan_id, actor.scope(Permission.ORDER_ASSIGN))
+        if plan is None:
+            raise NotFound
+        if plan.state != PlanState.PROPOSED:
+            raise PlanNotProposed(state=plan.state)
+        lines = [line for line, _ in await store.lines_of(session, plan_id)]
+    proposed = [line.request_id for line in lines if line.state == PlanLineState.PROPOSED]
+    for request_id in proposed:
+        if request_ids is None or request_id in request_ids:
+            unit = partial(_confirm_line, sessions, actor, plan_id, request_id, now, address)
+            try:
+                await retried(unit)
+            except DomainError as error:
+                await _refuse(sessions, plan_id, request_id, error)
+
+
+async def _confirm_line(
+    sessions: Sessions,
+    actor: Actor,
+    plan_id: UUID,
+    request_id: UUID,
+    now: datetime,
+    address: str | None,
+) -> None:
+    async with transaction(sessions) as session:
+        line = await store.lock_line(session, plan_id, request_id)
+        if line is None:
+            return
+        vehicle_id = await session.scalar(select(Vehicle.id).where(Vehicle.no == line.vehicle_no))
+        driver_id = await session.scalar(select(Driver.id).where(Driver.no == line.driver_no))
+        if vehicle_id is None or driver_id is None:
+            raise NotFound
+        choice = AssignmentIn(
+            vehicle_id=vehicle_id, driver_id=driver_id, revision=line.request_revision
+        )
+        order = await booking.assign(session, actor, request_id, choice, now, address)
+        line.state, line.order_id = PlanLineState.CONFIRMED, order.id
+
+
+async def _refuse(sessions: Sessions, plan_id: UUID, request_id: UUID, error: DomainError) -> None:
+    async with transaction(sessions) as session:
+        line: PlanLine | None = await store.lock_line(session, plan_id, request_id)
+        if line is not None:
+            line.state, line.sentence = PlanLineState.REFUSED, error.problem_type()

@@ -1,0 +1,17 @@
+"""What is refused of plans.
+
+BadRequest (422)
+└── DayNotPlanned
+Conflict (409)
+└── PlanNotProposed
+"""
+
+from kit.errors import BadRequest, Conflict
+
+
+class DayNotPlanned(BadRequest):
+    """Plans are made from today on, for at most 31 days ahead."""
+
+
+class PlanNotProposed(Conflict):
+    """The plan is still being made, or a newer one has replaced it; look at it again."""

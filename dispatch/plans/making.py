@@ -1,0 +1,183 @@
+"""Use cases: ask for a day's plan, and make the one that has waited longest."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.automatic.on_duty import any_dispatcher
+from dispatch.capacity.alternatives import alternatives_of
+from dispatch.capacity.fitting import ANY_TYPE
+from dispatch.plans import store
+from dispatch.plans.errors import DayNotPlanned
+from dispatch.plans.model import Proposal
+from dispatch.plans.reading import ReadDay, read_day
+from dispatch.plans.saving import first_broken, nothing_to_propose, saved_by, sentence_of
+from dispatch.plans.solving import propose
+from dispatch.plans.tables import Plan, PlanLine
+from dispatch.plans.words import PlanLineState, PlanState
+from dispatch.roads.travel_times import TravelTimes
+from dispatch.tables import Request
+from fleet.access import Actor
+from fleet.acts import Act
+from fleet.tables import Organisation
+from kit.clock import day_start, shanghai_day
+from kit.database import Sessions, transaction
+from kit.ids import new_id
+from kit.isolation import Isolated
+
+log = logging.getLogger(__name__)
+
+MOST_DAYS_AHEAD = 31
+_BUSY_HOUR = timedelta(hours=9)
+_FAILED = "排班时出错，原因已记入系统日志，请联系系统管理员"
+# The database itself is away: the plan stays asked for.
+_AWAY = (OperationalError, InterfaceError, OSError)
+
+
+async def ask_for_plan(
+    session: AsyncSession, act: Act, organisation: Organisation, day: date
+) -> Plan:
+    """Have a plan made for the organisation's vehicles and drivers on a Shanghai day.
+
+    Raises DayNotPlanned for a day that is over, or too far ahead.
+    """
+    assert act.actor is not None
+    today = shanghai_day(act.now)
+    if not today <= day <= today + timedelta(days=MOST_DAYS_AHEAD):
+        raise DayNotPlanned(first=today.isoformat())
+    return await _ask(session, act, organisation.no, day, act.actor)
+
+
+async def ask_by_itself(
+    session: AsyncSession, dispatcher: Actor, organisation_no: int, day: date, now: datetime
+) -> Plan:
+    """Have a plan made that nobody asked for; it is told as the system's, for a dispatcher."""
+    return await _ask(session, Act(None, now), organisation_no, day, dispatcher)
+
+
+async def _ask(
+    session: AsyncSession, act: Act, organisation_no: int, day: date, on_behalf: Actor
+) -> Plan:
+    plan = Plan(
+        id=new_id(),
+        organisation_no=organisation_no,
+        day=day,
+        state=PlanState.ASKED,
+        asked_by_no=on_behalf.person_no,
+        automatic=act.actor is None,
+        asked_at=act.now,
+    )
+    session.add(plan)
+    act.record(
+        session,
+        "plan.ask",
+        "plan",
+        plan.id,
+        organisation_no=organisation_no,
+        after={"day": day.isoformat(), "automatic": plan.automatic},
+    )
+    await session.flush()
+    return plan
+
+
+async def plan_step(
+    sessions: Sessions, travel_times: Callable[[], TravelTimes], now: datetime
+) -> bool:
+    """Make the plan that has waited longest; return whether there was one.
+
+    The plan's row is locked meanwhile: a worker that dies leaves it asked for, for the next one.
+    What goes wrong with one plan is told by it, and keeps no other waiting.
+    travel_times: of the roads, called in a thread
+    """
+    async with transaction(sessions) as session:
+        plan = await store.next_asked(session)
+        if plan is None:
+            return False
+        with Isolated(log, "a plan can't be made", passing=_AWAY, plan=str(plan.id)) as tried:
+            async with session.begin_nested():
+                await _make(session, plan, travel_times, now)
+        if tried.failed:
+            await session.refresh(plan)
+            plan.state, plan.proposed_at, plan.sentence = PlanState.PROPOSED, now, _FAILED
+        await store.replace_older(session, plan)
+        Act(None, now).record(
+            session,
+            "plan.propose",
+            "plan",
+            plan.id,
+            organisation_no=plan.organisation_no,
+            after={"sentence": plan.sentence, **(plan.figures or {})},
+        )
+        await session.flush()
+    return True
+
+
+async def _make(
+    session: AsyncSession, plan: Plan, travel_times: Callable[[], TravelTimes], now: datetime
+) -> None:
+    roads = await asyncio.to_thread(travel_times)
+    busy = roads.at(day_start(plan.day) + _BUSY_HOUR)
+    read = await read_day(session, plan.organisation_no, plan.day, now, busy)
+    plan.state, plan.proposed_at = PlanState.PROPOSED, now
+    plan.sentence = nothing_to_propose(read)
+    if plan.sentence is None:
+        proposal = await asyncio.to_thread(propose, read.day)
+        _write(session, plan, read, proposal)
+        await _tell_first_broken(session, plan, read, proposal, now)
+    await session.flush()
+
+
+def _write(session: AsyncSession, plan: Plan, read: ReadDay, proposal: Proposal) -> None:
+    lines = {line.ride: line for line in proposal.lines}
+    for r, request in enumerate(read.requests):
+        line = lines.get(r)
+        session.add(
+            PlanLine(
+                plan_id=plan.id,
+                request_id=request.id,
+                request_revision=request.revision,
+                promised=request.id in read.held,
+                state=PlanLineState.PROPOSED if line else PlanLineState.UNSERVED,
+                vehicle_no=read.vehicle_nos[line.car] if line else None,
+                driver_no=read.driver_nos[line.crew] if line else None,
+                empty_m=line.empty_m if line else None,
+                sentence=None if line else sentence_of(read.day, r, proposal),
+            )
+        )
+    plan.figures = {
+        "rides": len(read.requests),
+        "promised": len(read.held),
+        "served": len(proposal.lines),
+        "empty_m": proposal.empty_m,
+        "vehicles": len({line.car for line in proposal.lines}),
+        "drivers": len({line.crew for line in proposal.lines}),
+    }
+
+
+async def _tell_first_broken(
+    session: AsyncSession, plan: Plan, read: ReadDay, proposal: Proposal, now: datetime
+) -> None:
+    """Write which promise breaks first, and what would save it."""
+    ride = first_broken(read.day, proposal)
+    if ride is None:
+        return
+    request: Request = read.requests[ride]
+    by_car, by_crew = await asyncio.to_thread(saved_by, read.day, ride, proposal)
+    told: dict[str, object] = {
+        "request_id": str(request.id),
+        "sentence": sentence_of(read.day, ride, proposal),
+        "one_more_vehicle": by_car,
+        "one_more_driver": by_crew,
+        "alternatives": None,
+    }
+    dispatcher = await any_dispatcher(session, request.organisation_no, now)
+    if dispatcher is not None:
+        found = await alternatives_of(
+            session, dispatcher, request.id, plan.organisation_no, ANY_TYPE, now
+        )
+        told["alternatives"] = found.model_dump(mode="json")
+    plan.first_broken = told
