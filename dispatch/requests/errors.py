@@ -2,6 +2,7 @@
 
 BadRequest (422)
 ├── UnreachablePlace, PlaceOutsideMap
+├── RideTooShort, WaypointsNotShared
 └── MorePassengersThanSeats
 """
 
@@ -18,3 +19,11 @@ class PlaceOutsideMap(BadRequest):
 
 class MorePassengersThanSeats(BadRequest):
     """No vehicle that may serve the unit takes so many passengers."""
+
+
+class RideTooShort(BadRequest):
+    """The ride takes longer than the time asked for, stays at its waypoints included."""
+
+
+class WaypointsNotShared(BadRequest):
+    """A ride with waypoints is not shared: its way is its own."""

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import BigInteger, DateTime, Integer
 
-from dispatch.requests.errors import MorePassengersThanSeats, PlaceOutsideMap, UnreachablePlace
+from dispatch.requests.errors import (
+    MorePassengersThanSeats,
+    PlaceOutsideMap,
+    RideTooShort,
+    UnreachablePlace,
+    WaypointsNotShared,
+)
+from dispatch.requests.schemas import RideWish
+from dispatch.requests.way import MINUTE_S, stays_s, way_places
 from dispatch.roads.network import LatLon
 from dispatch.roads.road_travel_times import RoadTravelTimes, Standing
+from dispatch.roads.straight_line import StraightLineTravelTimes
 from dispatch.roads.travel_times import TravelTimes
-from dispatch.schemas import RequestIn
+
+# The straight line at the most that is allowed on an expressway: 道路交通安全法实施条例 art. 78.
+_FASTEST = StraightLineTravelTimes(detour_factor=1.0, speed_kmh=120.0)
 
 # The seats of the largest vehicle, where none takes the passengers beside its driver. All units
 # below the organisation at the top count: any of their vehicles may be sent across units.
@@ -42,21 +54,23 @@ _TOO_SMALL = text("""
 )
 
 
-def standings(wish: RequestIn, roads: TravelTimes | None) -> dict[LatLon, Standing]:
+def standings(wish: RideWish, roads: TravelTimes | None) -> dict[LatLon, Standing]:
     """How the places of a wish stand to the map in use; empty without one. Work for a thread."""
     if not isinstance(roads, RoadTravelTimes):
         return {}
-    points = [(place.latitude, place.longitude) for place in (wish.origin, wish.destination)]
+    places = (wish.origin, *wish.waypoints, wish.destination)
+    points = [(place.latitude, place.longitude) for place in places]
     return {point: roads.standing(point) for point in points}
 
 
-def check_places(wish: RequestIn, standings: dict[LatLon, Standing]) -> None:
+def check_places(wish: RideWish, standings: dict[LatLon, Standing]) -> None:
     """Refuse a place that no car reaches, and one outside the map unless that is meant.
 
     standings: of the places by the map in use; empty without one
     Raises UnreachablePlace or PlaceOutsideMap.
     """
-    for part, place in (("origin", wish.origin), ("destination", wish.destination)):
+    parts = (("origin", wish.origin), ("destination", wish.destination))
+    for part, place in (*parts, *(("waypoints", one) for one in wish.waypoints)):
         standing = standings.get((place.latitude, place.longitude), Standing.REACHED)
         if standing is Standing.CUT_OFF:
             raise UnreachablePlace(
@@ -72,6 +86,30 @@ def check_places(wish: RequestIn, standings: dict[LatLon, Standing]) -> None:
                 place=part,
                 name=place.name,
             )
+
+
+def check_way(wish: RideWish, period: tuple[datetime, datetime], roads: TravelTimes | None) -> None:
+    """Refuse a way that can't be driven within the period, stays at its waypoints included.
+
+    roads: at whose speeds of that hour the way by waypoints is driven; None: straight lines. A ride
+    without waypoints says no more than where it begins and ends: it is refused where no car may
+    drive so fast. Work for a thread. Raises RideTooShort, WaypointsNotShared.
+    """
+    if wish.waypoints and wish.may_share:
+        raise WaypointsNotShared
+    driven = (roads or StraightLineTravelTimes()) if wish.waypoints else _FASTEST
+    origin, destination = ((one.latitude, one.longitude) for one in (wish.origin, wish.destination))
+    places = way_places(origin, wish.waypoints, destination, round_trip=wish.round_trip)
+    times, _ = driven.at(period[0]).matrix(places, places)
+    drive_s = sum(float(times[n, n + 1]) for n in range(len(places) - 1))
+    least_s = drive_s + stays_s(wish.waypoints)
+    if least_s > (period[1] - period[0]).total_seconds():
+        least = math.ceil(least_s / MINUTE_S)
+        raise RideTooShort(
+            f"The way takes at least {least} minutes, stays included: ask for a longer time, or for"
+            " nearer or fewer places.",
+            least_minutes=least,
+        )
 
 
 async def check_passengers(

@@ -5,19 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from dispatch.cursors import Limit, before_id, cursor_after
+from dispatch.cursors import Cursor, Limit, before_id, cursor_after
 from dispatch.orders import booking
 from dispatch.orders.in_the_way import told_what_is_busy
-from dispatch.orders.views import order_item
+from dispatch.orders.schemas import OrderItem
 from dispatch.requests import service
-from dispatch.requests.service import Act, RequestFilter
-from dispatch.requests.states import RequestAction, RequestState
-from dispatch.requests.views import request_detail, request_items
-from dispatch.retrying import RetriedRoute
-from dispatch.roads.serving import Roads
-from dispatch.schemas import (
+from dispatch.requests.schemas import (
     AssignmentIn,
-    OrderItem,
     PurposeItem,
     PurposePage,
     RequestDetail,
@@ -26,6 +20,11 @@ from dispatch.schemas import (
     RequestStepName,
     StepIn,
 )
+from dispatch.requests.service import Act, RequestFilter
+from dispatch.requests.states import RequestAction, RequestState
+from dispatch.requests.views import request_detail, request_items
+from dispatch.retrying import RetriedRoute
+from dispatch.roads.serving import Roads
 from dispatch.words import PURPOSE_LABEL
 from fleet.access import Actor, Allow, AllowAnyone
 from fleet.permissions import Permission
@@ -50,14 +49,19 @@ async def list_purposes(actor: Annotated[Actor, AllowAnyone()]) -> PurposePage: 
 async def list_requests(
     actor: Concerned,
     session: DbSession,
-    state: Annotated[list[RequestState] | None, Query()] = None,
+    state: Annotated[list[RequestState] | None, Query(max_length=len(RequestState))] = None,
     mine: bool = False,
     organisation_id: UUID | None = None,
+    in_series: Annotated[
+        bool | None, Query(description="Only rides of series, or only those by themselves")
+    ] = None,
     limit: Limit = 50,
-    cursor: str | None = None,
+    cursor: Cursor = None,
 ) -> RequestPage:
     """List one's own requests and those of the units in which one may read them, newest first."""
-    which = RequestFilter(states=state or (), mine=mine, organisation_id=organisation_id)
+    which = RequestFilter(
+        states=state or (), mine=mine, organisation_id=organisation_id, in_series=in_series
+    )
     found = await service.list_seen(session, actor, which, before_id(cursor), limit + 1)
     return RequestPage(
         items=await request_items(session, actor, found[:limit]),
@@ -98,8 +102,7 @@ async def create_assignment(
 ) -> OrderItem:
     """Assign a vehicle and a driver to a request; the order's slip is numbered."""
     async with told_what_is_busy(sessions, session, actor, now, choice.suggestion_id):
-        order = await booking.assign(session, actor, request_id, choice, now, address)
-    return await order_item(session, actor, order)
+        return await booking.assign_and_show(session, actor, request_id, choice, now, address)
 
 
 @router.post("/requests/{request_id}/{action}")
@@ -109,10 +112,11 @@ async def act_on_request(
     step: StepIn,
     actor: Concerned,
     session: DbSession,
+    roads: Roads,
     now: Now,
     address: Address,
 ) -> RequestDetail:
     """Move a request on; who may do what in which state stands in `dispatch/requests/states.py`."""
     doing = Act(RequestAction(action), step.revision, step.reason)
-    request = await service.act(session, actor, request_id, doing, now, address)
+    request = await service.act(session, actor, request_id, doing, now, address, roads)
     return await request_detail(session, actor, request)

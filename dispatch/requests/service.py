@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.allowance.service import answer_allowance
 from dispatch.errors import ReasonNeeded, UnknownPassenger
-from dispatch.orders.states import OrderAction, OrderState
-from dispatch.orders.steps import Step, Tap, move_order, move_request
+from dispatch.orders.steps import move_request
 from dispatch.orders.store import lock_order
 from dispatch.parts import own_request, request_parts, sees_request
 from dispatch.requests import store
-from dispatch.requests.feasible import check_passengers, check_places, standings
+from dispatch.requests.feasible import check_passengers, check_places, check_way, standings
+from dispatch.requests.moving import move_on
+from dispatch.requests.schemas import RequestIn
 from dispatch.requests.stale import stale_request
 from dispatch.requests.states import (
     NEEDS_REASON,
@@ -27,9 +28,8 @@ from dispatch.requests.states import (
     next_state,
 )
 from dispatch.roads.travel_times import TravelTimes
-from dispatch.schemas import RequestIn
 from dispatch.tables import Order, Request
-from fleet import journal
+from fleet import acts, journal
 from fleet.access import Actor
 from fleet.permissions import Permission
 from kit.errors import NotFound
@@ -49,17 +49,18 @@ async def ask(
     roads: by which its places are judged; of the past, where rides are entered that were driven,
     no map is asked
     Raises NotFound for a unit outside the actor's scope, UnknownPassenger, and the errors of
-    `check_period`, `check_places` and `check_passengers`.
+    `check_period`, `check_places`, `check_way` and `check_passengers`.
     """
     check_period(wish.start, wish.end, now)
-    unit_no = await _unit(session, actor, wish.organisation_id)
+    unit_no = await unit_asked_for(session, actor, wish.organisation_id)
     check_places(wish, await asyncio.to_thread(standings, wish, roads))
+    await asyncio.to_thread(check_way, wish, (wish.start, wish.end), roads)
     await check_passengers(session, unit_no, wish.passengers, now)
     request = Request(
         id=new_id(),
         organisation_no=unit_no,
         applicant_no=actor.person_no,
-        passenger_no=await _passenger(session, actor, wish.passenger_id, now),
+        passenger_no=await passenger_named(session, actor, wish.passenger_id, now),
         passengers=wish.passengers,
         purpose=wish.purpose,
         purpose_text=wish.purpose_text,
@@ -71,6 +72,7 @@ async def ask(
         destination_name=wish.destination.name,
         destination_latitude=wish.destination.latitude,
         destination_longitude=wish.destination.longitude,
+        waypoints=[one.model_dump() for one in wish.waypoints],
         round_trip=wish.round_trip,
         may_share=wish.may_share,
         state=RequestState.DRAFT,
@@ -78,6 +80,11 @@ async def ask(
     )
     session.add(request)
     await session.flush()
+    if not wish.draft:
+        await answer_allowance(session, request, now)
+        move_request(
+            session, request, RequestAction.SUBMIT, RequestState.UNIT_REVIEW, actor, now, None
+        )
     journal.record(
         session,
         actor=actor,
@@ -86,14 +93,10 @@ async def ask(
         object_id=request.id,
         now=now,
         organisation_no=unit_no,
-        after=wish.model_dump(mode="json"),
+        before={"state": None},
+        after={"state": str(request.state), **wish.model_dump(mode="json")},
         address=address,
     )
-    if not wish.draft:
-        await answer_allowance(session, request, now)
-        move_request(
-            session, request, RequestAction.SUBMIT, RequestState.UNIT_REVIEW, actor, now, None
-        )
     await session.flush()
     return request
 
@@ -114,37 +117,23 @@ async def act(
     doing: Act,
     now: datetime,
     address: str | None,
+    roads: TravelTimes | None = None,
 ) -> Request:
     """Move a request on. A cancellation cancels its order too, and the slip becomes void.
+
+    Of an order that serves others as well only the request is taken, and the rest planned anew by
+    these roads.
 
     Raises NotFound, StaleRevision, ReasonNeeded and the errors of `requests.next_state`.
     """
     # Everywhere an order is locked before its requests, so that nobody waits in a ring.
     order = await _order_to_cancel(session, actor, request_id, doing)
     request = await _locked(session, actor, request_id, doing)
-    before = request.state
-    to = next_state(RequestState(before), doing.action, request_parts(actor, request))
+    to = next_state(RequestState(request.state), doing.action, request_parts(actor, request))
     if doing.action is RequestAction.SUBMIT:
         await answer_allowance(session, request, now)
-    if order is None:
-        move_request(session, request, doing.action, to, actor, now, doing.reason)
-    else:
-        tap = Tap(reason=doing.reason)
-        step = Step(OrderAction.CANCEL, OrderState.CANCELLED, tap, now, now)
-        await move_order(session, order, step, actor)
-    journal.record(
-        session,
-        actor=actor,
-        action=f"request.{doing.action}",
-        object_kind="request",
-        object_id=request.id,
-        now=now,
-        organisation_no=request.organisation_no,
-        before={"state": before},
-        after={"state": str(to)},
-        reason=doing.reason,
-        address=address,
-    )
+    done = acts.Act(actor, now, address, doing.reason)
+    await move_on(session, done, request, order, doing.action, to, roads)
     await session.flush()
     return request
 
@@ -172,8 +161,8 @@ async def _locked(session: AsyncSession, actor: Actor, request_id: UUID, doing: 
     return request
 
 
-async def _unit(session: AsyncSession, actor: Actor, organisation_id: UUID | None) -> int:
-    """Return the unit for which the actor asks: the one named, or their own."""
+async def unit_asked_for(session: AsyncSession, actor: Actor, organisation_id: UUID | None) -> int:
+    """Return the unit for which the actor asks: the one named, or their own. Raises NotFound."""
     if organisation_id is None:
         return actor.home(Permission.REQUEST_APPLY)
     unit_no = await store.organisation_no(session, organisation_id)
@@ -183,10 +172,10 @@ async def _unit(session: AsyncSession, actor: Actor, organisation_id: UUID | Non
     return unit_no
 
 
-async def _passenger(
+async def passenger_named(
     session: AsyncSession, actor: Actor, person_id: UUID | None, now: datetime
 ) -> int:
-    """Return the passenger's number: the person named, or the actor."""
+    """Return the passenger's number: the person named, or the actor. Raises UnknownPassenger."""
     if person_id is None or person_id == actor.person_id:
         return actor.person_no
     scope = actor.scope(Permission.REQUEST_APPLY)
@@ -211,6 +200,7 @@ class RequestFilter:
     states: Sequence[RequestState]
     mine: bool
     organisation_id: UUID | None
+    in_series: bool | None
 
 
 async def list_seen(
@@ -229,4 +219,6 @@ async def list_seen(
     if which.organisation_id is not None:
         unit_no = await store.organisation_no(session, which.organisation_id)
         conditions.append(Request.organisation_no == unit_no)
+    if which.in_series is not None:
+        conditions.append(store.in_series() if which.in_series else ~store.in_series())
     return await store.list_requests(session, conditions, before, limit)

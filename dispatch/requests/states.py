@@ -22,6 +22,7 @@ from dispatch.errors import (
     StepNotAllowed,
     StepNotYours,
 )
+from dispatch.moves import Move, move
 from dispatch.orders.states import REQUEUES, OrderAction, OrderState
 from dispatch.words import Part
 
@@ -59,41 +60,29 @@ class RequestAction(StrEnum):
     CANCEL = "cancel"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Where an action leads, and which parts may take it."""
-
-    to: RequestState
-    by: frozenset[Part]
-
-
-def _move(to: RequestState, *by: Part) -> Move:
-    return Move(to, frozenset(by))
-
-
 _S, _A, _P = RequestState, RequestAction, Part
-_WITHDRAW = _move(_S.WITHDRAWN, _P.APPLICANT)
-_CANCEL = _move(_S.CANCELLED, _P.APPLICANT, _P.DISPATCHER)
+_WITHDRAW = move(_S.WITHDRAWN, _P.APPLICANT)
+_CANCEL = move(_S.CANCELLED, _P.APPLICANT, _P.DISPATCHER)
 
-MOVES: MappingProxyType[RequestState, dict[RequestAction, Move]] = MappingProxyType(
+MOVES: MappingProxyType[RequestState, dict[RequestAction, Move[RequestState]]] = MappingProxyType(
     {
         _S.DRAFT: {
-            _A.SUBMIT: _move(_S.UNIT_REVIEW, _P.APPLICANT),
+            _A.SUBMIT: move(_S.UNIT_REVIEW, _P.APPLICANT),
             _A.WITHDRAW: _WITHDRAW,
         },
         _S.UNIT_REVIEW: {
-            _A.APPROVE: _move(_S.AWAITING_DISPATCH, _P.APPROVER),
-            _A.SEND_BACK: _move(_S.SENT_BACK, _P.APPROVER),
-            _A.REJECT: _move(_S.REJECTED, _P.APPROVER),
+            _A.APPROVE: move(_S.AWAITING_DISPATCH, _P.APPROVER),
+            _A.SEND_BACK: move(_S.SENT_BACK, _P.APPROVER),
+            _A.REJECT: move(_S.REJECTED, _P.APPROVER),
             _A.WITHDRAW: _WITHDRAW,
         },
         _S.SENT_BACK: {
-            _A.SUBMIT: _move(_S.UNIT_REVIEW, _P.APPLICANT),
+            _A.SUBMIT: move(_S.UNIT_REVIEW, _P.APPLICANT),
             _A.WITHDRAW: _WITHDRAW,
         },
         _S.AWAITING_DISPATCH: {
-            _A.ASSIGN: _move(_S.ASSIGNED, _P.DISPATCHER),
-            _A.SEND_BACK: _move(_S.SENT_BACK, _P.DISPATCHER),
+            _A.ASSIGN: move(_S.ASSIGNED, _P.DISPATCHER),
+            _A.SEND_BACK: move(_S.SENT_BACK, _P.DISPATCHER),
             _A.WITHDRAW: _WITHDRAW,
         },
         _S.ASSIGNED: {_A.CANCEL: _CANCEL},
@@ -115,7 +104,7 @@ def legal_actions(state: RequestState, parts: Set[Part]) -> list[RequestAction]:
     ]
 
 
-def _is_own_approval(move: Move, parts: Set[Part]) -> bool:
+def _is_own_approval(move: Move[RequestState], parts: Set[Part]) -> bool:
     """Whether an approver would decide about a ride of their own, or their giver's in its stead."""
     return Part.APPROVER in move.by and bool(parts & _RIDING)
 

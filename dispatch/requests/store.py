@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.tables import Order, OrderRequest, Request, RequestStep
+from dispatch.tables import Order, OrderRequest, Request, RequestStep, SeriesRide
 from fleet.tables import Organisation, Person, PersonRole
 
 
@@ -85,6 +85,23 @@ async def orders_of_requests(
         .order_by(Order.id)
     )
     return {row.request_id: row.Order for row in rows}
+
+
+def in_series() -> ColumnElement[bool]:
+    """Return the condition on `Request` that it is a ride of a series (周期用车)."""
+    return exists().where(SeriesRide.request_id == Request.id)
+
+
+async def series_of_requests(
+    session: AsyncSession, request_ids: Sequence[UUID]
+) -> dict[UUID, UUID]:
+    """Return the series of each of these requests that is a ride of one, by the request's id."""
+    rows = await session.execute(
+        select(SeriesRide.request_id, SeriesRide.series_id).where(
+            SeriesRide.request_id.in_(request_ids)
+        )
+    )
+    return {row.request_id: row.series_id for row in rows}
 
 
 async def order_id_of(session: AsyncSession, request_id: UUID) -> UUID | None:

@@ -2,16 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.automatic.notes import newest_notes, note_out
+from dispatch.eligibility.ride_length import way_m
 from dispatch.orders.promise_store import promised_pickups
 from dispatch.parts import request_parts
 from dispatch.refs import Refs, load_refs
+from dispatch.requests.schemas import OrderBrief, RequestDetail, RequestItem
 from dispatch.requests.states import RequestState, legal_actions
-from dispatch.requests.store import orders_of_requests, steps_of_requests
-from dispatch.schemas import OrderBrief, PeriodOut, RequestDetail, RequestItem, StepOut, Waypoint
+from dispatch.requests.store import (
+    orders_of_requests,
+    series_of_requests,
+    steps_of_requests,
+)
+from dispatch.requests.way import places_of, waypoints_of
+from dispatch.schemas import PeriodOut, StepOut, Waypoint
 from dispatch.tables import Order, Request, RequestStep
 from fleet.access import Actor
 
@@ -24,10 +32,11 @@ async def request_items(
     refs = await _refs(session, requests, list(orders.values()), [])
     told = await promised_pickups(session, [r.id for r in requests])
     notes = await newest_notes(session, [r.id for r in requests])
+    series = await series_of_requests(session, [r.id for r in requests])
     return [
         RequestItem.model_validate(
             _fields(r, orders.get(r.id), told.get(r.id), refs, actor)
-            | {"auto_dispatch": note_out(notes.get(r.id))}
+            | {"auto_dispatch": note_out(notes.get(r.id)), "series_id": series.get(r.id)}
         )
         for r in requests
     ]
@@ -42,8 +51,14 @@ async def request_detail(session: AsyncSession, actor: Actor, request: Request) 
     fields = _fields(request, orders.get(request.id), told.get(request.id), refs, actor)
     notes = await newest_notes(session, [request.id])
     fields["auto_dispatch"] = note_out(notes.get(request.id))
+    fields["series_id"] = (await series_of_requests(session, [request.id])).get(request.id)
     return RequestDetail.model_validate(
-        fields | {"steps": [_step(s, refs) for s in steps], "allowance": request.allowance}
+        fields
+        | {
+            "way_m": way_m(places_of(request)),
+            "steps": [_step(s, refs) for s in steps],
+            "allowance": request.allowance,
+        }
     )
 
 
@@ -85,6 +100,8 @@ def _fields(
         "period": PeriodOut(start=request.period.lower, end=request.period.upper),
         "origin": origin(request),
         "destination": destination(request),
+        "pickup": pickup(request),
+        "waypoints": waypoints_of(request.waypoints),
         "round_trip": request.round_trip,
         "may_share": request.may_share,
         "state_reason": request.state_reason,
@@ -96,7 +113,24 @@ def _fields(
     }
 
 
-def origin(request: Request) -> Waypoint:
+class Placed(Protocol):
+    """What leads from one place to another: a request, or a series of them."""
+
+    @property
+    def origin_name(self) -> str: ...
+    @property
+    def origin_latitude(self) -> float: ...
+    @property
+    def origin_longitude(self) -> float: ...
+    @property
+    def destination_name(self) -> str: ...
+    @property
+    def destination_latitude(self) -> float: ...
+    @property
+    def destination_longitude(self) -> float: ...
+
+
+def origin(request: Placed) -> Waypoint:
     """Return where a ride begins."""
     return Waypoint(
         name=request.origin_name,
@@ -105,7 +139,14 @@ def origin(request: Request) -> Waypoint:
     )
 
 
-def destination(request: Request) -> Waypoint:
+def pickup(request: Request) -> Waypoint:
+    """Return where the passengers wait: the origin, unless a vehicle left them elsewhere."""
+    latitude, longitude = request.pickup
+    name = request.pickup_name or request.origin_name
+    return Waypoint(name=name, latitude=latitude, longitude=longitude)
+
+
+def destination(request: Placed) -> Waypoint:
     """Return where a ride leads."""
     return Waypoint(
         name=request.destination_name,
