@@ -1,0 +1,89 @@
+"""Contradictory limits, and files that are no instance, are answered by a sentence."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dispatch.sharing import BrokenRoute, ContradictoryLimits, LiveRoutes, Problem, UnfitProblem
+from loadtests.instances import NoInstance, cordeau, li_lim
+from tests.dispatch.sharing.checker import Ask, Car
+from tests.dispatch.sharing.worlds import problem_of, world_of
+
+PLAIN = Ask(1, (10, 60), (10, 90))
+
+
+def problem_with(ask: Ask, seats: float = 4) -> Problem:
+    return problem_of(world_of([ask], [Car(seats, (0, 100))], [(0, 0), (10, 0)], [(0, 0)]))
+
+
+@pytest.mark.parametrize(
+    ("ask", "word"),
+    [
+        (replace(PLAIN, pickup=(60, 10)), "ends before it begins"),
+        (replace(PLAIN, ride_max=5), "no vehicle"),
+        (replace(PLAIN, pickup=(95, 99), delivery=(95, 99)), "no vehicle"),
+        (replace(PLAIN, seats=5), "more seats"),
+        (replace(PLAIN, seats=5, aboard=0), "more"),
+    ],
+)
+def test_limits_that_contradict_one_another_are_refused(ask: Ask, word: str) -> None:
+    with pytest.raises(ContradictoryLimits, match=word):
+        problem_with(ask)
+
+
+def test_numbers_that_are_none_are_refused() -> None:
+    with pytest.raises(UnfitProblem, match="no number"):
+        problem_with(replace(PLAIN, ride_max=float("nan")))
+    with pytest.raises(UnfitProblem, match="below zero"):
+        problem_with(replace(PLAIN, seats=-1))
+    with pytest.raises(UnfitProblem, match="there is not"):
+        problem_with(replace(PLAIN, aboard=3))
+    world = world_of([PLAIN], [Car(4, (0, 100))], [(0, 0), (10, 0)], [(0, 0)])
+    with pytest.raises(UnfitProblem, match="4 × 4"):
+        problem_of(replace(world, travel=np.zeros((3, 3)).tolist()))
+
+
+def test_routes_that_are_none_are_refused() -> None:
+    problem = problem_with(PLAIN)
+    for stops, word in (((0, 0, 1), "twice"), ((1, 0), "doesn't carry"), ((0,), "never set down")):
+        with pytest.raises(UnfitProblem, match=word):
+            LiveRoutes(problem, (stops,))
+    late = problem_of(
+        world_of(
+            [PLAIN, replace(PLAIN, pickup=(10, 12))],
+            [Car(4, (0, 100))],
+            [(0, 0), (0, 0), (10, 0), (10, 0)],
+            [(0, 0)],
+        )
+    )
+    with pytest.raises(BrokenRoute, match="vehicle 0"):
+        LiveRoutes(late, ((0, 2, 1, 3),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "hello\n", "1 1 100 4\n", "1 2 480 3 30\n0 0 0 0 0 0 480\n1 0 0 3 1 0 nan\n", "\0\n"],
+)
+def test_a_file_that_is_no_instance_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "none.txt"
+    file.write_text(text)
+    for read in (cordeau, li_lim):
+        with pytest.raises(NoInstance, match=r"none\.txt"):
+            read(file)
+    with pytest.raises(NoInstance, match=r"absent\.txt"):
+        cordeau(tmp_path / "absent.txt")
+
+
+def test_an_instance_is_read_as_it_stands(tmp_path: Path) -> None:
+    file = tmp_path / "tiny.txt"
+    file.write_text(
+        "1 2 480 3 30\n0 0 0 0 0 0 480\n1 0 3 2 1 0 90\n2 4 0 2 1 10 90\n"
+        "3 0 6 2 -1 0 99\n4 8 0 2 -1 0 99\n5 0 0 0 0 0 480\n"
+    )
+    instance = cordeau(file)
+    assert (instance.n, instance.vehicles, instance.ride_max) == (2, 1, 30)
+    live = LiveRoutes(instance.problem())
+    assert [live.insert(r) is not None for r in (0, 1)] == [True, True]
+    assert live.plan.cost == pytest.approx(3 + 3 + 52**0.5 + 4 + 8)
