@@ -1,0 +1,147 @@
+"""SQL of shared rides: consents, plans of calls, and the orders that may take others along."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import Range, distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.orders.states import OrderState
+from dispatch.roads.network import LatLon
+from dispatch.shared_rides.planning import Call
+from dispatch.tables import MissionRide, Order, OrderWaypoint, Request, SharingConsent
+from dispatch.words import OrderKind
+from fleet.tables import Place, Vehicle, VehicleUnit
+
+JOINABLE = (OrderState.ASSIGNED, OrderState.ACCEPTED)
+"""Nobody is aboard yet, and the driver reads the order again before departing."""
+
+
+async def consents_of(
+    session: AsyncSession, request_ids: Collection[UUID]
+) -> dict[UUID, SharingConsent]:
+    """Return what was said last about sharing of each request of which anything was."""
+    rows = await session.scalars(
+        select(SharingConsent)
+        .where(SharingConsent.request_id.in_(request_ids))
+        .ext(distinct_on(SharingConsent.request_id))
+        .order_by(SharingConsent.request_id, SharingConsent.no.desc())
+    )
+    return {row.request_id: row for row in rows}
+
+
+async def calls_of(session: AsyncSession, order_id: UUID) -> tuple[Call, ...] | None:
+    """Return the calls of an order's newest plan; None: it never shared."""
+    number = await last_plan(session, order_id)
+    rows = await session.scalars(
+        select(OrderWaypoint)
+        .where(OrderWaypoint.order_id == order_id, OrderWaypoint.plan_number == number)
+        .order_by(OrderWaypoint.place)
+    )
+    calls = tuple(
+        Call(row.request_id, row.is_pick_up, row.is_return, row.at.timestamp()) for row in rows
+    )
+    return calls or None
+
+
+async def last_plan(session: AsyncSession, order_id: UUID) -> int:
+    """Return the number of an order's newest plan of calls, 0 where there is none."""
+    newest = select(func.max(OrderWaypoint.plan_number)).where(OrderWaypoint.order_id == order_id)
+    return await session.scalar(newest) or 0
+
+
+async def write_plan(session: AsyncSession, order_id: UUID, calls: Sequence[Call]) -> None:
+    """Write a new plan of calls of a locked order; the ones before stay."""
+    number = await last_plan(session, order_id) + 1
+    session.add_all(
+        OrderWaypoint(
+            order_id=order_id,
+            plan_number=number,
+            place=place,
+            request_id=call.request_id,
+            is_pick_up=call.is_pick_up,
+            is_return=call.is_return,
+            at=instant(call.at),
+        )
+        for place, call in enumerate(calls, start=1)
+    )
+
+
+def instant(seconds: float) -> datetime:
+    """Return a call's time."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+async def of_missions(session: AsyncSession, request_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the requests that belong to a mission."""
+    found = select(MissionRide.request_id).where(MissionRide.request_id.in_(request_ids))
+    return {id for id in await session.scalars(found) if id is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class SharedVehicle:
+    """What sharing asks of a vehicle; base: where it stands when nobody needs it."""
+
+    seats: int
+    category: str
+    base: LatLon | None
+
+
+async def vehicle_of(session: AsyncSession, no: int, now: datetime) -> SharedVehicle:
+    """Return a vehicle by number."""
+    row = (
+        await session.execute(
+            select(Vehicle.seats, Vehicle.category, Place.latitude, Place.longitude)
+            .outerjoin(
+                VehicleUnit,
+                (VehicleUnit.vehicle_no == Vehicle.no) & VehicleUnit.period.contains(now),
+            )
+            .outerjoin(Place, Place.no == VehicleUnit.base_no)
+            .where(Vehicle.no == no)
+            .limit(1)
+        )
+    ).one()
+    base = (row.latitude, row.longitude) if row.latitude is not None else None
+    return SharedVehicle(row.seats, row.category, base)
+
+
+async def orders_around(
+    session: AsyncSession,
+    period: Range[datetime],
+    seen: Sequence[ColumnElement[bool]],
+    now: datetime,
+    limit: int,
+) -> Sequence[Order]:
+    """Return rides ahead that have a vehicle and touch the period, the earliest first."""
+    return (
+        await session.scalars(
+            select(Order)
+            .where(
+                Order.kind == OrderKind.RIDE,
+                Order.state.in_(JOINABLE),
+                Order.vehicle_no.is_not(None),
+                Order.driver_no.is_not(None),
+                Order.period.overlaps(period),
+                func.lower(Order.period) > now,
+                *seen,
+            )
+            .order_by(Order.period, Order.id)
+            .limit(limit)
+        )
+    ).all()
+
+
+async def lock_requests(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Request]:
+    """Return these requests as they are now, locked in id order."""
+    return (
+        await session.scalars(
+            select(Request)
+            .where(Request.id.in_(ids))
+            .order_by(Request.id)
+            .with_for_update(of=Request)
+            .execution_options(populate_existing=True)
+        )
+    ).all()

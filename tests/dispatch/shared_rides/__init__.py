@@ -1,0 +1,1 @@
+"""Sharing (合乘): who may, where it fits, who sees what."""

@@ -1,0 +1,217 @@
+"""Passengers of two units share one vehicle, each within their limits and with their own part."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from dispatch.tables import OrderWaypoint, Request
+from fleet.journal.tables import JournalEntry
+from kit.database import transaction
+from tests.dispatch.office import Json, Office, ok, problem, wish
+from tests.support.world import LATITUDE, LONGITUDE
+
+A_TOLD, B_TOLD = "甲局密会事由", "乙局专题会"
+A_PLACE, B_PLACE = "甲局东门", "乙局北门"
+RIDERS = {"applicant_a": ("赵甲甲", "13800010001"), "applicant_b": ("钱乙乙", "13900020002")}
+AHEAD = timedelta(hours=4)
+
+
+def beside(north: float, name: str) -> Json:
+    return {"name": name, "latitude": LATITUDE + north, "longitude": LONGITUDE + north}
+
+
+async def asked(office: Office, unit: str, **changes: object) -> Json:
+    more: Json = {
+        "passengers": 1,
+        "may_share": True,
+        "purpose_text": A_TOLD if unit == "a" else B_TOLD,
+        "origin": beside(0.0, A_PLACE) if unit == "a" else beside(0.002, B_PLACE),
+        **changes,
+    }
+    body = wish(AHEAD if unit == "a" else AHEAD + timedelta(minutes=1), **more)
+    made = ok(await office.post(f"applicant_{unit}", "/requests", body), 201)
+    return await office.approve(made, f"approver_{unit}")
+
+
+async def join(office: Office, request: Json, order: Json, **more: object) -> Json:
+    body = {
+        "order_id": order["id"],
+        "revision": request["revision"],
+        "order_revision": order["revision"],
+        **more,
+    }
+    return ok(await office.post("dispatcher", f"/requests/{request['id']}/join", body))
+
+
+@pytest.fixture
+async def phones(office: Office) -> None:
+    async with transaction(office.sessions) as session:
+        for username, (name, phone) in RIDERS.items():
+            person = await session.merge(office.world.people[username])
+            person.name, person.phone = name, phone
+
+
+async def test_two_units_share_and_each_passenger_sees_their_own_part(
+    office: Office, phones: None
+) -> None:
+    first = await asked(office, "a")
+    order = ok(await office.assign(first, "a1", "a1"), 201)
+    second = await asked(office, "b")
+    found = ok(await office.get("dispatcher", f"/requests/{second['id']}/shared-rides"))
+    (item,) = found["items"]
+    assert item["order_id"] == order["id"]
+    assert {part["request_id"] for part in item["parts"]} == {first["id"], second["id"]}
+    for part in item["parts"]:
+        for leg in part["legs"]:
+            assert leg["detour_s"] <= leg["greatest_detour_s"]
+    stale = {"order_id": order["id"], "revision": second["revision"], "order_revision": 99}
+    problem(
+        await office.post("dispatcher", f"/requests/{second['id']}/join", stale),
+        "stale-revision",
+        409,
+    )
+    joined = await join(office, second, order, override=True, reason="同去会议中心")
+    assert {one["id"] for one in joined["requests"]} == {first["id"], second["id"]}
+    assert joined["cross_unit"]
+    told = {}
+    for unit, own, other in (("a", first, second), ("b", second, first)):
+        me, they = f"applicant_{unit}", "applicant_b" if unit == "a" else "applicant_a"
+        secrets = [
+            str(office.world.people[they].id),
+            *RIDERS[they],
+            B_TOLD if unit == "a" else A_TOLD,
+            B_PLACE if unit == "a" else A_PLACE,
+            "同去会议中心",
+            other["id"],
+        ]
+        slip_path = f"/orders/{order['id']}/slip"
+        answers = [
+            await office.get(me, "/orders"),
+            await office.get(me, f"/orders/{order['id']}"),
+            await office.get(me, slip_path, format="json"),
+            await office.get(me, slip_path),
+            await office.get(me, "/requests"),
+            await office.get(me, f"/requests/{own['id']}"),
+            await office.get(me, f"/requests/{own['id']}/sharing"),
+            await office.get(me, f"/requests/{own['id']}/approach"),
+        ]
+        for answer in answers:
+            assert answer.status_code == 200, answer.text
+            shown = [one for one in secrets if one in answer.text]
+            assert shown == [], (me, answer.url, shown)
+        part = answers[6].json()
+        assert part["agreed"]
+        assert [leg["is_return"] for leg in part["legs"]] == [False, True]
+        told[own["id"]] = answers[5].json()["promised_pickup_at"]
+        assert answers[5].json()["state"] == "assigned"
+        problem(await office.get(me, f"/requests/{other['id']}/sharing"), "not-found", 404)
+    slip = ok(await office.get("driver_a1", f"/orders/{order['id']}/slip", format="json"))
+    changed = {one["item"]: one["becomes"] for one in slip["amendments"]}
+    assert A_TOLD in changed["purpose"]
+    assert B_TOLD in changed["purpose"]
+    assert changed["passengers"] == "2"
+    items = {one["key"]: one["text"] for one in slip["items"]}
+    assert B_TOLD not in items["purpose"], "what was issued is never rewritten"
+
+    # One request is cancelled: the other rides on, and keeps what it was told.
+    seen = ok(await office.get("applicant_a", f"/requests/{first['id']}"))
+    body = {"revision": seen["revision"], "reason": "会议取消"}
+    gone = ok(await office.post("applicant_a", f"/requests/{first['id']}/cancel", body))
+    assert gone["state"] == "cancelled"
+    rest = ok(await office.get("dispatcher", f"/orders/{order['id']}"))
+    assert [one["id"] for one in rest["requests"]] == [second["id"]]
+    assert rest["state"] == "assigned"
+    assert rest["promised_pickup_at"] == told[second["id"]]
+    left = await office.get("applicant_b", f"/orders/{order['id']}")
+    assert "会议取消" not in left.text
+    page = await office.get("applicant_b", f"/orders/{order['id']}/slip")
+    assert A_TOLD not in page.text
+    assert "会议取消" not in page.text
+    async with office.sessions() as session:
+        actions = set(await session.scalars(select(JournalEntry.action)))
+        plans = set(await session.scalars(select(OrderWaypoint.plan_number)))
+    assert {"order.join", "order.leave", "request.cancel"} <= actions
+    assert plans == {1, 2}
+
+
+async def test_consent_and_limits_bind_and_are_taken_back_before_departure(office: Office) -> None:
+    first = await asked(office, "a")
+    order = ok(await office.assign(first, "a1", "a1"), 201)
+    second = await asked(office, "b", may_share=False)
+    path = f"/requests/{second['id']}"
+    refused = {
+        "order_id": order["id"],
+        "revision": second["revision"],
+        "order_revision": order["revision"],
+    }
+    told = problem(
+        await office.post("dispatcher", f"{path}/join", refused), "sharing-limit-broken", 409
+    )
+    assert (told["limit"], told["whose"]) == ("consent", "joining")
+    assert told["sentence"] == "本申请的乘车人未同意合乘"
+    left_out = ok(await office.get("dispatcher", f"{path}/shared-rides"))["left_out"]
+    assert [(one["limit"], one["order_id"]) for one in left_out] == [("consent", order["id"])]
+
+    agreed = {"revision": second["revision"], "agreed": True, "detour_percent": 90}
+    problem(await office.post("dispatcher", f"{path}/sharing", agreed), "step-not-yours", 403)
+    too_much = agreed | {"detour_percent": 101}
+    problem(
+        await office.post("applicant_b", f"{path}/sharing", too_much), "detour-beyond-rule", 422
+    )
+    said = ok(await office.post("applicant_b", f"{path}/sharing", agreed))
+    assert (said["agreed"], said["detour_percent"], said["detour_s"]) == (True, 90, 3600)
+    second = ok(await office.get("applicant_b", path))
+    joined = await join(office, second, order, override=True, reason="顺路")
+
+    second = ok(await office.get("applicant_b", path))
+    back = {"revision": second["revision"], "agreed": False}
+    ok(await office.post("applicant_b", f"{path}/sharing", back))
+    again = ok(await office.get("applicant_b", path))
+    assert (again["state"], again["may_share"], again["order"]) == (
+        "awaiting_dispatch",
+        False,
+        None,
+    )
+    alone = ok(await office.get("dispatcher", f"/orders/{order['id']}"))
+    assert [one["id"] for one in alone["requests"]] == [first["id"]]
+    assert alone["period"] == order["period"]
+    leaving = {"request_id": first["id"], "revision": joined["revision"] + 1, "reason": "改派"}
+    problem(
+        await office.post("dispatcher", f"/orders/{order['id']}/leave", leaving),
+        "not-in-this-order",
+        409,
+    )
+
+    courier = await asked(office, "b", purpose="document")
+    answer = ok(await office.get("dispatcher", f"/requests/{courier['id']}/shared-rides"))
+    assert [one["limit"] for one in answer["left_out"]] == ["never_shared"]
+    crowd = await asked(office, "b", passengers=4)
+    answer = ok(await office.get("dispatcher", f"/requests/{crowd['id']}/shared-rides"))
+    assert [(one["limit"], one["whose"]) for one in answer["left_out"]] == [("seats", "vehicle")]
+    async with office.sessions() as session:
+        assert await session.get(Request, courier["id"]) is not None
+
+
+async def test_who_joins_and_who_leaves_takes_no_hour_from_an_order_that_was_extended(
+    office: Office,
+) -> None:
+    first = await asked(office, "a")
+    order = ok(await office.assign(first, "a1", "a1"), 201)
+    planned = datetime.fromisoformat(order["period"]["end"])
+    body = {
+        "revision": order["revision"],
+        "end": (planned + timedelta(hours=2)).isoformat(),
+        "reason": "会议延长",
+    }
+    longer = ok(await office.post("dispatcher", f"/orders/{order['id']}/extend", body))["period"]
+    assert datetime.fromisoformat(longer["end"]) == planned + timedelta(hours=2)
+    second = await asked(office, "b")
+    order = ok(await office.get("dispatcher", f"/orders/{order['id']}"))
+    joined = await join(office, second, order, override=True, reason="同去会议中心")
+    assert joined["period"]["end"] == longer["end"]
+    seen = ok(await office.get("applicant_a", f"/requests/{first['id']}"))
+    body = {"revision": seen["revision"], "reason": "会议取消"}
+    ok(await office.post("applicant_a", f"/requests/{first['id']}/cancel", body))
+    left = ok(await office.get("dispatcher", f"/orders/{order['id']}"))
+    assert left["period"]["end"] == longer["end"]
