@@ -5,11 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from dispatch.cursors import Limit, before_id, cursor_after
+from dispatch.cursors import Cursor, Limit, before_id, cursor_after
 from dispatch.filings import service, store
+from dispatch.filings.schemas import FilingIn, FilingItem, FilingPage
 from dispatch.filings.service import filing_items
 from dispatch.retrying import RetriedRoute
-from dispatch.schemas import FilingIn, FilingItem, FilingPage
 from fleet.access import Actor, Allow
 from fleet.permissions import Permission
 from kit.web import Address, DbSession, Now
@@ -23,7 +23,7 @@ async def list_filings(
     session: DbSession,
     vehicle_id: UUID | None = None,
     limit: Limit = 50,
-    cursor: str | None = None,
+    cursor: Cursor = None,
 ) -> FilingPage:
     """List the filings of the units in one's scope, newest first."""
     scope = actor.scope(Permission.FILING_READ)

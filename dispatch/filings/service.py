@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.errors import EmptyPeriod, FilingSettled, OwnFiling, PeriodInThePast, PeriodTooLong
 from dispatch.filings import store
+from dispatch.filings.schemas import FilingIn, FilingItem
 from dispatch.orders.store import mark_days
 from dispatch.refs import load_refs
-from dispatch.schemas import FilingIn, FilingItem, PeriodOut
+from dispatch.schemas import PeriodOut
 from dispatch.tables import Filing
 from fleet import journal
 from fleet.access import Actor

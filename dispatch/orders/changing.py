@@ -14,9 +14,16 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.errors import EndNotLater, NothingChanged, PeriodInThePast, StepNotYours
+from dispatch.errors import (
+    EndNotLater,
+    NothingChanged,
+    PeriodInThePast,
+    ReasonNeeded,
+    StepNotYours,
+)
 from dispatch.explaining import MARGIN
 from dispatch.orders import store
+from dispatch.orders.journalling import record_step, standing_of
 from dispatch.orders.pairing import is_cross_unit, lock_pair, require_fit, why_override
 from dispatch.orders.promise_store import Arrival, suggested_arrival
 from dispatch.orders.promising import Offer, check_pickup, pickup_time
@@ -29,11 +36,12 @@ from dispatch.parts import sees_order
 from dispatch.requests.stale import stale_order
 from dispatch.requests.states import check_length
 from dispatch.requests.store import lock_requests_of
-from dispatch.slips.amending import SlipFacts, amend_slip, facts_of
+from dispatch.slips.amending import amend_slip, facts_of
+from dispatch.suggestions.store import note_choice
 from dispatch.tables import Order, Request
 from dispatch.words import OrderKind, Part
-from fleet import journal
 from fleet.access import Actor
+from fleet.acts import Act
 from fleet.permissions import Permission
 from kit.clock import days_between
 from kit.errors import NotFound
@@ -73,37 +81,46 @@ async def change_order(
     address: str | None,
     *,
     arrival: Arrival | None = None,
+    agreed: bool = False,
 ) -> Order:
     """Change a promised order, its slip and its history.
 
     arrival: of the new vehicle at the pick-up; None: what a suggestion has shown
-    Raises NotFound, StaleRevision, NothingChanged, EndNotLater, PeriodInThePast, PeriodTooLong,
-    PromiseWorsened, VehicleBusy, DriverBusy, the errors of `lock_pair` and `require_fit`, and
-    those of `orders.next_state`.
+    agreed: whether the driver who has accepted it has agreed to what auto-dispatch changes
+    Raises NotFound, StaleRevision, ReasonNeeded, NothingChanged, EndNotLater, PeriodInThePast,
+    PeriodTooLong, PromiseWorsened, VehicleBusy, DriverBusy, the errors of `lock_pair` and
+    `require_fit`, and those of `orders.next_state`.
     """
     order = await store.lock_order(session, order_id, sees_order(actor))
     if order is None:
         raise NotFound
     if change.revision != order.revision:
         raise await stale_order(session, order, change.revision)
+    if not change.reason:
+        raise ReasonNeeded(action=change.action)
     change = await _as_meant(session, order, change)
     served = await lock_requests_of(session, order.id)
     parts = await parts_in(session, actor, order)
-    to = _decide(actor, order, change, parts)
+    to = _decide(actor, order, change, parts, agreed=agreed)
     why = _why_override(actor, change, parts)
     at = tap_time(None, (await store.last_step(session, order.id)).tapped_at, now)
     before = await facts_of(session, order)
+    stood = await standing_of(session, order)
     if change.action is OrderAction.EXTEND:
         overridden = await _extend(session, order, served, change, why, now)
     else:
         overridden = await _swap(session, actor, order, served, change, why, at, now)
         await _tell(session, actor, order, served, change, arrival, now)
+        await note_choice(session, change.suggestion_id, served, order.id, now)
     after = await facts_of(session, order)
     await amend_slip(session, order, change.action, before, after, actor, now, change.reason)
     tap = Tap(odometer_m=change.odometer_m, reason=change.reason)
-    was = order.state
     await move_order(session, order, Step(change.action, to, tap, at, now), actor)
-    _journal(session, actor, order, change, (was, before), after, overridden, now, address)
+    await session.flush()
+    told = {"overridden": list(overridden)} if overridden else {}
+    stands = {**await standing_of(session, order), **after, **told}
+    act = Act(actor, now, address, change.reason)
+    record_step(session, act, order, f"order.{change.action}", {**stood, **before}, stands)
     await session.flush()
     return order
 
@@ -117,10 +134,13 @@ async def _as_meant(session: AsyncSession, order: Order, change: Change) -> Chan
     return change
 
 
-def _decide(actor: Actor, order: Order, change: Change, parts: frozenset[Part]) -> OrderState:
+def _decide(
+    actor: Actor, order: Order, change: Change, parts: frozenset[Part], *, agreed: bool
+) -> OrderState:
     state = OrderState(order.state)
-    # Auto-dispatch improves what no driver has accepted; whoever has is asked by a person.
-    if actor.automatic and (change.action, state) != (OrderAction.REASSIGN, OrderState.ASSIGNED):
+    # Auto-dispatch improves what no driver has accepted, and else what the driver has agreed to.
+    improvable = {OrderState.ASSIGNED, OrderState.ACCEPTED} if agreed else {OrderState.ASSIGNED}
+    if actor.automatic and (change.action is not OrderAction.REASSIGN or state not in improvable):
         raise StepNotYours(state=state, action=change.action)
     return next_state(course(OrderKind(order.kind), order.no_show_at), state, change.action, parts)
 
@@ -260,30 +280,3 @@ def _scope(actor: Actor, order: Order) -> frozenset[int]:
     if order.kind == OrderKind.SERVICE:
         scope |= actor.scope(Permission.SERVICE_ORDER_WRITE)
     return scope
-
-
-def _journal(
-    session: AsyncSession,
-    actor: Actor,
-    order: Order,
-    change: Change,
-    was: tuple[str, SlipFacts],
-    after: SlipFacts,
-    overridden: Sequence[str],
-    now: datetime,
-    address: str | None,
-) -> None:
-    told = {"overridden": list(overridden)} if overridden else {}
-    journal.record(
-        session,
-        actor=actor,
-        action=f"order.{change.action}",
-        object_kind="order",
-        object_id=order.id,
-        now=now,
-        organisation_no=order.organisation_no,
-        before={"state": was[0], **was[1]},
-        after={"state": order.state, **after, **told},
-        reason=change.reason,
-        address=address,
-    )

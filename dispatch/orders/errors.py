@@ -1,7 +1,7 @@
 """What an order refuses of its vehicle, its driver and its passengers' pick-up."""
 
 from dispatch.errors import DriverBusy, VehicleBusy
-from kit.errors import BadRequest
+from kit.errors import BadRequest, Conflict
 
 
 class VehicleOut(VehicleBusy):
@@ -17,4 +17,8 @@ class PickupOutsideOrder(BadRequest):
 
 
 class RevisionNeeded(BadRequest):
-    """Say which revision of the order you have read, so that nothing newer is taken back."""
+    """Say which revision of the order you have read, so that nothing newer is passed over."""
+
+
+class TooEarly(Conflict):
+    """The order begins later: depart nearer to its start, or have it planned from sooner on."""

@@ -135,10 +135,13 @@ async def _free_vehicles(
 ) -> list[tuple[UUID, str]]:
     """Return vehicles that nothing is promised of in the period: as suggested, else own first.
 
-    Whether a driver is free and every rule holds is asked when one of them is chosen.
+    One that is out beyond its hours isn't free either: nobody knows until when. Whether a driver
+    is free and every rule holds is asked when one of them is chosen.
     """
+    late = Order.state.in_(OUT) & (func.upper(Order.period) <= now)
     taken = exists().where(
-        Order.vehicle_no == Vehicle.no, Order.state.in_(PROMISED), Order.period.overlaps(period)
+        Order.vehicle_no == Vehicle.no,
+        or_(Order.state.in_(PROMISED) & Order.period.overlaps(period), late),
     )
     out_of_use = exists().where(
         Outage.vehicle_no == Vehicle.no,

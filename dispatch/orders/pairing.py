@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dispatch.capacity.guarding import objection_of_reservations
 from dispatch.eligibility.drivers import is_licensed
 from dispatch.eligibility.overriding import ask_rules, require_no_defect
 from dispatch.eligibility.rules.seats import has_seats
@@ -49,12 +50,30 @@ async def lock_pair(
     scope: the units whose vehicles and drivers are meant; None: any
     Raises NotFound, VehicleNotInUse, DriverOnLeave, LicenceTooSmall.
     """
-    vehicle = await store.lock_vehicle(session, vehicle_id, scope, now)
+    vehicle = check_vehicle(await store.lock_vehicle(session, vehicle_id, scope, now))
+    driver = await store.lock_driver(session, driver_id, scope, period, now)
+    return check_pair(vehicle, driver, period, now)
+
+
+def check_vehicle(vehicle: BookableVehicle | None) -> BookableVehicle:
+    """Return a vehicle that was found and is in use. Raises NotFound, VehicleNotInUse."""
     if vehicle is None:
         raise NotFound("There is no such vehicle in the units for which you dispatch.")
     if vehicle.state != LifeState.IN_USE:
         raise VehicleNotInUse(state=vehicle.state)
-    driver = await store.lock_driver(session, driver_id, scope, period, now)
+    return vehicle
+
+
+def check_pair(
+    vehicle: BookableVehicle,
+    driver: BookableDriver | None,
+    period: Range[datetime],
+    now: datetime,
+) -> Pair:
+    """Return a vehicle with a driver who was found and may drive it to the end of the period.
+
+    Raises NotFound, DriverOnLeave, LicenceTooSmall.
+    """
     if driver is None:
         raise NotFound("There is no such driver in the units for which you dispatch.")
     if driver.on_leave:
@@ -85,19 +104,29 @@ async def require_fit(
     apart_from: the order that is being changed
     ride: what counts for the hours of drivers, where `period` is what is added to it
     service_kind: what a vehicle needs for itself; it may be defective on its way to be repaired
-    Raises TooManyPassengers, VehicleSealed, VehicleDefective, OverrideNeedsReason.
+    Raises TooManyPassengers, VehicleSealed, VehicleDefective, BreaksReservation,
+    OverrideNeedsReason.
     """
-    passengers = sum(request.passengers for request in served)
-    if not has_seats(pair.vehicle.seats, passengers):
-        raise TooManyPassengers(seats=pair.vehicle.seats, passengers=passengers)
+    check_seats(pair.vehicle, served)
     if not any(breaks_seals(request) for request in served):
         await require_unsealed(session, _as_sealed(pair.vehicle), period, now)
     if not served and service_kind != ServiceKind.REPAIR:
         await require_no_defect(session, pair.vehicle.no, period)
+    vehicle = pair.vehicle
+    also = await objection_of_reservations(
+        session, vehicle.unit_no, vehicle.no, served, ride or period, now, apart_from, service_kind
+    )
     told = await ask_rules(
-        session, pair.vehicle, pair.driver, served, period, now, reason, apart_from, ride
+        session, vehicle, pair.driver, served, period, now, reason, apart_from, ride, also
     )
     return [rule for rule, _ in told]
+
+
+def check_seats(vehicle: BookableVehicle, served: Sequence[Request]) -> None:
+    """Refuse a vehicle that is too small for the requests served. Raises TooManyPassengers."""
+    passengers = sum(request.passengers for request in served)
+    if not has_seats(vehicle.seats, passengers):
+        raise TooManyPassengers(seats=vehicle.seats, passengers=passengers)
 
 
 def why_override(actor: Actor, reason: str | None) -> str | None:

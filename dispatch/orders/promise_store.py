@@ -1,18 +1,22 @@
 """SQL of promises: what stands for a request, and the arrival that a suggestion has shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import ColumnElement, Text, cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.tables import Promise, Suggestion
 
 # Where the dispatcher names no suggestion, one this fresh still says how far away a vehicle is.
 FRESH = timedelta(minutes=10)
+
+_ARRIVAL_S: ColumnElement[str] = literal_column(
+    "CAST('$[*] ? (@.vehicle.id == $id).arrival_s' AS jsonpath)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,11 @@ async def promised_pickups(
     session: AsyncSession, request_ids: Sequence[UUID]
 ) -> dict[UUID, datetime]:
     """Return the pick-up time that holds for each of these requests that has one."""
-    told = await standing_promises(session, request_ids)
+    return pickups_of(await standing_promises(session, request_ids))
+
+
+def pickups_of(told: Mapping[UUID, Promise]) -> dict[UUID, datetime]:
+    """Return the pick-up times that these promises tell, by the request's id."""
     return {id: one.pickup_at for id, one in told.items() if one.pickup_at is not None}
 
 
@@ -52,14 +60,19 @@ async def suggested_arrival(
     now: datetime,
 ) -> Arrival | None:
     """Return how long the vehicle needs by the suggestion named, or by the newest fresh one."""
-    query = select(Suggestion.id, Suggestion.candidates).where(Suggestion.request_id == request_id)
+    query = select(Suggestion.id, _arrival_s(vehicle_id)).where(Suggestion.request_id == request_id)
     if suggestion_id is not None:
         query = query.where(Suggestion.id == suggestion_id)
     else:
         query = query.where(Suggestion.recorded_at > now - FRESH)
     row = (await session.execute(query.order_by(Suggestion.id.desc()).limit(1))).one_or_none()
-    for one in row.candidates if row else ():
-        vehicle, seconds = one.get("vehicle"), one.get("arrival_s")
-        if isinstance(vehicle, dict) and vehicle.get("id") == str(vehicle_id):
-            return Arrival(seconds, row.id) if row and isinstance(seconds, int) else None
-    return None
+    return Arrival(row[1], row[0]) if row and isinstance(row[1], int) else None
+
+
+def _arrival_s(vehicle_id: UUID) -> ColumnElement[object]:
+    """Return the seconds that a suggestion has shown of a vehicle, or nothing.
+
+    Looked up where the candidates are: a hundred kilobytes needn't be read for one number.
+    """
+    asked = func.jsonb_build_object("id", cast(str(vehicle_id), Text))
+    return func.jsonb_path_query_first(Suggestion.candidates, _ARRIVAL_S, asked, type_=JSONB)

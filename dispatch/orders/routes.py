@@ -1,35 +1,39 @@
 """Orders over HTTP: service orders, steps, slips."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from dispatch.cursors import Limit, before_id, cursor_after
+from dispatch.cursors import Cursor, Limit, before_id, cursor_after
+from dispatch.missions.looking import journal_order
 from dispatch.orders import booking, service
 from dispatch.orders.changing import Change, change_order
 from dispatch.orders.in_the_way import told_what_is_busy
-from dispatch.orders.service import OrderFilter
-from dispatch.orders.states import OrderAction, OrderState
-from dispatch.orders.steps import Tap
-from dispatch.orders.views import order_item, order_items
-from dispatch.retrying import RetriedRoute
-from dispatch.schemas import (
+from dispatch.orders.schemas import (
+    ChangeIn,
     ExtendIn,
     OrderItem,
     OrderPage,
     OrderStepName,
     ReassignIn,
     ServiceOrderIn,
-    SlipOut,
     SwapDriverIn,
     SwapVehicleIn,
     TapIn,
 )
+from dispatch.orders.service import OrderFilter
+from dispatch.orders.states import OrderAction, OrderState
+from dispatch.orders.steps import Tap
+from dispatch.orders.views import order_item, order_items
+from dispatch.retrying import RetriedRoute
 from dispatch.slips.page import SlipPrinter
+from dispatch.slips.schemas import SlipOut
 from dispatch.slips.service import read_slip
 from fleet.access import Actor, Allow, AllowAnyone
+from fleet.acts import Act
 from fleet.permissions import Permission
 from kit.web import Address, AppSessions, DbSession, Now
 
@@ -37,6 +41,40 @@ router = APIRouter(tags=["dispatch"], route_class=RetriedRoute)
 
 # Whoever drives or rides, and those who may read orders of the unit.
 Concerned = Annotated[Actor, AllowAnyone(widened_by=(Permission.ORDER_READ,))]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDoor:
+    """What everything needs that is done to an order: which, by whom, when and from where."""
+
+    order_id: UUID
+    actor: Concerned
+    session: DbSession
+    sessions: AppSessions
+    now: Now
+    address: Address
+
+    async def change(self, action: OrderAction, wish: ChangeIn) -> OrderItem:
+        """Change who drives which vehicle until when."""
+        asked = Change(action, **wish.model_dump())
+        named = asked.suggestion_id
+        async with told_what_is_busy(self.sessions, self.session, self.actor, self.now, named):
+            order = await change_order(
+                self.session, self.actor, self.order_id, asked, self.now, self.address
+            )
+        return await order_item(self.session, self.actor, order)
+
+    async def step(self, action: OrderAction, tap: TapIn) -> OrderItem:
+        """Take a step."""
+        taken = Tap(**tap.model_dump())
+        async with told_what_is_busy(self.sessions, self.session, self.actor, self.now):
+            order = await service.take_step(
+                self.session, self.actor, self.order_id, action, taken, self.now, self.address
+            )
+        return await order_item(self.session, self.actor, order)
+
+
+Door = Annotated[OrderDoor, Depends()]
 
 _PRINTER = SlipPrinter()
 # The page carries its own style and nothing else.
@@ -47,11 +85,11 @@ _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors '
 async def list_orders(
     actor: Concerned,
     session: DbSession,
-    state: Annotated[list[OrderState] | None, Query()] = None,
+    state: Annotated[list[OrderState] | None, Query(max_length=len(OrderState))] = None,
     mine: bool = False,
     vehicle_id: UUID | None = None,
     limit: Limit = 50,
-    cursor: str | None = None,
+    cursor: Cursor = None,
 ) -> OrderPage:
     """List one's own orders and those of the units in which one may read them, newest first."""
     which = OrderFilter(states=state or (), mine=mine, vehicle_id=vehicle_id)
@@ -78,9 +116,12 @@ async def create_service_order(
 
 
 @router.get("/orders/{order_id}")
-async def get_order(order_id: UUID, actor: Concerned, session: DbSession) -> OrderItem:
-    """Return an order with its history."""
+async def get_order(
+    order_id: UUID, actor: Concerned, session: DbSession, now: Now, address: Address
+) -> OrderItem:
+    """Return an order with its history; who runs a mission is journalled reading one of its."""
     order = await service.find(session, actor, order_id)
+    await journal_order(session, Act(actor, now, address), order.id)
     return await order_item(session, actor, order)
 
 
@@ -93,10 +134,13 @@ async def get_slip(
     order_id: UUID,
     actor: Concerned,
     session: DbSession,
+    now: Now,
+    address: Address,
     format: Literal["html", "json"] = "html",
 ) -> Response:
     """Return the slip (派车单) of an order as a page that prints on A4, or its content."""
     order = await service.find(session, actor, order_id)
+    await journal_order(session, Act(actor, now, address), order.id)
     slip = await read_slip(session, actor, order)
     if format == "json":
         return JSONResponse(slip.model_dump(mode="json"))
@@ -104,87 +148,30 @@ async def get_slip(
 
 
 @router.post("/orders/{order_id}/reassign")
-async def reassign_order(
-    order_id: UUID,
-    wish: ReassignIn,
-    actor: Concerned,
-    session: DbSession,
-    sessions: AppSessions,
-    now: Now,
-    address: Address,
-) -> OrderItem:
+async def reassign_order(wish: ReassignIn, door: Door) -> OrderItem:
     """Give an order another vehicle, another driver, or both, before departure (改派)."""
-    change = Change(OrderAction.REASSIGN, **wish.model_dump())
-    async with told_what_is_busy(sessions, session, actor, now):
-        order = await change_order(session, actor, order_id, change, now, address)
-    return await order_item(session, actor, order)
+    return await door.change(OrderAction.REASSIGN, wish)
 
 
 @router.post("/orders/{order_id}/swap_vehicle")
-async def swap_vehicle(
-    order_id: UUID,
-    wish: SwapVehicleIn,
-    actor: Concerned,
-    session: DbSession,
-    sessions: AppSessions,
-    now: Now,
-    address: Address,
-) -> OrderItem:
+async def swap_vehicle(wish: SwapVehicleIn, door: Door) -> OrderItem:
     """Let another vehicle take an order over, also on the road (换车)."""
-    change = Change(OrderAction.SWAP_VEHICLE, **wish.model_dump())
-    async with told_what_is_busy(sessions, session, actor, now):
-        order = await change_order(session, actor, order_id, change, now, address)
-    return await order_item(session, actor, order)
+    return await door.change(OrderAction.SWAP_VEHICLE, wish)
 
 
 @router.post("/orders/{order_id}/swap_driver")
-async def swap_driver(
-    order_id: UUID,
-    wish: SwapDriverIn,
-    actor: Concerned,
-    session: DbSession,
-    sessions: AppSessions,
-    now: Now,
-    address: Address,
-) -> OrderItem:
+async def swap_driver(wish: SwapDriverIn, door: Door) -> OrderItem:
     """Let another driver take an order over, also on the road (换驾)."""
-    change = Change(OrderAction.SWAP_DRIVER, **wish.model_dump())
-    async with told_what_is_busy(sessions, session, actor, now):
-        order = await change_order(session, actor, order_id, change, now, address)
-    return await order_item(session, actor, order)
+    return await door.change(OrderAction.SWAP_DRIVER, wish)
 
 
 @router.post("/orders/{order_id}/extend")
-async def extend_order(
-    order_id: UUID,
-    wish: ExtendIn,
-    actor: Concerned,
-    session: DbSession,
-    sessions: AppSessions,
-    now: Now,
-    address: Address,
-) -> OrderItem:
+async def extend_order(wish: ExtendIn, door: Door) -> OrderItem:
     """Promise vehicle and driver of an order for longer (延时)."""
-    change = Change(OrderAction.EXTEND, **wish.model_dump())
-    async with told_what_is_busy(sessions, session, actor, now):
-        order = await change_order(session, actor, order_id, change, now, address)
-    return await order_item(session, actor, order)
+    return await door.change(OrderAction.EXTEND, wish)
 
 
 @router.post("/orders/{order_id}/{action}")
-async def act_on_order(
-    order_id: UUID,
-    action: OrderStepName,
-    tap: TapIn,
-    actor: Concerned,
-    session: DbSession,
-    sessions: AppSessions,
-    now: Now,
-    address: Address,
-) -> OrderItem:
+async def act_on_order(action: OrderStepName, tap: TapIn, door: Door) -> OrderItem:
     """Move an order on; who may do what in which state stands in `dispatch/orders/states.py`."""
-    taken = Tap(**tap.model_dump())
-    doing = OrderAction(action)
-    async with told_what_is_busy(sessions, session, actor, now):
-        order = await service.take_step(session, actor, order_id, doing, taken, now, address)
-    return await order_item(session, actor, order)
+    return await door.step(OrderAction(action), tap)

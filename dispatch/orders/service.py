@@ -12,7 +12,9 @@ from dispatch.checks.defects import take_out_of_use
 from dispatch.checks.departing import require_departure_check
 from dispatch.errors import ReasonNeeded
 from dispatch.orders import store
+from dispatch.orders.departing import require_near_start
 from dispatch.orders.errors import RevisionNeeded
+from dispatch.orders.journalling import record_step, standing_of
 from dispatch.orders.runs import odometer_at_start
 from dispatch.orders.states import (
     CHANGES,
@@ -21,17 +23,18 @@ from dispatch.orders.states import (
     OrderState,
     check_odometer,
     course,
+    is_drivers,
     next_state,
     tap_time,
 )
 from dispatch.orders.steps import Step, Tap, move_order
+from dispatch.orders.stranded import meet_where_it_stands
 from dispatch.orders.telling import require_due, take_back_promises
 from dispatch.parts import order_parts, own_order, sees_order
 from dispatch.requests.stale import stale_order
 from dispatch.requests.store import lock_requests_of
 from dispatch.tables import Order, OrderStep
 from dispatch.words import OrderKind, Part
-from fleet import journal
 from fleet.access import Actor
 from fleet.acts import Act
 from kit.errors import NotFound
@@ -49,8 +52,8 @@ async def take_step(
     """Move an order on, and its requests with it.
 
     A tap that has already been recorded changes nothing: phones send again what was not answered.
-    Raises NotFound, StaleRevision, RevisionNeeded, ReasonNeeded, VehicleOut, DriverOut and the
-    errors of `orders`.
+    Raises NotFound, StaleRevision, RevisionNeeded, ReasonNeeded, TooEarly, VehicleOut, DriverOut
+    and the errors of `orders`.
     """
     assert action not in CHANGES, "changes have a use case of their own"
     order = await store.lock_order(session, order_id, sees_order(actor))
@@ -66,30 +69,24 @@ async def take_step(
     if action is OrderAction.NO_SHOW:
         await require_due(session, order, step.at)
     if action is OrderAction.DEPART:
+        await require_near_start(session, order, step.at)
         await require_departure_check(session, order, step.at)
-    before = order.state
+    before, came_from = await standing_of(session, order), OrderState(order.state)
     async with store.refused_when_busy(session, order):
         await move_order(session, order, step, actor)
     if action is OrderAction.BREAKDOWN and tap.reason:
         served = await lock_requests_of(session, order.id)
         await take_back_promises(session, actor, order, served, tap.reason, now)
+        await meet_where_it_stands(session, order, served, came_from, step)
         # Nobody is to be sent the broken vehicle, first of all not the same passengers.
         if order.vehicle_no is not None:
             act = Act(actor, now, address)
             await take_out_of_use(session, act, order.vehicle_no, tap.reason)
-    journal.record(
-        session,
-        actor=actor,
-        action=f"order.{action}",
-        object_kind="order",
-        object_id=order.id,
-        now=now,
-        organisation_no=order.organisation_no,
-        before={"state": before},
-        after={"state": str(step.to), "at": step.at.isoformat(), "odometer_m": tap.odometer_m},
-        reason=tap.reason,
-        address=address,
-    )
+    await session.flush()
+    driven = {"at": step.at.isoformat(), "odometer_m": tap.odometer_m}
+    after = {**await standing_of(session, order), **driven}
+    act = Act(actor, now, address, tap.reason)
+    record_step(session, act, order, f"order.{action}", before, after)
     await session.flush()
     return order
 
@@ -106,8 +103,9 @@ def _decide(
     to = next_state(kind, OrderState(order.state), action, parts)
     if action in NEEDS_REASON and not tap.reason:
         raise ReasonNeeded(action=action)
-    if action is OrderAction.UNDO and tap.revision is None:
-        raise RevisionNeeded
+    # What a driver taps tells what happened on the road, however late; others decide by a page.
+    if tap.revision is None and not is_drivers(kind, OrderState(order.state), action, parts):
+        raise RevisionNeeded(revision=order.revision)
     return Step(action, to, tap, tap_time(tap.tapped_at, last.tapped_at, now), now)
 
 

@@ -7,7 +7,6 @@ state, but a driver who is new to it before departure is asked anew.
 """
 
 from collections.abc import Set
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -20,6 +19,7 @@ from dispatch.errors import (
     TapBeforePreviousStep,
     TapInTheFuture,
 )
+from dispatch.moves import Move, move
 from dispatch.words import OrderKind, Part
 
 
@@ -59,68 +59,56 @@ class OrderAction(StrEnum):
     BREAKDOWN = "breakdown"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Where an action leads, and which parts may take it."""
-
-    to: OrderState
-    by: frozenset[Part]
-
-
-def _move(to: OrderState, *by: Part) -> Move:
-    return Move(to, frozenset(by))
-
-
 _S, _A, _P = OrderState, OrderAction, Part
-_CANCEL = _move(_S.CANCELLED, _P.DISPATCHER)
-_INTERRUPT = _move(_S.INTERRUPTED, _P.DRIVER, _P.DISPATCHER)
-_ACCEPT_BACK = _move(_S.ARCHIVED, _P.DISPATCHER)
+_CANCEL = move(_S.CANCELLED, _P.DISPATCHER)
+_INTERRUPT = move(_S.INTERRUPTED, _P.DRIVER, _P.DISPATCHER)
+_ACCEPT_BACK = move(_S.ARCHIVED, _P.DISPATCHER)
 
-_BREAKDOWN = _move(_S.INTERRUPTED, _P.DRIVER, _P.DISPATCHER)
+_BREAKDOWN = move(_S.INTERRUPTED, _P.DRIVER, _P.DISPATCHER)
 
 
-def _changes_on_the_road(state: OrderState) -> dict[OrderAction, Move]:
+def _changes_on_the_road(state: OrderState) -> dict[OrderAction, Move[OrderState]]:
     return {
-        _A.SWAP_VEHICLE: _move(state, _P.DISPATCHER),
-        _A.SWAP_DRIVER: _move(state, _P.DISPATCHER),
-        _A.EXTEND: _move(state, _P.DRIVER, _P.DISPATCHER),
+        _A.SWAP_VEHICLE: move(state, _P.DISPATCHER),
+        _A.SWAP_DRIVER: move(state, _P.DISPATCHER),
+        _A.EXTEND: move(state, _P.DRIVER, _P.DISPATCHER),
         _A.INTERRUPT: _INTERRUPT,
     }
 
 
-_DRIVE: dict[OrderState, dict[OrderAction, Move]] = {
+_DRIVE: dict[OrderState, dict[OrderAction, Move[OrderState]]] = {
     _S.ASSIGNED: {
-        _A.ACCEPT: _move(_S.ACCEPTED, _P.DRIVER),
-        _A.UNDO: _move(_S.CANCELLED, _P.DISPATCHER),
+        _A.ACCEPT: move(_S.ACCEPTED, _P.DRIVER),
+        _A.UNDO: move(_S.CANCELLED, _P.DISPATCHER),
         _A.CANCEL: _CANCEL,
-        _A.REASSIGN: _move(_S.ASSIGNED, _P.DISPATCHER),
-        _A.SWAP_VEHICLE: _move(_S.ASSIGNED, _P.DISPATCHER),
-        _A.SWAP_DRIVER: _move(_S.ASSIGNED, _P.DISPATCHER),
-        _A.EXTEND: _move(_S.ASSIGNED, _P.DISPATCHER),
+        _A.REASSIGN: move(_S.ASSIGNED, _P.DISPATCHER),
+        _A.SWAP_VEHICLE: move(_S.ASSIGNED, _P.DISPATCHER),
+        _A.SWAP_DRIVER: move(_S.ASSIGNED, _P.DISPATCHER),
+        _A.EXTEND: move(_S.ASSIGNED, _P.DISPATCHER),
     },
     _S.ACCEPTED: {
-        _A.DEPART: _move(_S.DEPARTED, _P.DRIVER),
+        _A.DEPART: move(_S.DEPARTED, _P.DRIVER),
         _A.CANCEL: _CANCEL,
-        _A.REASSIGN: _move(_S.ASSIGNED, _P.DISPATCHER),
-        _A.SWAP_VEHICLE: _move(_S.ACCEPTED, _P.DISPATCHER),
-        _A.SWAP_DRIVER: _move(_S.ASSIGNED, _P.DISPATCHER),
-        _A.EXTEND: _move(_S.ACCEPTED, _P.DISPATCHER),
+        _A.REASSIGN: move(_S.ASSIGNED, _P.DISPATCHER),
+        _A.SWAP_VEHICLE: move(_S.ACCEPTED, _P.DISPATCHER),
+        _A.SWAP_DRIVER: move(_S.ASSIGNED, _P.DISPATCHER),
+        _A.EXTEND: move(_S.ACCEPTED, _P.DISPATCHER),
     },
     _S.DEPARTED: {
-        _A.ARRIVE: _move(_S.ARRIVED, _P.DRIVER),
+        _A.ARRIVE: move(_S.ARRIVED, _P.DRIVER),
         **_changes_on_the_road(_S.DEPARTED),
     },
     _S.ARRIVED: {
-        _A.START_RETURN: _move(_S.RETURNING, _P.DRIVER),
+        _A.START_RETURN: move(_S.RETURNING, _P.DRIVER),
         **_changes_on_the_road(_S.ARRIVED),
     },
     _S.RETURNING: {
-        _A.RETURN: _move(_S.RETURNED, _P.DRIVER),
+        _A.RETURN: move(_S.RETURNED, _P.DRIVER),
         **_changes_on_the_road(_S.RETURNING),
     },
 }
-_WITH_PASSENGER: dict[OrderState, dict[OrderAction, Move]] = {
-    state: _DRIVE[state] | {_A.NO_SHOW: _move(_S.RETURNING, *waited), _A.BREAKDOWN: _BREAKDOWN}
+_WITH_PASSENGER: dict[OrderState, dict[OrderAction, Move[OrderState]]] = {
+    state: _DRIVE[state] | {_A.NO_SHOW: move(_S.RETURNING, *waited), _A.BREAKDOWN: _BREAKDOWN}
     # A driver has waited in vain only where the passenger was to come; a dispatcher may be told.
     for state, waited in (
         (_S.DEPARTED, (_P.DISPATCHER,)),
@@ -128,16 +116,18 @@ _WITH_PASSENGER: dict[OrderState, dict[OrderAction, Move]] = {
     )
 }
 
-MOVES: MappingProxyType[OrderKind, dict[OrderState, dict[OrderAction, Move]]] = MappingProxyType(
-    {
-        OrderKind.RIDE: _DRIVE
-        | _WITH_PASSENGER
-        | {
-            _S.RETURNED: {_A.CONFIRM: _move(_S.CONFIRMING, _P.PASSENGER)},
-            _S.CONFIRMING: {_A.ACCEPT_BACK: _ACCEPT_BACK},
-        },
-        OrderKind.SERVICE: _DRIVE | {_S.RETURNED: {_A.ACCEPT_BACK: _ACCEPT_BACK}},
-    }
+MOVES: MappingProxyType[OrderKind, dict[OrderState, dict[OrderAction, Move[OrderState]]]] = (
+    MappingProxyType(
+        {
+            OrderKind.RIDE: _DRIVE
+            | _WITH_PASSENGER
+            | {
+                _S.RETURNED: {_A.CONFIRM: move(_S.CONFIRMING, _P.PASSENGER)},
+                _S.CONFIRMING: {_A.ACCEPT_BACK: _ACCEPT_BACK},
+            },
+            OrderKind.SERVICE: _DRIVE | {_S.RETURNED: {_A.ACCEPT_BACK: _ACCEPT_BACK}},
+        }
+    )
 )
 
 # The vehicle and the driver are promised: the database lets no second order overlap these.
@@ -184,6 +174,12 @@ def next_state(
     return move.to
 
 
+def is_drivers(kind: OrderKind, state: OrderState, action: OrderAction, parts: Set[Part]) -> bool:
+    """Whether somebody with these parts takes the action as the driver of the order."""
+    move = MOVES[kind].get(state, {}).get(action)
+    return move is not None and Part.DRIVER in move.by & parts
+
+
 def tap_time(tapped_at: datetime | None, previous: datetime, now: datetime) -> datetime:
     """Return when a step was taken: the tap's own time, however late it arrives.
 
@@ -202,13 +198,13 @@ def tap_time(tapped_at: datetime | None, previous: datetime, now: datetime) -> d
 
 
 def check_odometer(action: OrderAction, odometer_m: int | None, odometer_out_m: int | None) -> None:
-    """Refuse a departure or return without odometer, or one that runs backwards.
+    """Refuse a departure or return without odometer, and any reading that runs backwards.
 
     Raises OdometerNeeded or OdometerBackwards.
     """
-    if action not in NEEDS_ODOMETER:
-        return
     if odometer_m is None:
-        raise OdometerNeeded(action=action)
-    if action is OrderAction.RETURN and odometer_out_m is not None and odometer_m < odometer_out_m:
+        if action in NEEDS_ODOMETER:
+            raise OdometerNeeded(action=action)
+        return
+    if odometer_out_m is not None and odometer_m < odometer_out_m:
         raise OdometerBackwards(odometer_out_m=odometer_out_m, odometer_m=odometer_m)

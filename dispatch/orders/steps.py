@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dispatch.capacity.following import hold_again
 from dispatch.explaining import MARGIN
 from dispatch.orders.states import MOVES_KILOMETRES, OrderAction, OrderState
 from dispatch.orders.store import mark_days
@@ -96,6 +97,8 @@ async def move_order(session: AsyncSession, order: Order, step: Step, actor: Act
     for request in await lock_requests_of(session, order.id):
         to = state_after(step.action, step.to)
         move_request(session, request, step.action, to, actor, step.at, step.tap.reason)
+        if to is RequestState.AWAITING_DISPATCH:
+            await hold_again(session, actor, request, order, step.now)
     if step.to is OrderState.CANCELLED:
         await _void_slip(session, order, step)
     if step.action in MOVES_KILOMETRES and order.departed_at is not None:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.errors import DriverBusy, VehicleBusy, Wanted
 from dispatch.orders.errors import DriverOut, VehicleOut
 from dispatch.tables import Order, OrderRequest, OrderStep, Request
+from fleet.lists import within
 from fleet.tables import (
     Driver,
     DriverLeave,
@@ -106,7 +107,7 @@ async def lock_vehicle(
             .where(
                 Vehicle.id == vehicle_id,
                 Vehicle.withdrawn_at.is_(None),
-                true() if scope is None else VehicleUnit.organisation_no.in_(scope),
+                true() if scope is None else within(VehicleUnit.organisation_no, scope),
                 VehicleUnit.period.contains(now),
             )
             .with_for_update(of=Vehicle, key_share=True)
@@ -134,7 +135,7 @@ async def lock_driver(
             .where(
                 Driver.id == driver_id,
                 Person.disabled_at.is_(None),
-                true() if scope is None else DriverUnit.organisation_no.in_(scope),
+                true() if scope is None else within(DriverUnit.organisation_no, scope),
                 DriverUnit.period.contains(now),
             )
             .with_for_update(of=Driver, key_share=True)

@@ -1,6 +1,6 @@
 """Tells passengers their pick-up time: one row for each time it is told, none overwritten."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -25,24 +25,58 @@ async def tell_pickup(
 ) -> None:
     """Tell the passengers of locked requests when they are picked up. Raises PromiseWorsened."""
     standing = await standing_promises(session, [request.id for request in served])
+    tell(session, actor, order, served, standing, offer, now, suggestion_id)
+
+
+def tell(
+    session: AsyncSession,
+    actor: Actor,
+    order: Order,
+    served: Sequence[Request],
+    standing: Mapping[UUID, Promise],
+    offer: Offer,
+    now: datetime,
+    suggestion_id: UUID | None = None,
+) -> dict[UUID, Promise]:
+    """Tell it to the passengers of locked requests, given what stands; return what is told anew.
+
+    Raises PromiseWorsened.
+    """
+    told = {}
     for request in served:
-        told = standing.get(request.id)
-        pickup_at = to_tell(told.pickup_at if told else None, offer)
-        if pickup_at is None:
-            continue
-        is_later = told is not None and told.pickup_at is not None and pickup_at > told.pickup_at
-        session.add(
-            Promise(
-                request_id=request.id,
-                order_id=order.id,
-                pickup_at=pickup_at,
-                suggestion_id=suggestion_id,
-                told_by_no=actor.person_no,
-                told_at=now,
-                reason=offer.reason if is_later else None,
-                automatic=offer.automatic,
-            )
-        )
+        made = promise_of(actor, order, request, standing.get(request.id), offer, now)
+        if made is not None:
+            made.suggestion_id = suggestion_id
+            session.add(made)
+            told[request.id] = made
+    return told
+
+
+def promise_of(
+    actor: Actor,
+    order: Order,
+    request: Request,
+    told: Promise | None,
+    offer: Offer,
+    now: datetime,
+) -> Promise | None:
+    """Return what a passenger is told, given what stands; None: nothing new.
+
+    Raises PromiseWorsened.
+    """
+    pickup_at = to_tell(told.pickup_at if told else None, offer)
+    if pickup_at is None:
+        return None
+    is_later = told is not None and told.pickup_at is not None and pickup_at > told.pickup_at
+    return Promise(
+        request_id=request.id,
+        order_id=order.id,
+        pickup_at=pickup_at,
+        told_by_no=actor.person_no,
+        told_at=now,
+        reason=offer.reason if is_later else None,
+        automatic=offer.automatic,
+    )
 
 
 async def require_due(session: AsyncSession, order: Order, at: datetime) -> None:

@@ -11,18 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.orders import store
 from dispatch.orders.promise_store import promised_pickups
 from dispatch.orders.runs import Run, runs_of_orders
+from dispatch.orders.schemas import OrderItem, OrderRunOut, OrderStepOut, ServedRequest, SlipRef
 from dispatch.orders.states import OrderState, course, legal_actions
 from dispatch.parts import order_parts
 from dispatch.refs import Refs, load_refs
-from dispatch.requests.views import destination, origin
-from dispatch.schemas import (
-    OrderItem,
-    OrderRunOut,
-    OrderStepOut,
-    PeriodOut,
-    ServedRequest,
-    SlipRef,
-)
+from dispatch.requests.views import destination, origin, pickup
+from dispatch.requests.way import waypoints_of
+from dispatch.schemas import PeriodOut
+from dispatch.shared_rides.seeing import hides_step, others_of, own_part
 from dispatch.slips.content import number_text
 from dispatch.slips.store import slips_of_orders
 from dispatch.tables import Order, OrderStep, Request, Slip
@@ -90,9 +86,11 @@ async def _load_around(session: AsyncSession, orders: Sequence[Order]) -> _Aroun
 
 
 def _item(order: Order, around: _Around, actor: Actor) -> OrderItem:
-    refs, requests = around.refs, around.requests.get(order.id, [])
+    refs, served = around.refs, around.requests.get(order.id, [])
     driver_person_no = around.driver_people.get(order.driver_no or 0)
-    parts = order_parts(actor, order, driver_person_no, {r.passenger_no for r in requests})
+    parts = order_parts(actor, order, driver_person_no, {r.passenger_no for r in served})
+    own = own_part(actor, order, served, parts)
+    requests, others = served if own is None else own, others_of(served, own or served)
     slip = around.slips.get(order.id)
     told = [around.told[r.id] for r in requests if r.id in around.told]
     return OrderItem.model_validate(
@@ -115,10 +113,13 @@ def _item(order: Order, around: _Around, actor: Actor) -> OrderItem:
             "odometer_in_m": order.odometer_in_m,
             "no_show_at": order.no_show_at,
             "promised_pickup_at": max(told, default=None),
-            "slip": _slip(slip) if slip else None,
+            "slip": slip_ref(slip) if slip else None,
             "runs": [_run(run, refs) for run in around.runs.get(order.id, [])],
             "requests": [_served(request, refs) for request in requests],
-            "steps": [_step(step, refs) for step in around.steps.get(order.id, [])],
+            "steps": [
+                _step(step, refs, own is not None and hides_step(step, actor.person_no, others))
+                for step in around.steps.get(order.id, [])
+            ],
             "actions": legal_actions(
                 course(OrderKind(order.kind), order.no_show_at), OrderState(order.state), parts
             ),
@@ -126,7 +127,8 @@ def _item(order: Order, around: _Around, actor: Actor) -> OrderItem:
     )
 
 
-def _slip(slip: Slip) -> SlipRef:
+def slip_ref(slip: Slip) -> SlipRef:
+    """Return a slip by its number as printed."""
     return SlipRef(
         id=slip.id, number_text=number_text(slip.year, slip.number), void_at=slip.void_at
     )
@@ -152,6 +154,8 @@ def _served(request: Request, refs: Refs) -> ServedRequest:
             "passengers": request.passengers,
             "origin": origin(request),
             "destination": destination(request),
+            "pickup": pickup(request),
+            "waypoints": waypoints_of(request.waypoints),
             "passenger": refs.people[request.passenger_no],
             "period": PeriodOut.model_validate(
                 {"start": request.period.lower, "end": request.period.upper}
@@ -160,16 +164,16 @@ def _served(request: Request, refs: Refs) -> ServedRequest:
     )
 
 
-def _step(step: OrderStep, refs: Refs) -> OrderStepOut:
+def _step(step: OrderStep, refs: Refs, is_hidden: bool) -> OrderStepOut:
     return OrderStepOut(
         action=step.action,
         from_state=step.from_state,
         to_state=step.to_state,
-        actor=refs.people[step.actor_no] if step.actor_no is not None else None,
+        actor=refs.people[step.actor_no] if step.actor_no is not None and not is_hidden else None,
         at=step.tapped_at,
         recorded_at=step.recorded_at,
         odometer_m=step.odometer_m,
         latitude=step.latitude,
         longitude=step.longitude,
-        reason=step.reason,
+        reason=None if is_hidden else step.reason,
     )

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.orders.states import OrderAction
-from dispatch.refs import load_refs
+from dispatch.refs import Refs, load_refs
+from dispatch.shared_rides.seeing import PAPER_OF_RIDERS
 from dispatch.slips import store
-from dispatch.slips.content import planned_times
+from dispatch.slips.content import ITEMS, planned_times
 from dispatch.tables import Order, SlipAmendment
 from fleet.access import Actor
 
@@ -24,16 +24,28 @@ AMENDABLE: dict[str, str] = {
     "driver": "驾驶员",
     "times_planned": "计划用车时间",
     "cross_unit": "跨单位统一调度",
+    **{key: label for key, label in ITEMS if key in PAPER_OF_RIDERS},
 }
 
 
 async def facts_of(session: AsyncSession, order: Order) -> SlipFacts:
     """Return what the slip of an order says of it now."""
     refs = await load_refs(session, vehicles=[order.vehicle_no], drivers=[order.driver_no])
+    return facts_from(order, refs)
+
+
+def facts_from(order: Order, refs: Refs) -> SlipFacts:
+    """Return what the slip of an order says of it now, by names that are read."""
+    plate = refs.vehicles[order.vehicle_no].plate if order.vehicle_no else ""
+    return facts_with(order, plate, refs.drivers[order.driver_no].name if order.driver_no else "")
+
+
+def facts_with(order: Order, plate: str, driver: str) -> SlipFacts:
+    """Return what the slip of an order says of it now, by the vehicle's plate and driver's name."""
     start, end = order.period.lower, order.period.upper
     return {
-        "plate": refs.vehicles[order.vehicle_no].plate if order.vehicle_no else "",
-        "driver": refs.drivers[order.driver_no].name if order.driver_no else "",
+        "plate": plate,
+        "driver": driver,
         "times_planned": planned_times(start, end) if start and end else "",
         "cross_unit": "是" if order.cross_unit else "否",
     }
@@ -42,7 +54,7 @@ async def facts_of(session: AsyncSession, order: Order) -> SlipFacts:
 async def amend_slip(
     session: AsyncSession,
     order: Order,
-    action: OrderAction,
+    action: str,
     before: SlipFacts,
     after: SlipFacts,
     actor: Actor,
@@ -53,7 +65,8 @@ async def amend_slip(
     slip = await store.slip_of(session, order.id)
     if slip is None:
         return
-    changed = [item for item in AMENDABLE if before[item] != after[item]]
+    # Who rides is told only by what changes it: sharing (合乘).
+    changed = [item for item in AMENDABLE if before.get(item) != after.get(item)]
     number = await store.last_amendment(session, slip.id)
     session.add_all(
         SlipAmendment(

@@ -112,14 +112,13 @@ def slip_content(facts: SlipFacts) -> dict[str, object]:
         "passenger_phone": facts.passenger_phone,
         "purpose": facts.purpose,
         "passengers": facts.passengers,
-        "route_planned": " → ".join(facts.waypoints) or None,
+        "route_planned": route_text(facts.waypoints) or None,
         "departure_place": facts.waypoints[0] if facts.waypoints else None,
         "times_planned": planned_times(facts.start, facts.end),
         "plate": facts.plate,
         "driver": facts.driver,
         "number_text": facts.number_text,
-        "approvals": "；".join(f"{a.action} {a.name} {beijing(a.at)}" for a in facts.approvals)
-        or None,
+        "approvals": approvals_text(facts.approvals) or None,
         "issuer": facts.issuer,
         "dispatcher": facts.dispatcher,
         "cross_unit": facts.cross_unit,
@@ -138,6 +137,16 @@ def filled_items(content: Mapping[str, object], driven: Driven) -> list[tuple[st
         value = actual.get(key) if key in ACTUAL else content.get(key)
         items.append((key, label, "" if value is None else str(value)))
     return items
+
+
+def route_text(waypoints: Sequence[str]) -> str:
+    """Return a planned route as it is printed."""
+    return " → ".join(waypoints)
+
+
+def approvals_text(approvals: Sequence[Approval]) -> str:
+    """Return the approver chain as it is printed."""
+    return "；".join(f"{a.action} {a.name} {beijing(a.at)}" for a in approvals)
 
 
 def planned_times(start: datetime, end: datetime) -> str:

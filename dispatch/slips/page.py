@@ -2,8 +2,8 @@
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from dispatch.schemas import SlipOut
 from dispatch.slips.content import BY_HAND, beijing
+from dispatch.slips.schemas import SlipOut
 
 _WIDE = frozenset(
     {

@@ -1,82 +1,36 @@
-"""Issues the slip of a new order, and reads it back with what happened since."""
+"""Reads the slip of an order back, with what happened since."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.contacts import SEPARATOR, masked_phones, may_call
+from dispatch.contacts import masked_phones, may_call
 from dispatch.orders.runs import runs_of_orders
 from dispatch.orders.states import OrderAction
-from dispatch.orders.store import last_step, requests_of_orders, steps_of_orders
-from dispatch.refs import Refs, load_refs
-from dispatch.requests.states import RequestAction
-from dispatch.requests.store import steps_of_requests
-from dispatch.schemas import AmendmentOut, SlipItem, SlipOut
+from dispatch.orders.store import (
+    person_nos_of_drivers,
+    requests_of_orders,
+    steps_of_orders,
+)
+from dispatch.parts import order_parts
+from dispatch.refs import load_refs
+from dispatch.shared_rides.seeing import PAPER_OF_RIDERS, TELLS_OF_OTHERS, own_part
 from dispatch.slips import store
 from dispatch.slips.amending import AMENDABLE
 from dispatch.slips.content import (
-    Approval,
     Driven,
     Odometer,
-    SlipFacts,
+    approvals_text,
     filled_items,
     number_text,
-    slip_content,
-    slip_year,
+    route_text,
 )
-from dispatch.tables import Order, Request, RequestStep, Slip
-from dispatch.words import PURPOSE_LABEL, SERVICE_LABEL, Purpose, ServiceKind
+from dispatch.slips.schemas import AmendmentOut, SlipItem, SlipOut
+from dispatch.slips.sources import read_sources, waypoints_of
+from dispatch.tables import Order, Request, Slip
 from fleet.access import Actor
 from kit.errors import NotFound
-from kit.ids import new_id
-
-_APPROVAL_LABEL: dict[str, str] = {RequestAction.SUBMIT: "申请", RequestAction.APPROVE: "同意"}
-
-
-async def issue_slip(session: AsyncSession, order: Order, now: datetime) -> str:
-    """Write the order's slip under the issuer's next number; return the number as printed.
-
-    The counter is locked from here to the end of the transaction, so this comes last.
-    """
-    served = [request for _, request in await requests_of_orders(session, [order.id])]
-    steps = await steps_of_requests(session, [request.id for request in served])
-    refs = await _refs(session, order, served, steps)
-    people = await _passengers(session, served, refs)
-    purpose = await _purpose(session, order, served)
-    year = slip_year(now)
-    number = await store.next_number(session, order.issuer_no, year)
-    facts = SlipFacts(
-        number_text=number_text(year, number),
-        issuer=refs.organisations[order.issuer_no].name,
-        dispatcher=refs.people[order.dispatcher_no].name,
-        unit=refs.organisations[order.organisation_no].name,
-        passenger=people.names,
-        passenger_phone=people.phones,
-        purpose=purpose,
-        passengers=people.count,
-        waypoints=_waypoints(served),
-        start=order.period.lower or now,
-        end=order.period.upper or now,
-        plate=refs.vehicles[order.vehicle_no].plate if order.vehicle_no else "",
-        driver=refs.drivers[order.driver_no].name if order.driver_no else "",
-        cross_unit=order.cross_unit,
-        approvals=_approvals(steps, refs),
-    )
-    session.add(
-        Slip(
-            id=new_id(),
-            order_id=order.id,
-            issuer_no=order.issuer_no,
-            year=year,
-            number=number,
-            content=slip_content(facts),
-            issued_at=now,
-        )
-    )
-    return facts.number_text
 
 
 async def read_slip(session: AsyncSession, actor: Actor, order: Order) -> SlipOut:
@@ -98,8 +52,15 @@ async def read_slip(session: AsyncSession, actor: Actor, order: Order) -> SlipOu
         returned_at=order.returned_at,
         odometers=await _odometers(session, order),
     )
-    items = filled_items(slip.content, driven)
+    content, own = slip.content, await _own_paper(session, actor, order)
+    if own is not None:
+        content = {**content, **own}
+    items = filled_items(content, driven)
+    amendments = await _amendments(session, slip, own is not None)
     if not await may_call(session, actor, order):
+        for one in amendments:
+            if one.item == "passenger_phone":
+                one.was, one.becomes = masked_phones(one.was), masked_phones(one.becomes)
         items = [
             (key, label, masked_phones(text) if key == "passenger_phone" else text)
             for key, label, text in items
@@ -114,7 +75,7 @@ async def read_slip(session: AsyncSession, actor: Actor, order: Order) -> SlipOu
         void_at=slip.void_at,
         void_reason=slip.void_reason,
         items=[SlipItem(key=key, label=label, text=text) for key, label, text in items],
-        amendments=await _amendments(session, slip),
+        amendments=amendments,
     )
 
 
@@ -130,8 +91,44 @@ async def _odometers(session: AsyncSession, order: Order) -> list[Odometer]:
     return found
 
 
-async def _amendments(session: AsyncSession, slip: Slip) -> list[AmendmentOut]:
+async def passenger_facts(
+    session: AsyncSession, order: Order, served: Sequence[Request]
+) -> dict[str, str]:
+    """Return what a slip says of those who ride, by the item's key."""
+    sources = await read_sources(session, [order], {order.id: served})
+    riders, waypoints = sources.riders(served), waypoints_of(served)
+    units = await load_refs(session, organisations={one.organisation_no for one in served})
+    return {
+        "unit": "、".join(one.name for one in units.organisations.values()),
+        "passenger": riders.names or "",
+        "passenger_phone": riders.phones or "",
+        "purpose": sources.purpose(order, served),
+        "passengers": str(riders.count or 0),
+        "route_planned": route_text(waypoints),
+        "departure_place": waypoints[0] if waypoints else "",
+        "approvals": approvals_text(sources.approvals(served)),
+    }
+
+
+async def _own_paper(session: AsyncSession, actor: Actor, order: Order) -> dict[str, str] | None:
+    """Return the riders' items as a mere passenger of a shared order sees them, else None.
+
+    Who rode along once and left stands in amendments still: what was shared once is their own part.
+    """
+    served = [request for _, request in await requests_of_orders(session, [order.id])]
+    people = await person_nos_of_drivers(session, [order.driver_no])
+    passengers = {request.passenger_no for request in served}
+    parts = order_parts(actor, order, people.get(order.driver_no or 0), passengers)
+    own = own_part(actor, order, served, parts)
+    if own is None or not await store.was_shared(session, order.id):
+        return None
+    return await passenger_facts(session, order, own)
+
+
+async def _amendments(session: AsyncSession, slip: Slip, own_only: bool) -> list[AmendmentOut]:
     found = await store.amendments_of(session, slip.id)
+    if own_only:
+        found = [one for one in found if one.item not in PAPER_OF_RIDERS]
     refs = await load_refs(session, people=[one.by_no for one in found])
     return [
         AmendmentOut(
@@ -141,71 +138,9 @@ async def _amendments(session: AsyncSession, slip: Slip) -> list[AmendmentOut]:
             label=AMENDABLE[one.item],
             was=one.was,
             becomes=one.becomes,
-            by=refs.people[one.by_no].name,
+            by="" if own_only and one.action in TELLS_OF_OTHERS else refs.people[one.by_no].name,
             at=one.at,
-            reason=one.reason,
+            reason=None if own_only and one.action in TELLS_OF_OTHERS else one.reason,
         )
         for one in found
-    ]
-
-
-async def _refs(
-    session: AsyncSession, order: Order, served: Sequence[Request], steps: Sequence[RequestStep]
-) -> Refs:
-    return await load_refs(
-        session,
-        organisations=[order.organisation_no, order.issuer_no],
-        people=[
-            order.dispatcher_no,
-            *(request.passenger_no for request in served),
-            *(step.actor_no for step in steps),
-        ],
-        vehicles=[order.vehicle_no],
-        drivers=[order.driver_no],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _People:
-    """What a slip prints about passengers."""
-
-    names: str | None
-    phones: str | None
-    count: int | None
-
-
-async def _passengers(session: AsyncSession, served: Sequence[Request], refs: Refs) -> _People:
-    if not served:
-        return _People(None, None, None)
-    phones = await store.phones_of(session, [request.passenger_no for request in served])
-    return _People(
-        names="、".join(refs.people[request.passenger_no].name for request in served),
-        phones=SEPARATOR.join(phones) or None,
-        count=sum(request.passengers for request in served),
-    )
-
-
-async def _purpose(session: AsyncSession, order: Order, served: Sequence[Request]) -> str:
-    """Return the purposes of the requests, or the vehicle's own need."""
-    if order.service_kind is not None:
-        label = SERVICE_LABEL[ServiceKind(order.service_kind)]
-        reason = (await last_step(session, order.id)).reason
-        return f"车务派车 · {label}：{reason}" if reason else f"车务派车 · {label}"
-    return "；".join(f"{PURPOSE_LABEL[Purpose(r.purpose)]}：{r.purpose_text}" for r in served)
-
-
-def _waypoints(served: Sequence[Request]) -> list[str]:
-    names: list[str] = []
-    for request in served:
-        names += [request.origin_name, request.destination_name]
-        if request.round_trip:
-            names.append(request.origin_name)
-    return names
-
-
-def _approvals(steps: Sequence[RequestStep], refs: Refs) -> list[Approval]:
-    return [
-        Approval(refs.people[step.actor_no].name, _APPROVAL_LABEL[step.action], step.at)
-        for step in steps
-        if step.action in _APPROVAL_LABEL and step.actor_no is not None
     ]

@@ -3,30 +3,34 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.tables import Slip, SlipAmendment, SlipCounter
+from dispatch.tables import OrderWaypoint, Slip, SlipAmendment, SlipCounter
+from fleet.lists import within
 from fleet.tables import Person
 
 
-async def next_number(session: AsyncSession, issuer_no: int, year: int) -> int:
-    """Return the issuer's next slip number of a year.
+async def next_numbers(
+    session: AsyncSession, issuer_no: int, year: int, count: int
+) -> Sequence[int]:
+    """Return so many of the issuer's next slip numbers of a year.
 
-    The counter's row stays locked until the transaction ends: whoever rolls back gives the number
-    back, and so there are no gaps. Take it last, because others wait for it.
+    The counter's row stays locked until the transaction ends: whoever rolls back gives the numbers
+    back, and so there are no gaps. Take them last, because others wait for them.
     """
     statement = (
         insert(SlipCounter)
-        .values(issuer_no=issuer_no, year=year, last_number=1)
+        .values(issuer_no=issuer_no, year=year, last_number=count)
         .on_conflict_do_update(
             index_elements=[SlipCounter.issuer_no, SlipCounter.year],
-            set_={"last_number": SlipCounter.last_number + 1},
+            set_={"last_number": SlipCounter.last_number + count},
         )
         .returning(SlipCounter.last_number)
     )
-    return (await session.execute(statement)).scalar_one()
+    last = (await session.execute(statement)).scalar_one()
+    return range(last - count + 1, last + 1)
 
 
 async def slip_of(session: AsyncSession, order_id: UUID) -> Slip | None:
@@ -46,6 +50,12 @@ async def last_amendment(session: AsyncSession, slip_id: UUID) -> int:
     return await session.scalar(newest) or 0
 
 
+async def was_shared(session: AsyncSession, order_id: UUID) -> bool:
+    """Whether several requests ever rode together in an order."""
+    planned = exists().where(OrderWaypoint.order_id == order_id)
+    return bool(await session.scalar(select(planned)))
+
+
 async def amendments_of(session: AsyncSession, slip_id: UUID) -> Sequence[SlipAmendment]:
     """Return what was changed after a slip was issued, in order."""
     return (
@@ -57,10 +67,11 @@ async def amendments_of(session: AsyncSession, slip_id: UUID) -> Sequence[SlipAm
     ).all()
 
 
-async def phones_of(session: AsyncSession, person_nos: Sequence[int]) -> list[str]:
-    """Return the telephone numbers that these people have given, in the order of the people."""
+async def phones_of(session: AsyncSession, person_nos: Sequence[int]) -> dict[int, str]:
+    """Return the telephone numbers of those of these people who have given one."""
     rows = await session.execute(
-        select(Person.no, Person.phone).where(Person.no.in_(person_nos), Person.phone.is_not(None))
+        select(Person.no, Person.phone).where(
+            within(Person.no, person_nos), Person.phone.is_not(None)
+        )
     )
-    phones = {row.no: row.phone for row in rows}
-    return [phones[no] for no in person_nos if no in phones]
+    return {row.no: row.phone for row in rows}

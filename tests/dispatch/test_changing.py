@@ -9,10 +9,11 @@ from sqlalchemy.dialects.postgresql import Range
 from dispatch.explaining import MARGIN
 from dispatch.orders.changing import OVERDUE
 from dispatch.tables import Order, Promise
-from fleet.tables import JournalEntry
+from fleet.tables import JournalEntry, Person
 from kit.clock import utc_now
 from kit.database import transaction
 from tests.dispatch.office import Json, Office, instant, ok, problem
+from tests.dispatch.test_contacts import MASKED, WHOLE
 from tests.dispatch.test_explaining import explained
 from tests.dispatch.test_suggestions import see
 from tests.support.world import LATITUDE, LONGITUDE
@@ -131,13 +132,30 @@ async def test_order_driven_by_two_vehicles_explains_each_by_its_own_part(office
 async def test_swapped_driver_takes_the_order_over_on_the_road(office: Office) -> None:
     order = await office.drive(await office.assigned("a1", "a1"), until="depart")
     order = await change(office, order, "swap_driver", driver_id=driver(office, "a2"))
-    problem(await office.step("driver_a1", order, "arrive"), "not-found", 404)
+    problem(await office.step("driver_a1", order, "arrive"), "step-not-yours", 403)
     order = ok(await office.step("driver_a2", order, "arrive"))
     assert len(await explained(office, "a1")) == 2
     assert [run["driver"]["id"] for run in order["runs"]] == [
         driver(office, "a1"),
         driver(office, "a2"),
     ]
+
+
+async def test_driver_who_was_swapped_goes_on_seeing_what_they_drove(office: Office) -> None:
+    async with transaction(office.sessions) as session:
+        person = await session.get_one(Person, office.world.people["applicant_a"].no)
+        person.phone = WHOLE
+    order = await office.drive(await office.assigned("a1", "a1"), until="depart")
+    await change(office, order, "swap_driver", driver_id=driver(office, "a2"))
+    path = f"/orders/{order['id']}"
+    seen = ok(await office.get("driver_a1", path))
+    assert (seen["actions"], seen["runs"][0]["driver"]["name"]) == ([], "驾驶员a1")
+    mine = ok(await office.get("driver_a1", "/orders", mine=True))["items"]
+    assert [one["id"] for one in mine] == [order["id"]]
+    slip = ok(await office.get("driver_a1", f"{path}/slip", format="json"))
+    assert {item["key"]: item["text"] for item in slip["items"]}["passenger_phone"] == MASKED
+    # Who never drove it sees nothing of it, whether or not somebody else was swapped.
+    problem(await office.get("driver_b1", path), "not-found", 404)
 
 
 async def test_vehicle_that_a_swap_names_again_keeps_the_reading_of_its_departure(

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from dispatch.tables import Order
 from kit.clock import utc_now
 from kit.database import driver_url, transaction
-from tests.dispatch.office import Json, Office, instant, ok, problem
+from tests.dispatch.office import Json, Office, instant, let_leave_early, ok, problem
 from tests.dispatch.test_changing import driver, vehicle
 
 LATER = timedelta(hours=5)
@@ -28,6 +28,7 @@ async def _accepted(office: Office, car: str, who: str, start_in: timedelta) -> 
 
 
 async def test_whoever_is_out_departs_on_no_second_order(office: Office) -> None:
+    await let_leave_early(office)
     out = await office.drive(await office.assigned("a1", "a1"), until="depart")
     for car, who, kind in (("a1", "a2", "vehicle-out"), ("a2", "a1", "driver-out")):
         second = await _accepted(office, car, who, LATER)
@@ -42,6 +43,7 @@ async def test_whoever_is_out_departs_on_no_second_order(office: Office) -> None
 
 
 async def test_of_two_departures_at_once_one_is_refused(office: Office) -> None:
+    await let_leave_early(office)
     two = [await _accepted(office, "a1", "a1", start) for start in (timedelta(minutes=9), LATER)]
     answers = await asyncio.gather(
         *(office.step("driver_a1", order, "depart", odometer_m=52_000_000) for order in two)
