@@ -30,8 +30,12 @@ from dispatch.eligibility.positions import locate
 from dispatch.eligibility.rules import VERSION
 from dispatch.eligibility.store import read_choices
 from dispatch.matching.batch import DEFAULT_WEIGHTS, match_batch
+from dispatch.matching.columns import Fleet as Prepared
+from dispatch.matching.kept_ways import KeptWays
 from dispatch.matching.problem import Match, Matching, Waiting, priority_of
 from dispatch.matching.ranking import use_of
+from dispatch.suggestions.packing import Packed
+from dispatch.suggestions.rounds import Weighed, pack_round
 from dispatch.suggestions.weighing import LIMITS, Sources
 from dispatch.tables import Request
 from fleet.access import Actor
@@ -139,21 +143,33 @@ async def fleet_of(desk: Desk, group: Group) -> Fleet:
 
 async def match(desk: Desk, group: Group, fleet: Fleet) -> Batch:
     """Match a group's requests together, within the limits, and keep the round."""
-    asked, matching = list(group.asked), Matching((), (), 0, is_largest=True)
-    for _ in range(_MATCHED_AT_MOST):
-        matching = await asyncio.to_thread(
-            match_batch, asked, fleet.choices, fleet.at, fleet.sources.travel_times
-        )
+    # Facts are read anew for each round, which has changed the drivers' duty: none are kept.
+    prepared = await asyncio.to_thread(Prepared.of, fleet.choices)
+    weighed, matching = await asyncio.to_thread(_matched, group.asked, prepared, fleet)
+    for _ in range(_MATCHED_AT_MOST - 1):
         beyond = {m.request for m in matching.matches if _is_beyond(m, group, fleet)}
         if not beyond:
             break
-        asked = [one for one in asked if one.id not in beyond]
-    round_id = await _keep(desk, group, fleet, matching)
+        asked = [one for one in weighed.asked if one.id not in beyond]
+        weighed, matching = await asyncio.to_thread(_matched, asked, prepared, fleet)
+    packed = await asyncio.to_thread(pack_round, weighed)
+    round_id = await _keep(desk, group, fleet, matching, packed)
     within = [m for m in matching.matches if not _is_beyond(m, group, fleet)]
     return Batch(
         tuple((group.waiting[m.request], Picked(m.vehicle_no, round_id)) for m in within),
         tuple(group.waiting[id] for id in matching.unserved),
     )
+
+
+def _matched(
+    asked: Sequence[Waiting], prepared: Prepared, fleet: Fleet
+) -> tuple[Weighed, Matching]:
+    """Match these requests; return all on which it rests, too."""
+    ways = KeptWays(fleet.sources.travel_times)
+    matching = match_batch(asked, prepared, fleet.at, ways, DEFAULT_WEIGHTS)
+    label = str(fleet.sources.travel_times.label)
+    weighed = Weighed(asked, fleet.choices, fleet.at, DEFAULT_WEIGHTS, ways.ways(), label)
+    return weighed, matching
 
 
 def _is_beyond(found: Match, group: Group, fleet: Fleet) -> bool:
@@ -163,7 +179,7 @@ def _is_beyond(found: Match, group: Group, fleet: Fleet) -> bool:
     return stop_of_vehicle(use_of(vehicle, need), found.empty_m, limits) is not None
 
 
-async def _keep(desk: Desk, group: Group, fleet: Fleet, matching: Matching) -> UUID:
+async def _keep(desk: Desk, group: Group, fleet: Fleet, matching: Matching, packed: Packed) -> UUID:
     """Keep what was weighed together, so that one vehicle can be told from the others' needs."""
     found = {m.request: m for m in matching.matches}
     kept = AutoDispatchRound(
@@ -181,6 +197,8 @@ async def _keep(desk: Desk, group: Group, fleet: Fleet, matching: Matching) -> U
             "seed": None,
         },
         requests=[_told(one, found.get(one.id)) for one in group.asked],
+        content=packed.content,
+        sha256=packed.sha256,
     )
     async with desk.act() as session:
         session.add(kept)

@@ -15,7 +15,7 @@ from dispatch.automatic.waiting import Awaiting, read_request, rule_of
 from dispatch.automatic.words import AutoDispatchOutcome, AutoDispatchStop
 from dispatch.matching.ranking import Candidate
 from dispatch.orders import booking
-from dispatch.schemas import AssignmentIn
+from dispatch.requests.schemas import AssignmentIn
 from dispatch.suggestions.schemas import SuggestionOut
 from dispatch.suggestions.service import keep, weigh_request
 from dispatch.suggestions.weighing import Weighed

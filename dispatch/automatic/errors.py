@@ -9,3 +9,7 @@ class DutyDispatcherTaken(Conflict):
 
 class NotADispatcher(BadRequest):
     """A duty dispatcher must be a dispatcher of the organisation when appointed."""
+
+
+class ProposalOver(Conflict):
+    """The exchange is no longer asked about, or you have answered; your order stands as shown."""

@@ -1,8 +1,9 @@
-"""Better vehicles for what was assigned automatically, until a driver accepts or a person steps in.
+"""Better vehicles for what was assigned automatically, until departure or a person steps in.
 
-Only assignments all of whose steps the system took are looked through; an accepted one stays as it
-is. Whoever improves asks `dispatch.matching.improve`, which makes no promise later, and changes
-orders by the command that people use, which refuses to. What hangs together is one transaction.
+Only assignments are looked through whose steps the system took, and a driver by accepting; who has
+accepted is asked (`proposing`). Whoever improves asks `dispatch.matching.improve`, which makes no
+promise later, and changes orders by the command that people use, which refuses to. What hangs
+together is one transaction.
 """
 
 import asyncio
@@ -12,46 +13,34 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import exists, select, text
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.automatic.batching import Fleet, Group, fleet_of
 from dispatch.automatic.desk import Desk
 from dispatch.automatic.limits import stop_of_vehicle
-from dispatch.automatic.notes import acts_since, write_note
 from dispatch.automatic.on_duty import duty_dispatcher
-from dispatch.automatic.tables import AutoDispatchRound
+from dispatch.automatic.tables import ExchangePart
 from dispatch.automatic.waiting import Rule, rule_of
-from dispatch.automatic.words import AutoDispatchOutcome
 from dispatch.eligibility.asking import need_of
 from dispatch.eligibility.choices import VehicleChoice
 from dispatch.eligibility.setting_out import setting_out
-from dispatch.errors import VehicleBusy
 from dispatch.matching.immediate import ImmediatePolicy
 from dispatch.matching.improve import improve
-from dispatch.matching.problem import Change as Better
-from dispatch.matching.problem import Exchange, Promised, Stage, Waiting, priority_of
+from dispatch.matching.problem import Change, Exchange, Promised, Stage, Waiting, priority_of
 from dispatch.matching.ranking import use_of
-from dispatch.orders.changing import Change, change_order
-from dispatch.orders.promise_store import Arrival, promised_pickups
-from dispatch.orders.states import PROMISED, OrderAction, OrderState
+from dispatch.orders.promise_store import promised_pickups
+from dispatch.orders.states import OUT, PROMISED, OrderAction, OrderState
 from dispatch.slips.content import kilometres
-from dispatch.suggestions.names import read_names
 from dispatch.suggestions.weighing import LIMITS
 from dispatch.tables import Order, OrderRequest, OrderStep, Request
 from dispatch.words import OrderKind
 from fleet.access import Actor
 from fleet.rules.auto_dispatch import AutoDispatchMode
-from kit.database import transaction, violated_constraint
-from kit.ids import new_id
+from kit.database import transaction
 
 POLICY = ImmediatePolicy()
-_MINUTE = timedelta(minutes=1)
-# Two orders may change their vehicles with each other: whether they overlap is asked at the end.
-_LATER = text("SET CONSTRAINTS vehicle_never_twice, driver_never_twice DEFERRED")
-_NOW = text("SET CONSTRAINTS vehicle_never_twice, driver_never_twice IMMEDIATE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +73,43 @@ class Improvable:
 
 async def improvable(session: AsyncSession, now: datetime) -> list[Improvable]:
     """Return what was assigned automatically and may still change, by who answers for it."""
-    by_person = exists().where(OrderStep.order_id == Order.id, OrderStep.automatic.is_(False))
+    by_person = exists().where(
+        OrderStep.order_id == Order.id,
+        OrderStep.automatic.is_(False),
+        OrderStep.action != OrderAction.ACCEPT,
+    )
+    # Nobody is asked twice about an order as it stands, whatever came of the first time.
+    asked = exists().where(
+        ExchangePart.order_id == Order.id,
+        ExchangePart.is_asked & (ExchangePart.revision == Order.revision),
+    )
+    # Nor is who waits for an answer, or is to give one, asked about another order meanwhile.
+    concerned = exists().where(
+        ExchangePart.is_open,
+        (ExchangePart.order_id == Order.id) | (ExchangePart.driver_no == Order.driver_no),
+    )
+    soon = Order.period.overlaps(_between(now, now + timedelta(seconds=LIMITS.immediate_s)))
+    return await _by_person(session, now, soon & ~by_person & ~asked & ~concerned)
+
+
+async def improvable_again(
+    session: AsyncSession, now: datetime, order_ids: Sequence[UUID]
+) -> list[Improvable]:
+    """Return these orders as `improvable` does, as far as nobody has departed with them."""
+    return await _by_person(session, now, Order.id.in_(order_ids))
+
+
+async def _by_person(
+    session: AsyncSession, now: datetime, which: ColumnElement[bool]
+) -> list[Improvable]:
     rows = await session.execute(
         select(Order, Request)
         .join(OrderRequest, OrderRequest.order_id == Order.id)
         .join(Request, Request.id == OrderRequest.request_id)
         .where(
-            Order.state == OrderState.ASSIGNED,
+            Order.state.in_((OrderState.ASSIGNED, OrderState.ACCEPTED)),
             Order.kind == OrderKind.RIDE,
-            ~by_person,
-            Order.period.overlaps(_between(now, now + timedelta(seconds=LIMITS.immediate_s))),
+            which,
         )
         .order_by(Order.id)
     )
@@ -132,7 +148,7 @@ def _held(order: Order, request: Request, promised_at: datetime | None) -> Held:
             need=need_of(request),
             vehicle_no=order.vehicle_no,
             driver_no=order.driver_no,
-            stage=Stage.ASSIGNED,
+            stage=Stage.ACCEPTED if order.state == OrderState.ACCEPTED else Stage.ASSIGNED,
             promised_at=promised_at,
             asked_at=request.recorded_at,
             priority=priority_of(request.purpose, request.category),
@@ -140,82 +156,71 @@ def _held(order: Order, request: Request, promised_at: datetime | None) -> Held:
     )
 
 
-async def better(desk: Desk, one: Improvable) -> list[tuple[Exchange, str]]:
-    """Return the exchanges worth making within the limits, each with its sentence in figures."""
+@dataclass(frozen=True, slots=True)
+class Better:
+    """An exchange worth making, and its sentence in figures."""
+
+    exchange: Exchange
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The vehicles for orders that may change, as they would be without those orders."""
+
+    fleet: Fleet
+    one: Improvable
+    by_no: Mapping[int, VehicleChoice]
+
+    def way(self, vehicle_no: int, request: UUID) -> tuple[float, float] | None:
+        """Return seconds and metres from a vehicle to a request; None where nobody can tell."""
+        vehicle, need = self.by_no.get(vehicle_no), self.one.held[request].promised.need
+        start = setting_out(vehicle, need, self.fleet.at) if vehicle is not None else None
+        if start is None:
+            return None
+        there_s, way_m = self.fleet.sources.travel_times.matrix([start.point], [need.origin])
+        found = float(there_s[0, 0]), float(way_m[0, 0])
+        return found if np.isfinite(found).all() else None
+
+    def worth(self, exchange: Exchange) -> Better | None:
+        """Return an exchange with its sentence, None where it saves too little or oversteps."""
+        if any(self._is_beyond(change) for change in exchange.changes):
+            return None
+        seconds = metres = 0.0
+        for wanted in exchange.changes:
+            way = self.way(wanted.from_vehicle_no, wanted.request)
+            if way is None:
+                return None
+            seconds += way[0] - wanted.to.arrival_s
+            metres += way[1] - wanted.to.empty_m
+        count, asked = len(exchange.changes), len(exchange.drivers_asked)
+        if round(seconds) < POLICY.change_s * count + POLICY.ask_s * asked:
+            return None
+        return Better(exchange, _sentence(count, round(seconds), round(metres)))
+
+    def _is_beyond(self, wanted: Change) -> bool:
+        held = self.one.held[wanted.request]
+        use = use_of(self.by_no[wanted.to.vehicle_no], held.promised.need)
+        limits = self.one.rules[held.unit_no].limits
+        return stop_of_vehicle(use, wanted.to.empty_m, limits) is not None
+
+
+async def see(desk: Desk, one: Improvable) -> Seen:
+    """Read the vehicles for orders that may change."""
     fleet = await fleet_of(desk, one.group())
     async with transaction(desk.sessions) as session:
         vehicles = await _as_if_free(session, fleet, one)
+    return Seen(fleet, one, {vehicle.no: vehicle for vehicle in vehicles})
+
+
+async def better(desk: Desk, one: Improvable) -> list[Better]:
+    """Return the exchanges worth making within the limits."""
+    seen = await see(desk, one)
     promised = [held.promised for held in one.held.values()]
-    roads = fleet.sources.travel_times
-    exchanges = await asyncio.to_thread(improve, promised, vehicles, fleet.at, roads, POLICY)
-    by_no = {vehicle.no: vehicle for vehicle in vehicles}
-    found = []
-    for exchange in exchanges:
-        if exchange.drivers_asked or any(_beyond(c, one, by_no) for c in exchange.changes):
-            continue
-        saved_s, saved_m = await asyncio.to_thread(_saved, exchange, one, by_no, fleet)
-        if saved_s >= POLICY.change_s * len(exchange.changes):
-            found.append((exchange, _sentence(len(exchange.changes), saved_s, saved_m)))
-    return found
-
-
-async def change(
-    desk: Desk, one: Improvable, exchange: Exchange, sentence: str, per_minute: int
-) -> bool:
-    """Make all changes of an exchange in one transaction; return whether they were made.
-
-    Raises LeaseLost, and the errors of `change_order` where anything has changed meanwhile.
-    """
-    async with desk.act() as session:
-        now = desk.clock()
-        if await acts_since(session, now - _MINUTE) + len(exchange.changes) > per_minute:
-            return False
-        units = {one.held[c.request].unit_no for c in exchange.changes}
-        for unit_no in units:
-            if (await rule_of(session, unit_no, now)).mode is not AutoDispatchMode.ASSIGN:
-                return False
-        await session.execute(_LATER)
-        round_id = await _keep(session, exchange, sentence, now)
-        matches = [c.to for c in exchange.changes]
-        vehicle_nos, driver_nos = [m.vehicle_no for m in matches], [m.driver_no for m in matches]
-        names = await read_names(session, vehicle_nos, driver_nos, now)
-        # Everybody locks orders in the order of their ids.
-        for one_change in sorted(exchange.changes, key=lambda c: one.held[c.request].order_id):
-            held, to = one.held[one_change.request], one_change.to
-            wanted = Change(
-                action=OrderAction.REASSIGN,
-                revision=held.revision,
-                reason=sentence,
-                vehicle_id=names.vehicles[to.vehicle_no].id,
-                driver_id=names.drivers[to.driver_no].id,
-            )
-            arrival = Arrival(to.arrival_s)
-            await change_order(
-                session, one.actor, held.order_id, wanted, now, None, arrival=arrival
-            )
-            write_note(
-                session,
-                request_id=one_change.request,
-                revision=held.request_revision,
-                outcome=AutoDispatchOutcome.REASSIGNED,
-                sentence=sentence,
-                at=now,
-                round_id=round_id,
-                order_id=held.order_id,
-            )
-        await _overlapping_nobody(session)
-    return True
-
-
-async def _overlapping_nobody(session: AsyncSession) -> None:
-    """Raise VehicleBusy where an order overlaps another once all are changed."""
-    await session.flush()
-    try:
-        await session.execute(_NOW)
-    except IntegrityError as error:
-        if violated_constraint(error) in {"vehicle_never_twice", "driver_never_twice"}:
-            raise VehicleBusy from error
-        raise
+    vehicles, roads = list(seen.by_no.values()), seen.fleet.sources.travel_times
+    exchanges = await asyncio.to_thread(improve, promised, vehicles, seen.fleet.at, roads, POLICY)
+    found = [await asyncio.to_thread(seen.worth, exchange) for exchange in exchanges]
+    return [one for one in found if one is not None]
 
 
 async def _as_if_free(
@@ -227,11 +232,13 @@ async def _as_if_free(
     drivers = {held.promised.driver_no for held in one.held.values()}
     start = min(held.promised.need.start for held in one.held.values())
     end = max(held.promised.need.end for held in one.held.values())
+    # Who is out beyond their plan may still be out when a ride begins.
+    overdue = Order.state.in_(OUT) & (func.upper(Order.period) <= fleet.at.now)
     others = await session.execute(
         select(Order.vehicle_no, Order.driver_no).where(
             Order.state.in_(PROMISED),
             Order.id.not_in(mine),
-            Order.period.overlaps(_between(start, end)),
+            Order.period.overlaps(_between(start, end)) | overdue,
         )
     )
     for vehicle_no, driver_no in others:
@@ -247,57 +254,7 @@ def _freed(vehicle: VehicleChoice, vehicles: set[int], drivers: set[int]) -> Veh
     return replace(vehicle, busy_until=busy_until, drivers=crew)
 
 
-def _beyond(wanted: Better, one: Improvable, by_no: Mapping[int, VehicleChoice]) -> bool:
-    held = one.held[wanted.request]
-    use = use_of(by_no[wanted.to.vehicle_no], held.promised.need)
-    limits = one.rules[held.unit_no].limits
-    return stop_of_vehicle(use, wanted.to.empty_m, limits) is not None
-
-
-def _saved(
-    exchange: Exchange, one: Improvable, by_no: Mapping[int, VehicleChoice], fleet: Fleet
-) -> tuple[int, int]:
-    """Return by how many seconds all arrive sooner, and how many empty metres are saved."""
-    seconds = metres = 0.0
-    for wanted in exchange.changes:
-        need = one.held[wanted.request].promised.need
-        start = setting_out(by_no[wanted.from_vehicle_no], need, fleet.at)
-        if start is None:
-            return 0, 0
-        there_s, way_m = fleet.sources.travel_times.matrix([start.point], [need.origin])
-        seconds += float(there_s[0, 0]) - wanted.to.arrival_s
-        metres += float(way_m[0, 0]) - wanted.to.empty_m
-    if not np.isfinite([seconds, metres]).all():
-        return 0, 0
-    return round(seconds), round(metres)
-
-
 def _sentence(count: int, saved_s: int, saved_m: int) -> str:
     whose = f"{count} 项用车合计" if count > 1 else "用车人"
     empty = f"，空驶{'减少' if saved_m >= 0 else '增加'} {kilometres(abs(saved_m))}"
     return f"自动改派：{whose}少等 {saved_s / 60:.1f} 分钟{empty}"
-
-
-async def _keep(session: AsyncSession, exchange: Exchange, sentence: str, now: datetime) -> UUID:
-    kept = AutoDispatchRound(
-        id=new_id(),
-        at=now,
-        method="improvement",
-        versions={"gain_s": exchange.gain_s, "sentence": sentence, "seed": None},
-        requests=[
-            {
-                "request": str(one.request),
-                "from_vehicle_no": one.from_vehicle_no,
-                "from_driver_no": one.from_driver_no,
-                "vehicle_no": one.to.vehicle_no,
-                "driver_no": one.to.driver_no,
-                "arrival_s": one.to.arrival_s,
-                "empty_m": one.to.empty_m,
-                "cost_s": one.to.cost.total_s,
-            }
-            for one in exchange.changes
-        ],
-    )
-    session.add(kept)
-    await session.flush()
-    return kept.id

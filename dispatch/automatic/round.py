@@ -1,21 +1,21 @@
 """One round: what waits, in which order, one by one or matched together."""
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-
 from dispatch.automatic.batching import Group, fleet_of, groups_of, match
 from dispatch.automatic.deciding import ALL_TAKEN, Decided, Picked, decide, leave, refused
 from dispatch.automatic.desk import Desk
-from dispatch.automatic.improving import better, change, improvable
+from dispatch.automatic.exchanging import change
+from dispatch.automatic.improving import Improvable, better, improvable
+from dispatch.automatic.isolation import Isolated
+from dispatch.automatic.proposing import end, open_proposals, propose, settle
 from dispatch.automatic.state import AutoDispatchState, Bounds
 from dispatch.automatic.waiting import Awaiting, Rule, awaiting, is_said_anywhere, rule_of
-from dispatch.automatic.words import AutoDispatchOutcome, AutoDispatchStop
+from dispatch.automatic.words import AutoDispatchOutcome, AutoDispatchStop, ProposalState
 from dispatch.errors import DriverBusy, StaleRevision, StepNotAllowed, VehicleBusy
 from dispatch.matching.immediate import ImmediatePolicy, improves, is_due, is_light
 from dispatch.retrying import retried
@@ -24,12 +24,8 @@ from kit.database import transaction
 from kit.errors import DomainError, NotFound
 from tracking.leases import LeaseLost
 
-log = logging.getLogger(__name__)
-
 Hold = Callable[[], Awaitable[bool]]
 
-# The database itself is away: the whole round is put off, and tried again.
-_AWAY = (OperationalError, InterfaceError, OSError)
 _CHANGED = (StaleRevision, StepNotAllowed, NotFound)
 _TAKEN = (VehicleBusy, DriverBusy)
 _ATTEMPTS = 3
@@ -72,46 +68,64 @@ class Round:
         for group in groups:
             if due.keys().isdisjoint(group.waiting):
                 continue
-            try:
+            assigned = None
+            ids = [str(id) for id in group.waiting]
+            with Isolated(state, "requests are matched one by one instead", requests=ids):
                 assigned = await self._matched(desk, state, hold, group, left)
-            except (LeaseLost, *_AWAY):
-                raise
-            except Exception:
-                log.exception("requests are not matched together, but one by one")
-                state.failures += 1
-                continue
             if assigned is not None:
                 left -= assigned
                 due = {id: one for id, one in due.items() if id not in group.waiting}
         for one in list(due.values())[: max(left, 0)]:
             await self._go_through(desk, state, hold, one)
+        await self._settle(desk, state, hold)
         if improves(self._improved_at, now, POLICY):
             self._improved_at = now
-            try:
-                await self._improve(desk, state, hold)
-            except (LeaseLost, *_AWAY):
-                raise
-            except Exception:
-                log.exception("nothing is improved")
-                state.failures += 1
+            await self._improve(desk, state, hold)
 
     async def _improve(self, desk: Desk, state: AutoDispatchState, hold: Hold) -> None:
         """Change what was assigned automatically where somebody waits less by it."""
-        async with transaction(desk.sessions) as session:
-            if not await is_said_anywhere(session, desk.clock()):
-                return
-            found = await improvable(session, desk.clock())
+        found: list[Improvable] = []
+        with Isolated(state, "nothing is improved"):
+            async with transaction(desk.sessions) as session:
+                if await is_said_anywhere(session, desk.clock()):
+                    found = await improvable(session, desk.clock())
         for one in found:
-            for exchange, sentence in await better(desk, one):
-                if not await hold():
-                    raise LeaseLost
-                unit = partial(change, desk, one, exchange, sentence, self._bounds.per_minute)
+            ids = [str(id) for id in one.held]
+            with Isolated(state, "these requests are not improved", requests=ids):
+                await self._improve_of(desk, state, hold, one)
+
+    async def _improve_of(
+        self, desk: Desk, state: AutoDispatchState, hold: Hold, one: Improvable
+    ) -> None:
+        for found in await better(desk, one):
+            if not await hold():
+                raise LeaseLost
+            if found.exchange.drivers_asked:
+                await retried(partial(propose, desk, one, found))
+                continue
+            unit = partial(change, desk, one, found, self._bounds.per_minute)
+            try:
+                if await retried(unit):
+                    state.reassigned += len(found.exchange.changes)
+            except DomainError:
+                # Somebody was faster, or a promise would become later: everything stays.
+                state.conflicts += 1
+
+    async def _settle(self, desk: Desk, state: AutoDispatchState, hold: Hold) -> None:
+        """Make the exchanges to which all drivers have agreed, and end those that are over."""
+        async with transaction(desk.sessions) as session:
+            asked = await open_proposals(session)
+        for id in asked:
+            if not await hold():
+                raise LeaseLost
+            with Isolated(state, "a proposal is not settled", proposal=str(id)):
                 try:
-                    if await retried(unit):
-                        state.reassigned += len(exchange.changes)
+                    unit = partial(settle, desk, id, self._bounds.per_minute)
+                    state.reassigned += await retried(unit)
                 except DomainError:
                     # Somebody was faster, or a promise would become later: everything stays.
                     state.conflicts += 1
+                    await end(desk, id, ProposalState.OVERTAKEN)
 
     async def _matched(
         self, desk: Desk, state: AutoDispatchState, hold: Hold, group: Group, most: int
@@ -142,7 +156,9 @@ class Round:
     ) -> None:
         if not await hold():
             raise LeaseLost
-        decided = await leave(desk, one, ALL_TAKEN)
+        decided = None
+        with Isolated(state, "a request is not noted as left", request=str(one.id)):
+            decided = await leave(desk, one, ALL_TAKEN)
         if decided is not None:
             _count(state, decided)
             self._remember(one, desk.clock(), self._bounds.retry_s, decided.stop)
@@ -177,13 +193,10 @@ class Round:
         """Decide one request; whatever is wrong with it keeps no other waiting."""
         if not await hold():
             raise LeaseLost
-        try:
+        decided = None
+        with Isolated(state, "a request is passed over", request=str(one.id)) as tried:
             decided = await self._decided(desk, state, one, picked)
-        except (LeaseLost, *_AWAY):
-            raise
-        except Exception:
-            log.exception("a request is passed over", extra={"request": str(one.id)})
-            state.failures += 1
+        if tried.failed:
             self._remember(one, desk.clock(), self._bounds.errors_s)
             return
         if decided is None:

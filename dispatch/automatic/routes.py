@@ -1,4 +1,7 @@
-"""Routes of auto-dispatch: who answers for it. Its mode and limits are rules (`/rules/values`)."""
+"""Routes of auto-dispatch: who answers for it, and what drivers are asked.
+
+Its mode and limits are rules (`/rules/values`).
+"""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,8 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from dispatch.automatic import schemas
+from dispatch.automatic.answering import answer, proposals_of
 from dispatch.automatic.appointing import appoint, appointment, appointments, end_appointment
-from fleet.access import Actor, Allow
+from fleet.access import Actor, Allow, AllowAnyone
 from fleet.acts import Act
 from fleet.lists import AnyRow, Paging
 from fleet.organisations.store import narrowed, organisation_in
@@ -68,6 +72,29 @@ async def end_duty_dispatcher(
     scope = actor.scope(Permission.DUTY_DISPATCHER_WRITE)
     await end_appointment(session, Act(actor, now, address), id, scope)
     return _shown(await appointment(session, id))
+
+
+@router.get("/proposals")
+async def list_proposals(
+    actor: Annotated[Actor, AllowAnyone(widened_by=(Permission.ORDER_DRIVE,))],
+    session: DbSession,
+    now: Now,
+) -> schemas.ProposalPage:
+    """List which of one's own accepted orders one is asked to exchange now."""
+    return schemas.ProposalPage(items=await proposals_of(session, actor, now))
+
+
+@router.post("/proposals/{id}/answer")
+async def answer_proposal(
+    id: UUID,
+    body: schemas.ProposalAnswerIn,
+    actor: Annotated[Actor, AllowAnyone(widened_by=(Permission.ORDER_DRIVE,))],
+    session: DbSession,
+    now: Now,
+    address: Address,
+) -> schemas.ProposalOut:
+    """Agree to an exchange that one is asked about, or decline it; once for each."""
+    return await answer(session, Act(actor, now, address), id, actor, agree=body.agree)
 
 
 def _shown(row: AnyRow) -> schemas.DutyDispatcherOut:

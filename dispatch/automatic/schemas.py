@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from dispatch.automatic.words import AutoDispatchOutcome, AutoDispatchStop
+from dispatch.automatic.words import AutoDispatchOutcome, AutoDispatchStop, ProposalAnswer
+from dispatch.schemas import Waypoint
 from fleet.inputs import Input, Name
 from fleet.refs import Named
 from kit.web import InstantIn
@@ -52,3 +53,41 @@ class AutoDispatchNoteOut(BaseModel):
     at: datetime
     suggestion_id: UUID | None
     order_id: UUID | None
+
+
+class OtherRide(BaseModel):
+    """The ride that a driver would get: from where and when, and how far its pick-up is.
+
+    promised_pickup_at: what the passenger was told; arrival_s: seconds to the pick-up, as proposed
+    """
+
+    start: datetime
+    promised_pickup_at: datetime | None
+    origin: Waypoint
+    arrival_s: int
+
+
+class ProposalOut(BaseModel):
+    """What a driver is asked (变更征询): to give up the order for another ride, or for none.
+
+    answer: what this driver has answered; the order stays until all who are asked have agreed
+    """
+
+    id: UUID
+    order_id: UUID
+    expires_at: datetime
+    answer: ProposalAnswer | None
+    instead: OtherRide | None
+
+
+class ProposalPage(BaseModel):
+    """All that the actor is asked about now; no driver is asked about two exchanges at once."""
+
+    items: list[ProposalOut]
+    next_cursor: None = None
+
+
+class ProposalAnswerIn(Input):
+    """Whether the driver agrees."""
+
+    agree: bool

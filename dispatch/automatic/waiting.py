@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.automatic.words import AutoDispatchOutcome
 from dispatch.orders.states import OrderAction
 from dispatch.requests.states import RequestState
+from dispatch.shared_rides.leaving import LEAVE
 from dispatch.tables import Request
 from fleet.rules import RuleKey
 from fleet.rules.auto_dispatch import AutoDispatchLimits, AutoDispatchMode
@@ -19,6 +20,8 @@ from fleet.rules.store import levels
 
 MOST_WAITING = 2_000
 """How many requests one round looks at; the urgent ones, then those who have waited longest."""
+
+_TAKES_BACK = frozenset({OrderAction.UNDO, LEAVE})
 
 _ANYBODY = text("""
     SELECT EXISTS (
@@ -40,13 +43,16 @@ _WAITING = text("""
     FROM request r
     LEFT JOIN LATERAL (
         SELECT s.action, s.automatic FROM request_step s
-        WHERE s.request_id = r.id ORDER BY s.no DESC LIMIT 1
+        -- Other times leave it where it is.
+        WHERE s.request_id = r.id AND s.from_state <> s.to_state ORDER BY s.no DESC LIMIT 1
     ) came ON true
     LEFT JOIN LATERAL (
         SELECT n.revision, n.outcome, n.sentence, n.at FROM auto_dispatch_note n
         WHERE n.request_id = r.id ORDER BY n.no DESC LIMIT 1
     ) note ON true
     WHERE r.state = :awaiting AND upper(r.period) > CAST(:now AS timestamptz)
+      -- The vehicles of a mission are chosen by whoever runs it.
+      AND NOT EXISTS (SELECT FROM mission_ride m WHERE m.request_id = r.id)
     ORDER BY r.purpose = 'emergency' OR r.category IS NOT DISTINCT FROM 'emergency' DESC,
              r.recorded_at, r.id
     LIMIT :most
@@ -67,7 +73,7 @@ class Noted:
 class Awaiting:
     """A request that awaits dispatch.
 
-    taken_back: a person has undone its assignment, and so takes it on
+    taken_back: a dispatcher has undone its assignment or let it off, and so takes it on
     """
 
     id: UUID
@@ -114,7 +120,7 @@ async def awaiting(session: AsyncSession, now: datetime) -> list[Awaiting]:
             unit_no=row.organisation_no,
             revision=row.revision,
             asked_at=row.recorded_at,
-            taken_back=row.came_by == OrderAction.UNDO and not row.came_automatically,
+            taken_back=row.came_by in _TAKES_BACK and not row.came_automatically,
             noted=Noted(
                 row.noted_revision, AutoDispatchOutcome(row.outcome), row.sentence, row.noted_at
             )

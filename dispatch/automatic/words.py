@@ -25,3 +25,20 @@ class AutoDispatchStop(StrEnum):
     TAKEN_BACK = "taken_back"
     PACE = "pace"
     REFUSED = "refused"
+
+
+class ProposalState(StrEnum):
+    """How an exchange that drivers are asked about stands."""
+
+    OPEN = "open"
+    EXCHANGED = "exchanged"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    OVERTAKEN = "overtaken"
+
+
+class ProposalAnswer(StrEnum):
+    """What a driver answers who is asked about an exchange."""
+
+    AGREED = "agreed"
+    DECLINED = "declined"

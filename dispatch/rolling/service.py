@@ -15,9 +15,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.approach.phases import ApproachRules
-from dispatch.approach.store import Near, has_been
+from dispatch.missions.named import open_order
 from dispatch.orders.states import OrderState
 from dispatch.refs import Refs, load_refs
+from dispatch.requests.way import driven_places, stays_s, waypoints_of
 from dispatch.roads.network import LatLon
 from dispatch.roads.travel_times import TravelTimes
 from dispatch.rolling.lateness import (
@@ -29,8 +30,9 @@ from dispatch.rolling.lateness import (
     warned_of,
 )
 from dispatch.rolling.schemas import WarningList, WarningOut
-from dispatch.rolling.store import DueRide, due_rides, following_rides
+from dispatch.rolling.store import DueRide, due_rides, following_rides, promised_among
 from dispatch.rolling.words import WarningKind
+from dispatch.sightings import Near, has_been
 from fleet.access import Actor
 from fleet.permissions import Permission
 from tracking.live.fleet import LiveFleet
@@ -53,7 +55,7 @@ async def warnings(
 ) -> WarningList:
     """Return what to look at in the units for which the actor dispatches."""
     scope = actor.scope(Permission.ORDER_ASSIGN)
-    rides = await due_rides(session, scope, now, AHEAD)
+    rides = await due_rides(session, scope, now, AHEAD, open_order(actor))
     following = await following_rides(session, rides, AHEAD)
     seen = {ride.order.id: _seen(ride, live, now) for ride in rides}
     # Shortest paths take the processor for a while: other requests go on meanwhile.
@@ -65,7 +67,7 @@ async def warnings(
         figures = figures_of(order, now, RULES)
         held[ride.order.id] = warned_of(figures, held.get(ride.order.id, frozenset()), RULES)
         found += [(ride, kind, figures) for kind in held[ride.order.id]]
-    _forget(held, rides)
+    await _forget(session, held, rides)
     refs = await load_refs(
         session,
         organisations={ride.order.organisation_no for ride in rides},
@@ -113,10 +115,8 @@ def _underway(
 ) -> Underway:
     state = OrderState(ride.order.state)
     at, seen_at = seen or (None, None)
-    way = [ride.pickup, ride.destination]
-    if ride.request.round_trip:
-        way.append(ride.pickup)
-    rest_s = sum(_drive_s(travel_times, a, b) for a, b in pairwise(way))
+    rest_s = sum(_drive_s(travel_times, a, b) for a, b in pairwise(driven_places(ride.request)))
+    rest_s += stays_s(waypoints_of(ride.request.waypoints))
     aboard = state in (OrderState.ARRIVED, OrderState.RETURNING)
     return Underway(
         state=state,
@@ -169,10 +169,12 @@ async def _has_been_there(session: AsyncSession, ride: DueRide, now: datetime) -
     return await has_been(session, vehicle_no, Near(ride.pickup, _HERE_M), departed_at, now)
 
 
-def _forget(held: Held, rides: Sequence[DueRide]) -> None:
-    """Drop what has nothing on; an order that is over has nothing on either once it is not due."""
+async def _forget(session: AsyncSession, held: Held, rides: Sequence[DueRide]) -> None:
+    """Drop what has nothing on, and what is over: not due to whoever asks may be due to others."""
     due = {ride.order.id for ride in rides}
-    for id in [id for id, kinds in held.items() if not kinds and id in due]:
+    others = held.keys() - due
+    over = others - await promised_among(session, others)
+    for id in [id for id, kinds in held.items() if id in over or (not kinds and id in due)]:
         del held[id]
 
 

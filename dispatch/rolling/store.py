@@ -1,12 +1,12 @@
 """SQL of rolling operation: which promised orders are due, and what their vehicles do next."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.orders.promise_store import promised_pickups
@@ -28,8 +28,8 @@ class DueRide:
 
     @property
     def pickup(self) -> LatLon:
-        """Where the passenger waits."""
-        return self.request.origin_latitude, self.request.origin_longitude
+        """Where the passengers wait."""
+        return self.request.pickup
 
     @property
     def destination(self) -> LatLon:
@@ -39,17 +39,27 @@ class DueRide:
     @property
     def last_place(self) -> LatLon:
         """Where the ride leaves the vehicle."""
-        return self.pickup if self.request.round_trip else self.destination
+        request = self.request
+        origin = request.origin_latitude, request.origin_longitude
+        return origin if request.round_trip else self.destination
 
 
 async def due_rides(
-    session: AsyncSession, unit_nos: Iterable[int], now: datetime, ahead: timedelta
+    session: AsyncSession,
+    unit_nos: Iterable[int],
+    now: datetime,
+    ahead: timedelta,
+    seen: ColumnElement[bool],
 ) -> list[DueRide]:
-    """Return the units' promised rides that are out, or begin within `ahead`, by their start."""
+    """Return the units' promised rides that are out, or begin within `ahead`, by their start.
+
+    seen: the condition on `Order` under which the reader sees it
+    """
     rows = await session.scalars(
         select(Order)
         .where(
             within(Order.organisation_no, unit_nos),
+            seen,
             Order.kind == OrderKind.RIDE,
             Order.vehicle_no.is_not(None),
             Order.state.in_(PROMISED),
@@ -58,6 +68,17 @@ async def due_rides(
         .order_by(Order.period, Order.id)
     )
     return await _rides(session, rows.all())
+
+
+async def promised_among(session: AsyncSession, order_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the orders that are not over, in whosever units."""
+    if not order_ids:
+        return set()
+    return set(
+        await session.scalars(
+            select(Order.id).where(Order.id.in_(order_ids), Order.state.in_(PROMISED))
+        )
+    )
 
 
 async def following_rides(

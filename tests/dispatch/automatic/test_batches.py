@@ -5,9 +5,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from dispatch.tables import AutoDispatchNote, AutoDispatchRound
+from kit.clock import utc_now
 from tests.dispatch.automatic.conftest import Made
 from tests.dispatch.automatic.telling import notes_of, order_of, said, state_of
-from tests.dispatch.office import Office
+from tests.dispatch.office import Office, ok
 from tests.dispatch.test_suggestions import see
 from tests.support.world import LATITUDE, LONGITUDE
 
@@ -42,6 +43,11 @@ async def test_an_emergency_asked_last_gets_the_vehicle_that_two_others_wait_for
     served = [one for one in kept.requests if one["vehicle_no"] is not None]
     assert [(one["request"], one["priority"]) for one in served] == [(urgent["id"], "emergency")]
     assert kept.versions["is_largest"] is True
+    await see(desk_of, "a1", 0.2, utc_now() + timedelta(seconds=1))
+    order = await order_of(desk_of, urgent)
+    told = ok(await desk_of.get("dispatcher", f"/orders/{order['id']}/explanation"))
+    assert "The round matched again: same matching." in told["lines"]
+    assert told["replayed"] is True
 
 
 async def test_a_batch_gives_each_the_vehicle_by_which_all_wait_least(

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from dispatch.automatic.desk import Desk
+from dispatch.automatic.improving import improvable
+from dispatch.automatic.improving import see as see_vehicles
+from dispatch.automatic.state import Bounds
 from dispatch.tables import AutoDispatchRound, Promise, SlipAmendment
 from fleet.tables import JournalEntry
 from kit.clock import utc_now
-from tests.dispatch.automatic.conftest import Made
+from tests.dispatch.automatic.conftest import LEASE, Made, straight
 from tests.dispatch.automatic.telling import notes_of, order_of, said
 from tests.dispatch.office import Json, Office, instant, ok
 from tests.dispatch.test_suggestions import see
@@ -16,14 +20,14 @@ from tests.support.world import LATITUDE, LONGITUDE
 FAR = {"name": "北站", "latitude": LATITUDE + 0.09, "longitude": LONGITUDE}
 
 
-async def two_assigned(office: Office, dispatcher: Made) -> tuple[Json, Json]:
+async def two_assigned(office: Office, dispatcher: Made, **changes: object) -> tuple[Json, Json]:
     """Assign a1 to the ride in the south and a2 to the one in the north, then let them cross."""
     await said(office, "assign", vehicles="own_unit", greatest_empty_m=50_000)
     await see(office, "a1", 0.05)
-    south = await office.approved(start_in=timedelta(minutes=-5))
+    south = await office.approved(start_in=timedelta(minutes=-5), **changes)
     await dispatcher().step()
     await see(office, "a2", 0.05)
-    north = await office.approved(start_in=timedelta(minutes=-5), origin=FAR)
+    north = await office.approved(start_in=timedelta(minutes=-5), origin=FAR, **changes)
     await dispatcher().step()
     assert (await order_of(office, south))["vehicle"]["plate"] == _plate(office, "a1")
     assert (await order_of(office, north))["vehicle"]["plate"] == _plate(office, "a2")
@@ -94,6 +98,16 @@ async def test_a_better_vehicle_beyond_the_stated_limits_is_not_taken(
         assert (await order_of(desk_of, request))["vehicle"]["plate"] == _plate(desk_of, vehicle)
 
 
+async def test_exchanges_keep_to_the_changes_that_a_minute_may_see(
+    desk_of: Office, dispatcher: Made
+) -> None:
+    south, north = await two_assigned(desk_of, dispatcher)
+    # Two were assigned within this minute, and an exchange changes two more.
+    await dispatcher(bounds=Bounds(per_minute=3)).step()
+    for request, vehicle in ((south, "a1"), (north, "a2")):
+        assert (await order_of(desk_of, request))["vehicle"]["plate"] == _plate(desk_of, vehicle)
+
+
 async def test_an_assignment_that_a_person_has_changed_stays_as_they_left_it(
     desk_of: Office, dispatcher: Made
 ) -> None:
@@ -108,6 +122,25 @@ async def test_an_assignment_that_a_person_has_changed_stays_as_they_left_it(
     await dispatcher().step()
     for request, vehicle in ((south, "a1"), (north, "a2")):
         assert (await order_of(desk_of, request))["vehicle"]["plate"] == _plate(desk_of, vehicle)
+
+
+async def test_who_is_still_out_is_free_for_no_exchange(desk_of: Office, dispatcher: Made) -> None:
+    """Their next ride is theirs to keep, and no other begins before they are back."""
+    await said(desk_of, "assign", vehicles="own_unit")
+    out = await desk_of.assigned("a3", "a1", start_in=timedelta(minutes=-14), hours=0.25)
+    await desk_of.drive(out, until="depart")
+    await desk_of.assigned("a2", "a2", start_in=timedelta(minutes=30))
+    await see(desk_of, "a1", 0.01)
+    await desk_of.approved(start_in=timedelta(minutes=40))
+    await dispatcher().step()
+    later = utc_now() + timedelta(minutes=5)
+    async with desk_of.sessions() as session:
+        (one,) = await improvable(session, later)
+    desk = Desk(desk_of.sessions, "worker", {}, LEASE, straight, lambda: later)
+    held = next(iter(one.held.values())).promised
+    crew = (await see_vehicles(desk, one)).by_no[held.vehicle_no].drivers
+    assert held.driver_no == desk_of.world.drivers["a1"].no
+    assert all(driver.busy_until is not None for driver in crew)
 
 
 def _plate(office: Office, vehicle: str) -> str:

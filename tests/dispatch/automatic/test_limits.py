@@ -26,6 +26,8 @@ _RIDE = Ride(Purpose.MEETING, _EIGHT_AT_NIGHT, _EIGHT_AT_NIGHT + timedelta(hours
         ({"hours": {"start": "08:00", "end": "18:00"}}, AutoDispatchStop.HOURS, "20:00"),
         ({"longest_ride_s": 7200, "purposes": ["meeting"]}, None, ""),
         ({"hours": {"start": "20:00", "end": "06:00"}}, None, ""),
+        # When it begins counts, not when it is over.
+        ({"hours": {"start": "19:00", "end": "21:00"}}, None, ""),
     ],
 )
 def test_a_ride_is_stopped_by_the_first_limit_that_it_passes(

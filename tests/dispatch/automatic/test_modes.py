@@ -110,3 +110,10 @@ async def test_what_a_person_has_undone_is_left_to_people(
     assert await system.step()
     assert await notes_of(desk_of, request) == [("assigned", None), ("left", "taken_back")]
     assert await state_of(desk_of, request) == "awaiting_dispatch"
+    start = utc_now() + timedelta(minutes=20)
+    times = {"start": start.isoformat(), "end": (start + timedelta(hours=1)).isoformat()}
+    awaits = ok(await desk_of.get("dispatcher", f"/requests/{request['id']}"))
+    body = {"revision": awaits["revision"], "reason": "会议提前", **times}
+    ok(await desk_of.post("dispatcher", f"/requests/{request['id']}/times", body))
+    assert await system.step()
+    assert await state_of(desk_of, request) == "awaiting_dispatch", "other times, the same will"

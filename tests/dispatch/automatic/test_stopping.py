@@ -4,7 +4,8 @@ import pytest
 
 from dispatch.automatic.deciding import decide
 from dispatch.automatic.desk import LEASES, Desk
-from dispatch.automatic.improving import better, change, improvable
+from dispatch.automatic.exchanging import change
+from dispatch.automatic.improving import better, improvable
 from dispatch.automatic.waiting import awaiting
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
@@ -45,13 +46,13 @@ async def test_an_exchange_found_before_the_switch_went_off_is_not_made(
     desk = await desk_held(desk_of.sessions)
     async with transaction(desk_of.sessions) as session:
         (one,) = await improvable(session, utc_now())
-    ((exchange, sentence),) = await better(desk, one)
+    (found,) = await better(desk, one)
     await said(desk_of, mode)
     before = [await order_of(desk_of, request) for request in (south, north)]
-    assert not await change(desk, one, exchange, sentence, 100)
+    assert not await change(desk, one, found, 100)
     assert [await order_of(desk_of, request) for request in (south, north)] == before
     await said(desk_of, "assign")
-    assert await change(desk, one, exchange, sentence, 100)
+    assert await change(desk, one, found, 100)
 
 
 async def test_a_vehicle_that_broke_down_is_not_assigned_to_the_same_passengers(

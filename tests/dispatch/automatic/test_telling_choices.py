@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from dispatch.suggestions.store import choices_of
+from dispatch.suggestions.choice_store import choices_of
 from dispatch.tables import AutoDispatchNote, AutoDispatchRound, Order
 from kit.clock import utc_now
 from kit.database import transaction
@@ -52,6 +52,9 @@ async def test_automatic_choice_is_told_as_automatic_and_with_its_round(
     assert told.startswith("Decided at ")
     assert "a round (batch) of 2 requests" in told
     assert "can't be replayed" in told
+    # What is no request of a unit that the dispatcher works for is counted, and not named.
+    assert "- of units for which others dispatch: 1 more" in lines
+    assert not any(kept.requests[1]["request"] in line for line in lines)
     assert any("arrives in 60 s, cost 70 s" in line for line in lines)
     async with office.sessions() as session:
         (choice,) = await choices_of(session, await session.get_one(Order, order["id"]))

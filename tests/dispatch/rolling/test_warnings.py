@@ -52,5 +52,19 @@ async def test_vehicle_on_the_road_without_a_position_is_told(office: Office) ->
     assert warning["order_id"] == order["id"]
 
 
+async def test_of_an_order_that_ended_while_it_was_warned_of_nothing_is_kept(
+    app: FastAPI, office: Office
+) -> None:
+    order = await office.drive(await office.assigned("a1", "a1"), until="depart")
+    other = await office.drive(
+        await office.assigned("b1", "b1"), driver="driver_b1", until="depart"
+    )
+    assert await kinds(office) == ["position_silent"] * 2
+    assert {str(id) for id in app.state.held_warnings} == {order["id"], other["id"]}
+    ok(await office.step("dispatcher", order, "interrupt", reason="车辆故障"))
+    assert await kinds(office) == ["position_silent"]
+    assert {str(id) for id in app.state.held_warnings} == {other["id"]}
+
+
 async def test_nobody_but_a_dispatcher_is_warned(office: Office) -> None:
     problem(await office.get("driver_a1", "/orders/warnings"), "forbidden", 403)
