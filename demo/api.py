@@ -66,6 +66,7 @@ class OrderRow(TypedDict):
     id: str
     kind: str
     state: str
+    revision: int
     vehicle: PlateRef | None
     driver: NamedRef | None
     period: Period

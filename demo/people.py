@@ -182,12 +182,13 @@ class People:
         """Passengers confirm what has returned, the dispatcher accepts the vehicle back."""
         for order in await self.api.orders(dispatcher, "returned", "confirming"):
             path = f"/orders/{order['id']}"
+            seen: dict[str, object] = {"revision": order["revision"]}
             if order["state"] == "confirming" or order["kind"] == "service":
-                await self.api.post(dispatcher, f"{path}/accept_back")
+                await self.api.post(dispatcher, f"{path}/accept_back", seen)
             elif order["requests"]:
                 name = order["requests"][0]["passenger"]["name"]
                 if name in self._usernames:
-                    await self.api.post(self._usernames[name], f"{path}/confirm")
+                    await self.api.post(self._usernames[name], f"{path}/confirm", seen)
 
     # -- on the road ---------------------------------------------------------------------------
 

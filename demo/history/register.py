@@ -21,13 +21,16 @@ from demo.history.driven import DrivenDay, DrivenOuting
 from demo.history.plan import PlannedFiling, Why
 from dispatch.eligibility.rules.category import RESERVED
 from dispatch.filings import service as filings
+from dispatch.filings.schemas import FilingIn
 from dispatch.orders.booking import assign, issue_service_order
+from dispatch.orders.schemas import ServiceOrderIn
 from dispatch.orders.service import take_step
 from dispatch.orders.states import OrderAction
 from dispatch.orders.steps import Tap
+from dispatch.requests.schemas import AssignmentIn, RequestIn
 from dispatch.requests.service import Act, act, ask
 from dispatch.requests.states import RequestAction
-from dispatch.schemas import AssignmentIn, FilingIn, RequestIn, ServiceOrderIn, Waypoint
+from dispatch.schemas import Waypoint
 from dispatch.tables import Filing, Order
 from fleet.access import Actor, Grant
 from fleet.people.licences import may_drive
@@ -227,7 +230,7 @@ class _Writer:
         at: datetime,
         odometer_m: int | None = None,
     ) -> None:
-        tap = Tap(tapped_at=at, odometer_m=odometer_m)
+        tap = Tap(order.revision, at, odometer_m)
         arrived_at = at + timedelta(seconds=2)
         await take_step(self.session, actor, order.id, action, tap, arrived_at, ADDRESS)
 
