@@ -9,6 +9,7 @@ from fastapi import Query
 from kit.paging import MAX_LIMIT, BadCursor, decode_cursor, encode_cursor
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
+Cursor = Annotated[str | None, Query(max_length=200)]
 
 
 class _Identified(Protocol):

@@ -80,7 +80,7 @@ class OdometerNeeded(BadRequest):
 
 
 class OdometerBackwards(BadRequest):
-    """The odometer at return reads less than at departure."""
+    """The odometer reads less than at departure."""
 
 
 class OwnApproval(Forbidden):

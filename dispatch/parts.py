@@ -5,19 +5,33 @@ is somebody's own is theirs in a session, and by an API token only where that wa
 """
 
 from collections.abc import Set
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from dispatch.tables import Order, OrderRequest, Request
+from dispatch.missions.named import open_order, open_request
+from dispatch.tables import Order, OrderRequest, OrderRun, Request
 from dispatch.words import OrderKind, Part
 from fleet.access import Actor
+from fleet.lists import within
 from fleet.permissions import Permission
 from fleet.tables import Driver
 
 
-def request_parts(actor: Actor, request: Request) -> frozenset[Part]:
-    """Return what the actor is to this request."""
+class Asked(Protocol):
+    """What somebody has asked for, for somebody: a request, or a series of them."""
+
+    @property
+    def organisation_no(self) -> int: ...
+    @property
+    def applicant_no(self) -> int: ...
+    @property
+    def passenger_no(self) -> int: ...
+
+
+def request_parts(actor: Actor, request: Asked) -> frozenset[Part]:
+    """Return what the actor is to this request, or series of requests."""
     unit = request.organisation_no
     asks = actor.owns_in(unit, Permission.REQUEST_APPLY)
     is_applicant = actor.person_no == request.applicant_no
@@ -60,10 +74,8 @@ def order_parts(
 
 def sees_request(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `Request` under which it exists for the actor."""
-    return or_(
-        Request.organisation_no.in_(actor.scope(Permission.REQUEST_READ)),
-        own_request(actor),
-    )
+    in_scope = within(Request.organisation_no, actor.scope(Permission.REQUEST_READ))
+    return or_(and_(in_scope, open_request(actor)), own_request(actor))
 
 
 def own_request(actor: Actor) -> ColumnElement[bool]:
@@ -75,17 +87,18 @@ def own_request(actor: Actor) -> ColumnElement[bool]:
 def sees_order(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `Order` under which it exists for the actor."""
     scope = actor.scope(Permission.ORDER_READ)
-    return or_(
-        Order.organisation_no.in_(scope),
-        Order.issuer_no.in_(scope),
-        own_order(actor),
-    )
+    in_scope = or_(within(Order.organisation_no, scope), within(Order.issuer_no, scope))
+    return or_(and_(in_scope, open_order(actor)), own_order(actor))
 
 
 def own_order(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that the actor drives the order, or asked for it, or rides in it."""
+    """Return the condition that the actor drives the order, or asked for it, or rides in it.
+
+    Whoever drove a run of it before a swap keeps seeing what they drove.
+    """
     unit = Order.organisation_no
     drives = select(Driver.no).where(Driver.person_no == actor.person_no)
+    drove = select(OrderRun.order_id).where(OrderRun.driver_no.in_(drives))
     rides = (
         select(OrderRequest.order_id)
         .join(Request, Request.id == OrderRequest.request_id)
@@ -94,7 +107,7 @@ def own_order(actor: Actor) -> ColumnElement[bool]:
     as_driver = actor.own_scope(Permission.ORDER_DRIVE, Permission.ORDER_READ)
     as_rider = actor.own_scope(Permission.REQUEST_APPLY, Permission.ORDER_READ)
     return or_(
-        and_(_is_in(unit, as_driver), Order.driver_no.in_(drives)),
+        and_(_is_in(unit, as_driver), or_(Order.driver_no.in_(drives), Order.id.in_(drove))),
         and_(_is_in(unit, as_rider), Order.id.in_(rides)),
     )
 
@@ -107,4 +120,4 @@ def _names(actor: Actor) -> ColumnElement[bool]:
 
 
 def _is_in(unit: InstrumentedAttribute[int], scope: Set[int] | None) -> ColumnElement[bool]:
-    return true() if scope is None else unit.in_(scope)
+    return true() if scope is None else within(unit, scope)

@@ -3,12 +3,12 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
 from sqlalchemy.orm import aliased
 
 from dispatch.orders.states import OrderState
 from dispatch.requests.states import RequestState
-from dispatch.tables import Filing, Order, Request
+from dispatch.tables import Filing, MissionRide, Order, OrderRequest, Request
 from dispatch.words import PURPOSE_LABEL, SERVICE_LABEL, FilingKind, OrderKind
 from fleet.exchange.kinds import Code, Flag, Instant, OrganisationName, Scaled, Text, Whole
 from fleet.exchange.labels import labelled
@@ -38,14 +38,22 @@ _PASSENGER, _DRIVING = aliased(Person), aliased(Person)
 
 
 def _around_request(statement: Rows, _now: datetime) -> Rows:
-    return statement.join(Person, Person.no == Request.applicant_no).join(
-        _PASSENGER, _PASSENGER.no == Request.passenger_no
+    # Missions are for the people named in them, and no file is.
+    mission = exists().where(MissionRide.request_id == Request.id)
+    return (
+        statement.where(~mission)
+        .join(Person, Person.no == Request.applicant_no)
+        .join(_PASSENGER, _PASSENGER.no == Request.passenger_no)
     )
 
 
 def _around_order(statement: Rows, _now: datetime) -> Rows:
+    mission = exists().where(
+        OrderRequest.order_id == Order.id, MissionRide.request_id == OrderRequest.request_id
+    )
     return (
-        statement.outerjoin(Vehicle, Vehicle.no == Order.vehicle_no)
+        statement.where(~mission)
+        .outerjoin(Vehicle, Vehicle.no == Order.vehicle_no)
         .outerjoin(Driver, Driver.no == Order.driver_no)
         .outerjoin(_DRIVING, _DRIVING.no == Driver.person_no)
         .join(Person, Person.no == Order.dispatcher_no)

@@ -16,6 +16,7 @@ from kit.database import Base
 class Request(Recorded, Base):
     """What an applicant asks for (用车申请).
 
+    waypoints: at most eight places between origin and destination, in order, as `StayWaypoint`
     allowance: what the transport allowance said of it when it was last submitted
     """
 
@@ -36,12 +37,23 @@ class Request(Recorded, Base):
     destination_name: Mapped[str]
     destination_latitude: Mapped[float]
     destination_longitude: Mapped[float]
+    pickup_name: Mapped[str | None]
+    pickup_latitude: Mapped[float | None]
+    pickup_longitude: Mapped[float | None]
+    waypoints: Mapped[JsonList] = mapped_column(default=list, server_default=text("'[]'::jsonb"))
     round_trip: Mapped[bool]
     may_share: Mapped[bool]
     state: Mapped[str] = mapped_column(index=True)
     revision: Mapped[int] = mapped_column(default=1)
     state_reason: Mapped[str | None]
     allowance: Mapped[JsonObject | None]
+
+    @property
+    def pickup(self) -> tuple[float, float]:
+        """Where the passengers wait, in degrees: the origin, or where a vehicle left them."""
+        if self.pickup_latitude is None or self.pickup_longitude is None:
+            return self.origin_latitude, self.origin_longitude
+        return self.pickup_latitude, self.pickup_longitude
 
 
 class RequestStep(Base):
@@ -193,10 +205,27 @@ from dispatch.automatic.tables import AutoDispatchNote as AutoDispatchNote  # no
 from dispatch.automatic.tables import AutoDispatchRound as AutoDispatchRound  # noqa: E402
 from dispatch.automatic.tables import DispatchLease as DispatchLease  # noqa: E402
 from dispatch.automatic.tables import DutyDispatcher as DutyDispatcher  # noqa: E402
+from dispatch.automatic.tables import ExchangePart as ExchangePart  # noqa: E402
+from dispatch.automatic.tables import ExchangeProposal as ExchangeProposal  # noqa: E402
+from dispatch.capacity.tables import CapacityLock as CapacityLock  # noqa: E402
+from dispatch.capacity.tables import Reservation as Reservation  # noqa: E402
 from dispatch.checks.tables import DepartureCheck as DepartureCheck  # noqa: E402
+from dispatch.missions.tables import Mission as Mission  # noqa: E402
+from dispatch.missions.tables import MissionPerson as MissionPerson  # noqa: E402
+from dispatch.missions.tables import MissionRide as MissionRide  # noqa: E402
+from dispatch.mobilisation.tables import Mobilisation as Mobilisation  # noqa: E402
+from dispatch.mobilisation.tables import MobilisationOrder as MobilisationOrder  # noqa: E402
+from dispatch.mobilisation.tables import MobilisationUnit as MobilisationUnit  # noqa: E402
 from dispatch.orders.tables import OrderRun as OrderRun  # noqa: E402
 from dispatch.orders.tables import Promise as Promise  # noqa: E402
+from dispatch.plans.tables import Plan as Plan  # noqa: E402
+from dispatch.plans.tables import PlanLine as PlanLine  # noqa: E402
 from dispatch.roads.speeds.tables import RoadLearning as RoadLearning  # noqa: E402
 from dispatch.roads.speeds.tables import RoadSpeed as RoadSpeed  # noqa: E402
+from dispatch.series.tables import RequestSeries as RequestSeries  # noqa: E402
+from dispatch.series.tables import SeriesRide as SeriesRide  # noqa: E402
+from dispatch.shared_rides.tables import OrderWaypoint as OrderWaypoint  # noqa: E402
+from dispatch.shared_rides.tables import SharingConsent as SharingConsent  # noqa: E402
 from dispatch.slips.tables import SlipAmendment as SlipAmendment  # noqa: E402
+from dispatch.suggestions.tables import SuggestionChoice as SuggestionChoice  # noqa: E402
 from dispatch.suggestions.tables import SuggestionRecord as SuggestionRecord  # noqa: E402

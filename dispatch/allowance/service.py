@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.allowance.answering import answer
+from dispatch.requests.way import places_of
 from dispatch.tables import Request
 from dispatch.words import Purpose
 from fleet.allowances.store import draws_allowance
@@ -23,10 +24,7 @@ async def answer_allowance(session: AsyncSession, request: Request, now: datetim
     found = answer(
         area.value,
         listed.value,
-        places=(
-            (request.origin_latitude, request.origin_longitude),
-            (request.destination_latitude, request.destination_longitude),
-        ),
+        places=places_of(request),
         purpose=Purpose(request.purpose),
         draws_allowance=await draws_allowance(
             session, request.passenger_no, request.period.lower or now

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from dispatch.orders.states import OrderState
 from dispatch.roads.network import LatLon
+from dispatch.sightings import Sight
 from tracking.geo import distance_m
 
 
@@ -61,15 +62,6 @@ class Run:
     promised_at: datetime
     ends_at: datetime
     pick_up: LatLon
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """Where the vehicle was seen (WGS-84), and when."""
-
-    at: LatLon
-    seen_at: datetime
-    course_deg: float | None = None
 
 
 def shown_from(promised_at: datetime, rules: ApproachRules) -> datetime:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.approach import store
@@ -13,7 +13,6 @@ from dispatch.approach.phases import (
     ApproachPhase,
     ApproachRules,
     Run,
-    Sight,
     away_m,
     phase_of,
     shown_from,
@@ -21,14 +20,16 @@ from dispatch.approach.phases import (
 )
 from dispatch.approach.schemas import ApproachOut
 from dispatch.approach.views import Coming, add_coming, driver_of
+from dispatch.missions.named import open_request
 from dispatch.orders.promise_store import promised_pickups
 from dispatch.orders.states import OrderState
 from dispatch.parts import own_request
 from dispatch.refs import load_refs
 from dispatch.requests.states import RequestState
 from dispatch.requests.store import find_request
-from dispatch.requests.views import origin
+from dispatch.requests.views import pickup
 from dispatch.roads.travel_times import TravelTimes
+from dispatch.sightings import Near, Sight, has_been, newest_seen
 from dispatch.tables import Order, Request
 from fleet import journal
 from fleet.access import Actor
@@ -82,7 +83,9 @@ async def approach(
     told.vehicle = refs.vehicles[order.vehicle_no]
     told.driver = await driver_of(session, looking.actor, order)
     run = _run(request, order, told.promised_at)
-    coming = await _coming(session, run, order.vehicle_no, live, looking.now)
+    # Where it stops for others first is where they wait: that is not this passenger's to see.
+    others = await store.serves_others_first(session, order.id, request.id)
+    coming = await _coming(session, run, order, live, looking.now, is_hidden=others)
     await add_coming(told, coming, travel_times)
     if told.position is not None:
         await _journal(session, looking, order)
@@ -91,7 +94,7 @@ async def approach(
 
 def _sees(actor: Actor) -> ColumnElement[bool]:
     dispatching = Request.organisation_no.in_(actor.scope(Permission.ORDER_ASSIGN))
-    return or_(dispatching, own_request(actor))
+    return or_(and_(dispatching, open_request(actor)), own_request(actor))
 
 
 def _waits(request: Request) -> bool:
@@ -105,7 +108,7 @@ async def _without_vehicle(session: AsyncSession, request: Request, now: datetim
         at=now,
         state=RequestState(request.state),
         phase=ApproachPhase.UNASSIGNED if _waits(request) else ApproachPhase.OVER,
-        pick_up=origin(request),
+        pick_up=pickup(request),
         promised_at=promised_at,
         shown_from=shown_from(promised_at, RULES),
     )
@@ -117,7 +120,7 @@ def _run(request: Request, order: Order, promised_at: datetime) -> Run:
         departed_at=order.departed_at,
         promised_at=promised_at,
         ends_at=_bound(order.period.upper),
-        pick_up=(request.origin_latitude, request.origin_longitude),
+        pick_up=request.pickup,
     )
 
 
@@ -127,10 +130,20 @@ def _bound(instant: datetime | None) -> datetime:
 
 
 async def _coming(
-    session: AsyncSession, run: Run, vehicle_no: int, live: LiveFleet, now: datetime
+    session: AsyncSession,
+    run: Run,
+    order: Order,
+    live: LiveFleet,
+    now: datetime,
+    *,
+    is_hidden: bool,
 ) -> Coming:
     """Look for the vehicle within the window, and nowhere else."""
-    sight = await _sight(session, run, vehicle_no, live, now)
+    vehicle_no, sight = order.vehicle_no, None
+    assert vehicle_no is not None, "an order without a vehicle is told without one"
+    # While it is out for somebody else its place is theirs.
+    if not is_hidden and not await store.is_out_elsewhere(session, order):
+        sight = await _sight(session, run, vehicle_no, live, now)
     been = await _been_there(session, run, vehicle_no, sight, now)
     phase = phase_of(run, now, sight, been_there=been, rules=RULES)
     return Coming(run, phase, sight if phase in SHOWN else None, now, RULES)
@@ -146,7 +159,7 @@ async def _sight(
     if newest is not None and since.timestamp() <= newest.time_s <= now.timestamp():
         seen_at = datetime.fromtimestamp(newest.time_s, UTC)
         return Sight((newest.lat, newest.lon), seen_at, newest.course_deg)
-    return await store.newest_seen(session, vehicle_no, since, now)
+    return await newest_seen(session, vehicle_no, since, now)
 
 
 async def _been_there(
@@ -154,8 +167,8 @@ async def _been_there(
 ) -> bool:
     if run.departed_at is None or sight is None or away_m(run, sight) <= RULES.here_m:
         return False
-    near = store.Near(run.pick_up, RULES.here_m)
-    return await store.has_been(session, vehicle_no, near, run.departed_at, now)
+    near = Near(run.pick_up, RULES.here_m)
+    return await has_been(session, vehicle_no, near, run.departed_at, now)
 
 
 async def _journal(session: AsyncSession, looking: Looking, order: Order) -> None:

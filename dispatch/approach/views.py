@@ -11,7 +11,6 @@ from dispatch.approach.phases import (
     ApproachPhase,
     ApproachRules,
     Run,
-    Sight,
     arrival_at,
     is_stale,
     lateness_s,
@@ -26,6 +25,7 @@ from dispatch.contacts import may_call
 from dispatch.orders.states import PROMISED
 from dispatch.roads.route import TravelLabel
 from dispatch.roads.travel_times import TravelTimes
+from dispatch.sightings import Sight
 from dispatch.tables import Order
 from fleet.access import Actor
 from fleet.people.masking import masked_phone

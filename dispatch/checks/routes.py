@@ -13,7 +13,7 @@ from dispatch.checks.schemas import (
     DepartureCheckOut,
     DepartureCheckPage,
 )
-from dispatch.cursors import Limit, before_id, cursor_after
+from dispatch.cursors import Cursor, Limit, before_id, cursor_after
 from dispatch.orders.service import find
 from dispatch.retrying import RetriedRoute
 from dispatch.schemas import NamedRef, PlateRef
@@ -34,7 +34,7 @@ async def list_departure_checks(
     actor: Concerned,
     session: DbSession,
     limit: Limit = 50,
-    cursor: str | None = None,
+    cursor: Cursor = None,
 ) -> DepartureCheckPage:
     """List the departure checks of an order, the newest first; the newest counts."""
     order = await find(session, actor, order_id)

@@ -52,7 +52,11 @@ async def require_unsealed(
     session: AsyncSession, vehicle: UnitVehicle, period: Range[datetime], now: datetime
 ) -> None:
     """Raise VehicleSealed where the vehicle stands sealed at some instant of `period`."""
-    one = (await sealed_in(session, [vehicle], period, now)).get(vehicle.no)
+    check_unsealed((await sealed_in(session, [vehicle], period, now)).get(vehicle.no))
+
+
+def check_unsealed(one: Standing | None) -> None:
+    """Raise VehicleSealed where a vehicle stands sealed."""
     if one is not None:
         raise VehicleSealed(
             f"The vehicle stands sealed by “{one.name}” in that period.",

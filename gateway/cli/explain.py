@@ -5,22 +5,19 @@ from typing import Annotated
 
 import typer
 
+from dispatch.suggestions.choice_store import orders_named
 from dispatch.suggestions.explanation import sentences
 from dispatch.suggestions.reading import told_of
-from dispatch.suggestions.store import orders_named
 from fleet.acts import Act
 from gateway.cli.at_hand import known_database
 from gateway.cli.running import read_settings, run
+from gateway.cli.simulating import simulate
 from kit.clock import utc_now
 from kit.database import open_engine, open_sessions, transaction
 from kit.trouble import Trouble
 
-dispatch = typer.Typer(help="Dispatch: explain what was decided.", no_args_is_help=True)
-
-
-@dispatch.callback()
-def _of_dispatch() -> None:
-    """Keep `explain` a command of its own while it is the only one."""
+dispatch = typer.Typer(help="Dispatch: explain what was decided, simulate.", no_args_is_help=True)
+dispatch.command()(simulate)
 
 
 @dispatch.command()

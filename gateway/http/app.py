@@ -20,6 +20,7 @@ import gateway.live.routes
 import tracking.routes
 from dispatch.roads.in_use import MapInUse
 from dispatch.roads.map_matching.trips import MatcherInUse
+from dispatch.roads.map_matching.valhalla import Valhalla
 from dispatch.roads.place_search.in_use import PlacesInUse
 from dispatch.roads.speeds.following import SpeedsFollower
 from fleet.access import Pace
@@ -140,6 +141,11 @@ def create_app(settings: Settings, *, sessions: Sessions | None = None) -> FastA
     app.state.health = watch
     app.state.map_in_use = map_in_use
     app.state.matcher_in_use = MatcherInUse()
+    app.state.valhalla = (
+        Valhalla(settings.valhalla_url, settings.valhalla_timeout_s)
+        if settings.valhalla_url is not None
+        else None
+    )
     app.state.places_in_use = PlacesInUse(settings.maps_dir)
     add_problem_handlers(app)
     for router in ROUTERS:

@@ -26,6 +26,8 @@ from kit.bus import Bus
 from kit.clock import utc_now
 from kit.database import Sessions, transaction
 from kit.disk import WANTED_FREE_BYTES, disk_of
+from kit.ending import pause
+from kit.isolation import Isolated
 from kit.settings import Settings
 from tracking.behind import days_waiting, writers_behind
 from tracking.tables import PositionBatch
@@ -81,11 +83,9 @@ class HealthWatch:
     async def run(self) -> None:
         """Look until cancelled."""
         while True:
-            try:
+            with Isolated(log, "it could not be looked whether anything ails"):
                 await self.look()
-            except Exception:
-                log.exception("it could not be looked whether anything ails")
-            await asyncio.sleep(self._rules.look_every_s)
+            await pause(self._rules.look_every_s)
 
     async def look(self) -> Seen:
         """Return what ails; whoever asks meanwhile gets the same answer."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from hypothesis import settings as examples
 
 from fleet.access import token_digest
 from fleet.tables import LogIn, Person
@@ -18,6 +19,10 @@ from kit.settings import Settings
 from tests.dispatch.office import Office
 from tests.support.apps import app_over
 from tests.support.world import World, client_of
+
+# Others work on the same processors: an example may take as long as it takes.
+examples.register_profile("dispatch", deadline=None)
+examples.load_profile("dispatch")
 
 
 async def open_session_of(sessions: Sessions, person: Person) -> str:

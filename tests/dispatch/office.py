@@ -7,8 +7,11 @@ from typing import Any
 
 import httpx
 
+from fleet.acts import Act
+from fleet.rules.keys import RuleKey
+from fleet.rules.saying import say
 from kit.clock import utc_now
-from kit.database import Sessions
+from kit.database import Sessions, transaction
 from tests.support.world import LATITUDE, LONGITUDE, World
 
 API = "/api/v1"
@@ -60,7 +63,9 @@ class Office:
         return ok(await self.assign(await self.approved(**changes), vehicle, driver), 201)
 
     async def step(self, username: str, order: Json, action: str, **tap: object) -> httpx.Response:
-        return await self.post(username, f"/orders/{order['id']}/{action}", tap)
+        """Take a step: drivers tap, everybody else has read the order as it is passed."""
+        seen = {} if username.startswith("driver") else {"revision": order["revision"]}
+        return await self.post(username, f"/orders/{order['id']}/{action}", seen | tap)
 
     async def drive(self, order: Json, driver: str = "driver_a1", until: str = "return") -> Json:
         for action, tap in DRIVE:
@@ -68,6 +73,19 @@ class Office:
             if action == until:
                 break
         return order
+
+
+async def let_leave_early(office: Office) -> None:
+    """Let orders of unit A depart up to a day before their planned start."""
+    async with transaction(office.sessions) as session:
+        await say(
+            session,
+            Act(None, utc_now()),
+            organisation=office.world.organisations["a"],
+            key=RuleKey.EARLY_DEPARTURE_S,
+            value=24 * 3600,
+            open_below=False,
+        )
 
 
 DRIVE: tuple[tuple[str, Json], ...] = (

@@ -1,15 +1,17 @@
-"""A place that no car reaches is named, with what to change."""
+"""A place that no car reaches, or not in the time asked for, is named, with what to change."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dispatch.requests.errors import PlaceOutsideMap, UnreachablePlace
-from dispatch.requests.feasible import check_places, standings
+from dispatch.requests.errors import PlaceOutsideMap, RideTooShort, UnreachablePlace
+from dispatch.requests.feasible import check_places, check_way, standings
+from dispatch.requests.schemas import RequestIn
 from dispatch.roads.importing.building import build_network
 from dispatch.roads.road_travel_times import RoadTravelTimes, Standing
 from dispatch.roads.straight_line import StraightLineTravelTimes
-from dispatch.schemas import RequestIn
 from tests.dispatch.roads.hand_made import line
 
 # A block of streets, and far off a lane that nothing joins.
@@ -22,6 +24,7 @@ WHERE = {
     6: (43.50, 114.91),
 }
 BLOCK, LANE, FIELD, ABROAD = (43.3001, 114.605), (43.50, 114.905), (43.40, 114.80), (20.0, 110.0)
+KM_OF_A_DEGREE = 111.2
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +89,19 @@ def test_without_a_map_every_place_is_taken() -> None:
     asked = wish(ABROAD, FIELD)
     assert standings(asked, StraightLineTravelTimes()) == standings(asked, None) == {}
     check_places(asked, {})
+
+
+@given(km=st.floats(1.0, 3000.0), short_s=st.floats(1.0, 60.0))
+def test_a_ride_that_no_car_may_drive_so_fast_is_refused_with_the_time_it_takes(
+    km: float, short_s: float
+) -> None:
+    north = (BLOCK[0] - km / KM_OF_A_DEGREE, BLOCK[1])
+    start = datetime(2026, 5, 1, 9, tzinfo=UTC)
+    least = timedelta(hours=km / 120)
+    asked = wish(BLOCK, north, round_trip=False)
+    with pytest.raises(RideTooShort) as refusal:
+        check_way(asked, (start, start + least * 0.99 - timedelta(seconds=short_s)), None)
+    minutes = refusal.value.facts["least_minutes"]
+    assert isinstance(minutes, int)
+    check_way(asked, (start, start + timedelta(minutes=minutes)), None)
+    assert minutes == pytest.approx(least / timedelta(minutes=1), rel=0.01, abs=1)

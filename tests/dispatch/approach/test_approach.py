@@ -129,6 +129,22 @@ async def test_the_live_position_counts_before_the_stored_one(office: Office, ap
     assert instant(told["position"]["seen_at"]).timestamp() == now_s
 
 
+async def test_a_vehicle_that_is_out_for_somebody_else_is_not_shown(office: Office) -> None:
+    other = await depart(office, ok(await office.assign(await office.approved(), "a1", "a1"), 201))
+    now = utc_now()
+    nearly_over = Range(now - timedelta(hours=2), now + timedelta(minutes=1), bounds="[)")
+    async with transaction(office.sessions) as session:
+        held = update(Order).where(Order.id == other["id"])
+        await session.execute(held.values(period=nearly_over))
+    asked = await office.approved(start_in=timedelta(minutes=10))
+    ok(await office.assign(asked, "a1", "a1"), 201)
+    await see(office, "a1", 0.02)
+    told = await approach(office, asked)
+    assert (told["phase"], told["position"], told["arrival"]) == ("approaching", None, None)
+    ok(await office.step("driver_a1", other, "interrupt", reason="提前结束"))
+    assert (await approach(office, asked))["position"]["latitude"] == LATITUDE + 0.02
+
+
 async def test_a_cancelled_order_shows_nothing_of_its_vehicle(office: Office) -> None:
     asked = await office.approved()
     order = ok(await office.assign(asked, "a1", "a1"), 201)

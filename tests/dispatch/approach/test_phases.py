@@ -11,7 +11,6 @@ from dispatch.approach.phases import (
     ApproachPhase,
     ApproachRules,
     Run,
-    Sight,
     arrival_at,
     is_stale,
     lateness_s,
@@ -19,6 +18,7 @@ from dispatch.approach.phases import (
     window_start,
 )
 from dispatch.orders.states import OrderState
+from dispatch.sightings import Sight
 
 RULES = ApproachRules()
 PROMISED = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

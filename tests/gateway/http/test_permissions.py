@@ -55,6 +55,14 @@ OWN_OBJECTS = {
     ("GET", "/requests/{request_id}"),
     ("GET", "/requests/{request_id}/approach"),
     ("POST", "/requests/{request_id}/{action}"),
+    ("GET", "/requests/{request_id}/sharing"),
+    ("POST", "/requests/{request_id}/sharing"),
+    ("GET", "/request-series"),
+    ("GET", "/request-series/{series_id}"),
+    ("POST", "/request-series/{series_id}/{action}"),
+    ("GET", "/reservations"),
+    ("GET", "/proposals"),
+    ("POST", "/proposals/{id}/answer"),
     ("GET", "/orders"),
     ("GET", "/orders/{order_id}"),
     ("GET", "/orders/{order_id}/slip"),
@@ -65,6 +73,11 @@ OWN_OBJECTS = {
     ("POST", "/orders/{order_id}/swap_vehicle"),
     ("POST", "/orders/{order_id}/departure-check"),
     ("GET", "/orders/{order_id}/departure-checks"),
+    # Missions are for those named in them, whatever their roles; approvers see what they decide.
+    ("GET", "/missions"),
+    ("GET", "/missions/{mission_id}"),
+    ("GET", "/missions/{mission_id}/arrivals"),
+    ("POST", "/missions/{mission_id}/{action}"),
 }
 
 

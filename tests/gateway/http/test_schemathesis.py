@@ -32,7 +32,7 @@ from tests.access.cast import Where
 from tests.access.conftest import plant, settings_for
 from tests.access.recipe import Ask
 from tests.access.recipes import ALL
-from tests.access.seeds import Seeds
+from tests.access.seeds.made import Seeds
 from tests.access.serving import rolling_server
 
 FUZZ = int(os.environ.get("GONGCHE_TEST_FUZZ", "1"))
@@ -51,7 +51,11 @@ log = logging.getLogger(__name__)
 
 
 @pytest.fixture
-def served(database_url: str, tmp_path: Path) -> Iterator[tuple[str, Seeds]]:
+def served(
+    database_url: str,
+    tmp_path: Path,
+    sharing_kernel: None,  # rides are shared
+) -> Iterator[tuple[str, Seeds]]:
     """The address of the API, and what is in it."""
     settings = settings_for(database_url, tmp_path)
     seeds = asyncio.run(plant(settings))
