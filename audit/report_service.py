@@ -76,7 +76,7 @@ async def publicity_report(
     unit = await _unit_of_report(session, actor, organisation_id)
     orders = await posted_orders(session, unit.no, start, end)
     # An order stands here with all its metres, also those driven after the month's last midnight.
-    last = max((o.returned_at or now for o in orders), default=end)
+    last = max((o.end or now for o in orders), default=end)
     metres = await metres_by_source(
         session,
         (o.vehicle_no for o in orders),

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from audit.kilometres import Kilometres, VehicleSum
 from audit.publicity import Posted
 from audit.tables import ExplainedDay
+from dispatch.missions.store import orders_of_missions
+from dispatch.orders.runs import driven_parts
 from dispatch.orders.states import OrderState
 from dispatch.orders.store import requests_of_orders
 from dispatch.tables import Order
@@ -102,35 +104,55 @@ async def unsettled_days(
 async def posted_orders(
     session: AsyncSession, organisation_no: int, start: datetime, end: datetime
 ) -> list[Posted]:
-    """Return the driven orders of a unit that departed in [start, end)."""
+    """Return the driven orders of a unit that departed in [start, end), by vehicle.
+
+    Of a shared order what the unit's own passengers were driven for: others see their own part.
+    """
+    part = driven_parts()
     query = (
-        select(Order, Vehicle)
-        .join(Vehicle, Vehicle.no == Order.vehicle_no)
+        select(
+            Order.id,
+            Order.service_kind,
+            Vehicle.no,
+            Vehicle.plate,
+            Vehicle.category,
+            func.min(part.c.since).label("since"),
+            func.max(part.c.until).label("until"),
+        )
+        .join(part, part.c.order_id == Order.id)
+        .join(Vehicle, Vehicle.no == part.c.vehicle_no)
         .where(
             Order.organisation_no == organisation_no,
             Order.state.in_(POSTED_STATES),
             Order.departed_at >= start,
             Order.departed_at < end,
         )
+        .group_by(Order.id, Vehicle.no)
     )
     rows = (await session.execute(query)).all()
     purposes: defaultdict[UUID, list[str]] = defaultdict(list)
     places: defaultdict[UUID, list[str]] = defaultdict(list)
-    for order_id, request in await requests_of_orders(session, [order.id for order, _ in rows]):
-        purposes[order_id].append(request.purpose)
-        places[order_id].append(request.destination_name)
+    shared: set[UUID] = set()
+    for order_id, request in await requests_of_orders(session, [row.id for row in rows]):
+        if request.organisation_no == organisation_no:
+            purposes[order_id].append(request.purpose)
+            places[order_id].append(request.destination_name)
+        else:
+            shared.add(order_id)
+    missions = await orders_of_missions(session, [row.id for row in rows])
     return [
         Posted(
-            order_id=order.id,
-            vehicle_no=vehicle.no,
-            plate=vehicle.plate,
-            category=vehicle.category,
-            departed_at=order.departed_at,
-            returned_at=order.returned_at,
-            service_kind=order.service_kind,
-            purposes=purposes[order.id],
-            places=places[order.id],
+            order_id=row.id,
+            vehicle_no=row.no,
+            plate=row.plate,
+            category=row.category,
+            start=row.since,
+            end=row.until,
+            service_kind=row.service_kind,
+            purposes=purposes[row.id],
+            places=places[row.id],
+            is_mission=row.id in missions,
+            is_shared=row.id in shared,
         )
-        for order, vehicle in rows
-        if order.departed_at is not None
+        for row in rows
     ]

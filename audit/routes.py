@@ -44,7 +44,7 @@ async def list_findings(
     state: Literal["suspected"] | None = None,
     superseded: bool = False,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 50,
-    cursor: str | None = None,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> FindingPage:
     """Findings whose period reaches into [start, end), the newest day first.
 
@@ -94,7 +94,7 @@ async def get_publicity_report(
     actor: ReportReader,
     session: DbSession,
     now: Now,
-    month: str,
+    month: Annotated[str, Query(max_length=20)],
     organisation_id: UUID | None = None,
 ) -> PublicityReport:
     """The publicity of a unit's month (YYYY-MM), for inside the unit."""
@@ -127,7 +127,7 @@ async def export_publicity_report(
     session: DbSession,
     now: Now,
     address: Address,
-    month: str,
+    month: Annotated[str, Query(max_length=20)],
     organisation_id: UUID | None = None,
 ) -> Response:
     """The same as a spreadsheet with a watermark; the export is journalled."""

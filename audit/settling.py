@@ -61,7 +61,7 @@ async def _settle_kilometres(
 ) -> None:
     start, end = day_period(day)
     trips = await store.trips_between(session, vehicle_no, start, end)
-    reasons = await explanations(session, vehicle_no, start, end) if trips else []
+    reasons = await explanations(session, vehicle_no, start, end, now) if trips else []
     legs = [leg for trip in trips for leg in explain(trip, reasons, uses) if leg.day == day]
     await store.replace_day(session, vehicle_no, day, day_figures(legs))
     rule = rules.moved_at(start)
@@ -109,7 +109,7 @@ async def _settle_night(
     rule = rules.night_at(day_period(night)[0])
     if rule is not None and now < night_window(night, rule.thresholds)[1]:
         return
-    draft = await _judge_night(session, vehicle_no, night, uses, rule) if rule else None
+    draft = await _judge_night(session, vehicle_no, night, uses, rule, now) if rule else None
     await reconcile(
         session,
         vehicle_no,
@@ -122,7 +122,12 @@ async def _settle_night(
 
 
 async def _judge_night(
-    session: AsyncSession, vehicle_no: int, night: date, uses: list[Use], rule: NightRule
+    session: AsyncSession,
+    vehicle_no: int,
+    night: date,
+    uses: list[Use],
+    rule: NightRule,
+    now: datetime,
 ) -> FindingDraft | None:
     start, end = night_window(night, rule.thresholds)
     use = use_at(uses, start)
@@ -131,7 +136,7 @@ async def _judge_night(
     known = Night(
         rests=await store.rests_between(session, vehicle_no, start, end),
         drives=store.drives_of(await store.trips_between(session, vehicle_no, start, end)),
-        explanations=await explanations(session, vehicle_no, start, end),
+        explanations=await explanations(session, vehicle_no, start, end, now),
         heard=(),
     )
     draft = judge_night(night, known, use, rule.thresholds)

@@ -154,11 +154,12 @@ def _day_row(vehicle_no: int, figures: DayFigures) -> dict[str, object]:
 
 
 _METRES_BY_SOURCE = text("""
-    SELECT part ->> 'source_id' AS source_id, sum((part ->> 'metres')::bigint)::bigint AS metres
+    SELECT d.vehicle_no, part ->> 'source_id' AS source_id,
+           sum((part ->> 'metres')::bigint)::bigint AS metres
     FROM explained_day d CROSS JOIN LATERAL jsonb_array_elements(d.parts) AS part
     WHERE d.vehicle_no = ANY(:vehicles) AND d.day BETWEEN :first AND :last
       AND part ->> 'source_id' = ANY(:sources)
-    GROUP BY 1
+    GROUP BY 1, 2
 """).bindparams(
     bindparam("vehicles", type_=ARRAY(BigInteger)), bindparam("sources", type_=ARRAY(Text))
 )
@@ -170,8 +171,11 @@ async def metres_by_source(
     sources: Iterable[UUID],
     first: date,
     last: date,
-) -> dict[UUID, int]:
-    """Return how many metres each order or filing explains on the days `first` … `last`."""
+) -> dict[tuple[int, UUID], int]:
+    """Return how many metres of each vehicle each order or filing explains on these days.
+
+    By (vehicle number, order or filing), on the days `first` … `last`.
+    """
     rows = await session.execute(
         _METRES_BY_SOURCE,
         {
@@ -181,4 +185,4 @@ async def metres_by_source(
             "last": last,
         },
     )
-    return {UUID(row.source_id): row.metres for row in rows}
+    return {(row.vehicle_no, UUID(row.source_id)): row.metres for row in rows}

@@ -18,6 +18,7 @@ from fleet.retention.store import erased_before
 from fleet.tables import Vehicle
 from kit.clock import day_start, shanghai_day
 from kit.database import Sessions, transaction
+from kit.ending import is_ending
 from tracking.tables import ChangedDay
 
 MOST_VEHICLES = 500
@@ -49,7 +50,7 @@ async def settle_changes(
                     break
                 settled += await _settle_vehicle(session, vehicle_no, now)
         except Exception:
-            if vehicle_no is None:
+            if vehicle_no is None or is_ending():
                 raise
             log.exception("a vehicle could not be settled", extra={"vehicle_no": vehicle_no})
             failed.append(vehicle_no)

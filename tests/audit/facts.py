@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.tables import Filing, Order, OrderRequest, Request
+from dispatch.tables import Filing, Order, OrderRequest, OrderRun, Request
 from fleet.tables import Place, Vehicle
 from kit.clock import SHANGHAI, days_between
 from kit.ids import new_id
@@ -115,6 +115,27 @@ async def add_order(
     days = days_between(departed_at, returned_at)
     mark_changed(session, world.vehicles[vehicle].no, days, "order")
     return order.id
+
+
+async def add_run(
+    session: AsyncSession,
+    world: World,
+    order_id: UUID,
+    vehicle: str,
+    start: datetime,
+    end: datetime,
+) -> None:
+    """Add what another vehicle drove of an order before it was swapped."""
+    session.add(
+        OrderRun(
+            order_id=order_id,
+            vehicle_no=world.vehicles[vehicle].no,
+            driver_no=world.drivers["a1"].no,
+            period=Range(start, end, bounds="[)"),
+        )
+    )
+    mark_changed(session, world.vehicles[vehicle].no, days_between(start, end), "order")
+    await session.flush()
 
 
 async def _serve_request(

@@ -27,8 +27,8 @@ def posted(n: int, **changes: object) -> Posted:
         "vehicle_no": 1,
         "plate": "示A10001",
         "category": "other_prescribed",
-        "departed_at": beijing(20, 9),
-        "returned_at": beijing(20, 11),
+        "start": beijing(20, 9),
+        "end": beijing(20, 11),
         "service_kind": None,
         "purposes": ["meeting"],
         "places": ["市政务中心"],
@@ -37,7 +37,7 @@ def posted(n: int, **changes: object) -> Posted:
 
 
 def report(*orders: Posted, metres: int = 12_345, mark: str = "张三 甲局") -> Publicity:
-    rows = publicity_rows(orders, {order.order_id: metres for order in orders})
+    rows = publicity_rows(orders, {(order.vehicle_no, order.order_id): metres for order in orders})
     return Publicity("甲局", "2026-10", rows, mark)
 
 
@@ -65,10 +65,17 @@ def test_what_is_no_month_is_refused(month: str) -> None:
 
 
 def test_rows_stand_in_order_of_departure_and_sum_up() -> None:
-    later, sooner = posted(1, departed_at=beijing(21, 9)), posted(2)
+    later, sooner = posted(1, start=beijing(21, 9)), posted(2)
     made = report(later, sooner)
     assert [row.day.day for row in made.rows] == [20, 21]
     assert made.total_m == 2 * 12_345
+
+
+def test_of_passengers_of_other_units_is_posted_that_they_rode_along_and_nothing_more() -> None:
+    (both,) = report(posted(1, is_shared=True)).rows
+    assert (both.purpose_label, both.place) == ("会议、合乘", "市政务中心")
+    (only_others,) = report(posted(1, purposes=[], places=[], is_shared=True)).rows
+    assert (only_others.purpose_label, only_others.place) == ("合乘", MASKED_PLACE)
 
 
 def test_labels_are_those_of_the_code_lists_and_a_shared_ride_names_each_once() -> None:

@@ -1,7 +1,7 @@
 """The doors of audit over HTTP: what is said, and to whom."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import get_args
@@ -18,7 +18,7 @@ from kit.database import Sessions, transaction
 from kit.settings import Settings
 from kit.web import Now
 from tests.audit.conftest import NOW
-from tests.audit.facts import add_filing, add_order, add_trip, beijing
+from tests.audit.facts import add_filing, add_order, add_run, add_trip, beijing
 from tests.support.apps import app_over
 from tests.support.world import World, client_of, log_in
 
@@ -216,6 +216,29 @@ async def test_the_publicity_of_a_month_shows_each_driven_order_with_its_kilomet
     november = (await get(client, "/reports/publicity", month="2026-11")).json()
     assert november["rows"] == []
     assert (await get(client, "/reports/publicity", month="2026-13")).status_code == 422
+
+
+async def test_a_swapped_order_is_posted_under_each_plate_that_drove(
+    client: httpx.AsyncClient, driven: World, sessions: Sessions
+) -> None:
+    async with transaction(sessions) as session:
+        add_trip(session, driven.vehicles["a3"], beijing(22, 9), [600] * 20)
+        add_trip(session, driven.vehicles["a2"], beijing(22, 10), [500] * 10)
+        order_id = await add_order(session, driven, "a2", beijing(22, 9), beijing(22, 10, 30))
+        await add_run(session, driven, order_id, "a3", beijing(22, 9), beijing(22, 10))
+    await settle_changes(sessions, NOW)
+    await log_in(client, "clerk_a")
+    report = (await get(client, "/reports/publicity", month="2026-10")).json()
+    rows = [row for row in report["rows"] if row["date"] == "2026-10-22"]
+    assert [(row["plate"], row["distance_m"]) for row in rows] == [
+        (driven.vehicles["a3"].plate, 12_000),
+        (driven.vehicles["a2"].plate, 5_000),
+    ]
+    times = [(row["start"], row["end"]) for row in rows]
+    assert [tuple(map(datetime.fromisoformat, one)) for one in times] == [
+        (beijing(22, 9), beijing(22, 10)),
+        (beijing(22, 10), beijing(22, 10, 30)),
+    ]
 
 
 async def test_an_export_says_what_the_page_says_and_is_journalled(
