@@ -32,7 +32,9 @@ from kit.ids import new_id
 from kit.settings import Settings
 from tests.access.cast import Where, gather, log_in_as, narrow_tokens
 from tests.access.rolling_back import RollingBack
-from tests.access.seeds import PNG, Seeds, id_of, seed_by_api, seed_rows
+from tests.access.seeds.by_api import seed_by_api
+from tests.access.seeds.made import PNG, Seeds, id_of
+from tests.access.seeds.rows import seed_rows
 from tests.access.walking import Tally
 from tests.support.apps import app_over
 from tests.support.engines import reused_sessions
@@ -166,7 +168,7 @@ def settings(
 
 
 @pytest.fixture(scope="module")
-def seeds(settings: Settings) -> Seeds:
+def seeds(settings: Settings, sharing_kernel: None) -> Seeds:  # rides are shared
     """What was planted."""
     return asyncio.run(plant(settings))
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from fleet.permissions import ROLE_PERMISSIONS, Permission
 from fleet.words import Role
-from tests.access.seeds import Seeds
+from tests.access.seeds.made import Seeds
 
 
 class Outside(StrEnum):
@@ -35,7 +35,9 @@ UNSHOWN: dict[str, str] = {
     "GET /roads/nearest": _NO_MAP,
     "GET /roads/isochrone": _NO_MAP,
     "GET /roads/map": _NO_MAP,
+    "POST /proposals/{id}/answer": "only the drivers answer whose accepted orders it concerns",
     "POST /orders/{order_id}/departure-check": "only an order's own driver looks the vehicle over",
+    "POST /requests/{request_id}/sharing": "only whoever asked or rides says so",
     "POST /session/challenge": _NO_CHALLENGE,
     "POST /session/challenge/enrolment": _NO_CHALLENGE,
     "POST /session/set-up": "a set-up link is used once",

@@ -17,7 +17,7 @@ from kit.settings import Settings
 from tests.access.recipe import FOUND, UNSHOWN
 from tests.access.recipes import ALL, ROOMS
 from tests.access.rolling_back import RollingBack
-from tests.access.seeds import Seeds
+from tests.access.seeds.made import Seeds
 from tests.access.table import written
 from tests.access.walking import Tally, try_narrow_tokens, walk
 from tests.gateway.http.routes_of import Declared, routes_of

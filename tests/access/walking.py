@@ -10,7 +10,7 @@ from fleet.permissions import ROLE_PERMISSIONS
 from fleet.words import Role
 from tests.access.cast import OWNERS, Cast, Where, narrow_token
 from tests.access.recipe import EVERYBODY, FOUND, UNSHOWN, Ask, Outside, Recipe
-from tests.access.seeds import Seeds
+from tests.access.seeds.made import Seeds
 from tests.gateway.http.routes_of import Declared
 
 API = "/api/v1"

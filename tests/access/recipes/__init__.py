@@ -6,6 +6,7 @@ from tests.access.recipe import Recipe
 from tests.access.recipes import (
     applications,
     audit,
+    capacity,
     changes,
     dispatch,
     exchange,
@@ -17,6 +18,7 @@ from tests.access.recipes import (
     organisations,
     people,
     roads,
+    shared_rides,
     tracking,
     vehicles,
 )
@@ -26,7 +28,7 @@ ROOMS: dict[str, Sequence[Recipe]] = {
     for module in (
         *(organisations, people, vehicles, applications, exchange, lists_out),
         *(fleet, identity, journal),
-        *(tracking, dispatch, changes, roads, audit, gateway),
+        *(tracking, dispatch, capacity, shared_rides, changes, roads, audit, gateway),
     )
 }
 

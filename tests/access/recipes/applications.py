@@ -1,7 +1,8 @@
 """Quotas, standards, and applications for a step of a vehicle's life."""
 
 from tests.access.recipe import Ask, Recipe, hidden, listed, shared
-from tests.access.seeds import id_of, quota_wanted
+from tests.access.seeds.applications import quota_wanted
+from tests.access.seeds.made import id_of
 
 
 def _act(name: str, **body: object) -> Recipe:

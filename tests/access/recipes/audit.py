@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from tests.access.recipe import Ask, hidden, listed, shared
-from tests.access.seeds import Seeds
+from tests.access.seeds.made import Seeds
 
 
 def _day(s: Seeds) -> date:

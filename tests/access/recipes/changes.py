@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fleet.permissions import Permission as P
 from fleet.words import Role
 from tests.access.recipe import Ask, Recipe, hidden, listed, roles_with
-from tests.access.seeds import Seeds, id_of
+from tests.access.seeds.made import Seeds, id_of
 
 
 def _changing(wish: Callable[[Seeds], dict[str, object]]) -> Callable[[Seeds], Ask]:

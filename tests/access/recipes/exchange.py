@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from tests.access.recipe import Ask, Outside, Recipe, hidden, listed, marked, nothing, shared
-from tests.access.seeds import Seeds, id_of
+from tests.access.seeds.made import Seeds, id_of
 
 _MARKS: dict[str, Callable[[Seeds], str]] = {
     "vehicles": lambda s: s.vehicle.plate,

@@ -1,7 +1,7 @@
 """Places, calendar, sealing windows, letters of external supervisors."""
 
 from tests.access.recipe import Ask, Recipe, hidden, listed, shared
-from tests.access.seeds import Seeds, id_of
+from tests.access.seeds.made import Seeds, id_of
 
 
 def _notice(s: Seeds) -> Ask:

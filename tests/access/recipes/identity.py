@@ -3,7 +3,7 @@
 from fleet.permissions import Permission as P
 from fleet.words import Role
 from tests.access.recipe import Ask, Recipe, hidden, roles_with, shared
-from tests.access.seeds import Seeds
+from tests.access.seeds.made import Seeds
 from tests.support.world import PASSWORD
 
 _SECURITY = frozenset({Role.SECURITY_ADMINISTRATOR})

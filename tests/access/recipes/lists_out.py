@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.access.recipe import Ask, listed, marked, shared
-from tests.access.seeds import Seeds
+from tests.access.seeds.made import Seeds
 
 # What they hold of A is a vehicle's plate, or words of A's own.
 _OUT: dict[str, Callable[[Seeds], str]] = {

@@ -1,7 +1,7 @@
 """The tree of organisations, mandates, rules by level, regions, sums of the fleet."""
 
 from tests.access.recipe import Ask, hidden, listed, shared
-from tests.access.seeds import Seeds, id_of
+from tests.access.seeds.made import Seeds, id_of
 
 
 def _leaf(s: Seeds, **body: object) -> Ask:

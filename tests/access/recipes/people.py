@@ -2,7 +2,7 @@
 
 from fleet.words import Role
 from tests.access.recipe import EVERYBODY, Ask, Recipe, hidden, listed, shared
-from tests.access.seeds import Seeds, id_of
+from tests.access.seeds.made import Seeds, id_of
 
 
 def _clerk(s: Seeds, **body: object) -> Ask:

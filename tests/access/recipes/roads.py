@@ -2,7 +2,7 @@
 
 from fleet.permissions import Permission as P
 from tests.access.recipe import Ask, Recipe, listed, roles_with, shared
-from tests.access.seeds import Seeds
+from tests.access.seeds.made import Seeds
 from tests.support.world import LATITUDE, LONGITUDE
 
 _HERE = {"latitude": LATITUDE, "longitude": LONGITUDE}

@@ -1,7 +1,7 @@
 """Positions, trips, stops, quarantine, and the sittings in which they are looked at."""
 
 from tests.access.recipe import Ask, hidden, listed, refused, shared
-from tests.access.seeds import Seeds
+from tests.access.seeds.made import Seeds
 
 
 def _day(s: Seeds) -> dict[str, object]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fleet.vehicles.secrecy import plate_digest
 from kit.clock import shanghai_day
 from tests.access.recipe import Ask, Recipe, hidden, listed, shared
-from tests.access.seeds import PNG, Seeds, id_of
+from tests.access.seeds.made import PNG, Seeds, id_of
 
 
 def _new_vehicle(s: Seeds) -> Ask:
