@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,23 +44,48 @@ class NobodyCame(RuntimeError):
 
 def work(base_url: str, crew: Crew, seconds: float, folder: Path) -> Experience:
     """Let people work for so long; return what they had to wait. Raises NobodyCame."""
+    settings = {"GONGCHE_LOAD_WATCHERS": str(crew.watchers)}
+    come = Coming(crew.users + crew.watchers, 10.0, seconds)
+    return experience(locust(_FILES, base_url, come, folder, settings))
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """How many people come, how many of them a second, and for how long all of it lasts."""
+
+    users: int
+    a_second: float
+    seconds: float
+
+
+Entry = dict[str, object]
+
+
+def locust(
+    files: Sequence[str],
+    base_url: str,
+    come: Coming,
+    folder: Path,
+    settings: Mapping[str, str],
+) -> list[Entry]:
+    """Let the people of these files of `loadtests` work; return what Locust tells of each request.
+
+    settings: further environment of the process
+    Raises NobodyCame.
+    """
     told = folder / "people.json"
     argv = [
         *(sys.executable, "-m", "locust", "--headless", "--only-summary", "--loglevel", "WARNING"),
-        *("-f", ",".join(str(_HERE / name) for name in _FILES), "--host", base_url),
-        *("--users", str(crew.users + crew.watchers), "--spawn-rate", "10"),
-        *("--run-time", f"{round(seconds)}s", "--json-file", str(folder / "people")),
+        *("-f", ",".join(str(_HERE / name) for name in files), "--host", base_url),
+        *("--users", str(come.users), "--spawn-rate", str(come.a_second)),
+        *("--run-time", f"{round(come.seconds)}s", "--json-file", str(folder / "people")),
     ]
-    ours = {"GONGCHE_LOAD_WATCHERS": str(crew.watchers)}
-    subprocess.run(argv, env={**os.environ, **ours}, stdout=sys.stderr, check=False)
+    subprocess.run(argv, env={**os.environ, **settings}, stdout=sys.stderr, check=False)
     if not told.exists():
         raise NobodyCame
     entries: list[Entry] = json.loads(told.read_text(encoding="utf-8"))
     sys.stderr.write("\n".join(lines(entries)) + "\n")
-    return experience(entries)
-
-
-Entry = dict[str, object]
+    return entries
 
 
 def lines(entries: list[Entry]) -> list[str]:
@@ -68,7 +94,7 @@ def lines(entries: list[Entry]) -> list[str]:
         f"  {_sum([entry], 'num_requests'):>6} {percentile(times, 0.5):>7.0f}"
         f" {percentile(times, 0.95):>7.0f} ms  {entry['method']} {entry['name']}"
         for entry in entries
-        for times in (_times([entry]),)
+        for times in (times_of([entry]),)
     ]
 
 
@@ -76,7 +102,7 @@ def experience(entries: list[Entry]) -> Experience:
     """Return what Locust's entries tell: requests apart from the live feed."""
     feed = [entry for entry in entries if entry["method"] == FEED]
     requests = [entry for entry in entries if entry["method"] != FEED]
-    waits, ages = _times(requests), _times(feed)
+    waits, ages = times_of(requests), times_of(feed)
     return Experience(
         requests=_sum(requests, "num_requests"),
         failures=_sum(entries, "num_failures"),
@@ -98,7 +124,8 @@ def percentile(times: dict[float, int], share: float) -> float:
     return 0.0
 
 
-def _times(entries: list[Entry]) -> dict[float, int]:
+def times_of(entries: list[Entry]) -> dict[float, int]:
+    """Return how often each time came, in milliseconds as Locust rounds them."""
     added: dict[float, int] = {}
     for entry in entries:
         times = entry["response_times"]

@@ -4,6 +4,7 @@ import os
 
 from gevent.lock import BoundedSemaphore
 from locust import HttpUser
+from locust.clients import HttpSession
 
 # Log-ins of one account are taken one at a time by the server.
 LOG_IN = BoundedSemaphore()
@@ -26,12 +27,17 @@ class LoggedIn(HttpUser):
 
     def on_start(self) -> None:
         """Log in once an account."""
-        with LOG_IN:
-            if self.username not in TOKENS:
-                answer = self.client.post(
-                    f"{API}/session", json={"username": self.username, "password": PASSWORD}
-                )
-                answer.raise_for_status()
-                self.client.cookies.clear()
-                TOKENS[self.username] = answer.json()["token"]
-        self.client.headers["authorization"] = f"Bearer {self.token}"
+        token = token_of(self.client, self.username, PASSWORD)
+        self.client.headers["authorization"] = f"Bearer {token}"
+
+
+def token_of(client: HttpSession, username: str, password: str) -> str:
+    """Return the token of an account, which is logged in once."""
+    with LOG_IN:
+        if username not in TOKENS:
+            body = {"username": username, "password": password}
+            answer = client.post(f"{API}/session", json=body)
+            answer.raise_for_status()
+            client.cookies.clear()
+            TOKENS[username] = answer.json()["token"]
+        return TOKENS[username]

@@ -9,7 +9,14 @@ import time
 from collections.abc import Sequence
 
 from dispatch.simulation.policies import Batch, GreedyNearest, Improving, Policy
-from dispatch.simulation.scenario import LARGE, LIGHT, SATURATED, Scenario, day_of
+from dispatch.simulation.scenario import (
+    LARGE,
+    LARGE_SATURATED,
+    LIGHT,
+    SATURATED,
+    Scenario,
+    day_of,
+)
 from dispatch.simulation.simulate import Outcome, simulate
 from loadtests.measuring import Figure, Place
 
@@ -22,11 +29,14 @@ POLICIES: dict[str, Policy] = {
 
 
 def run(place: Place) -> list[Figure]:  # noqa: ARG001
-    """Measure light load, near saturation, and a larger city near saturation."""
+    """Measure light load, near saturation, and a larger city before and near saturation."""
     return [
         *_scenario("light load", LIGHT, waiting_at_most=1.02, empty_at_most=None),
         *_scenario("near saturation", SATURATED, waiting_at_most=0.5, empty_at_most=1.0),
-        *_scenario("large, near saturation", LARGE, waiting_at_most=0.5, empty_at_most=1.0),
+        *_scenario("large", LARGE, waiting_at_most=1.0, empty_at_most=1.0),
+        *_scenario(
+            "large, near saturation", LARGE_SATURATED, waiting_at_most=0.5, empty_at_most=1.0
+        ),
     ]
 
 

@@ -64,8 +64,8 @@ def run(place: Place) -> list[Figure]:
 def _told(name: str, found: Imported, most_s: float | None = None) -> list[Figure]:
     return [
         Figure(f"{name}: edges", found.edges, ""),
-        Figure(f"{name}: CPU", found.cpu_s, "s", at_most=most_s),
-        Figure(f"{name}: on the clock", found.wall_s, "s"),
+        Figure(f"{name}: CPU", found.cpu_s, "s"),
+        Figure(f"{name}: on the clock", found.wall_s, "s", at_most=most_s),
         Figure(f"{name}: memory", found.own_mb, "MB"),
     ]
 

@@ -3,7 +3,9 @@
 An invented city, and an extract of a real one where `GONGCHE_BENCH_MAP` names its file. Random
 fastest journeys are seen every so many seconds with normal noise on each axis. The peer takes the
 nearest street of each position and the shortest routes between them: the same code with a single
-candidate street, so that what differs is the model. Cold is a matcher that knows no routes yet.
+candidate street, so that what differs is the model. Cold is a matcher that knows no routes yet,
+with the making of it; beside it the same by SciPy's search. What the compiled search takes at its
+first use in a process, and on a machine, is a figure of its own.
 """
 
 import os
@@ -17,8 +19,10 @@ from demo.city import generate, write
 from dispatch.roads.importing.building import build_network
 from dispatch.roads.importing.reading import read_extract
 from dispatch.roads.importing.withheld import pass_gate
+from dispatch.roads.map_matching.dijkstra_rows import DijkstraRows
 from dispatch.roads.map_matching.matching import MapMatcher
 from dispatch.roads.map_matching.model import Model
+from dispatch.roads.map_matching.route_rows import SearchOn, compiled_rows, length_graph
 from dispatch.roads.map_matching.track import MatchedTrack
 from dispatch.roads.network import RoadNetwork
 from loadtests.measuring import Figure, Place
@@ -40,12 +44,28 @@ def run(place: Place) -> list[Figure]:
     files = {"invented city": city}
     if told := os.environ.get("GONGCHE_BENCH_MAP"):
         files["extract"] = Path(told)
-    return [figure for name, file in files.items() for figure in _measure(name, file)]
+    networks = {name: _network(file) for name, file in files.items()}
+    first_s = _first_use(networks["invented city"])
+    return [
+        Figure("first use of the compiled search in a process", first_s, "s"),
+        *(figure for name, network in networks.items() for figure in _measure(name, network)),
+    ]
 
 
-def _measure(name: str, file: Path) -> list[Figure]:
+def _network(file: Path) -> RoadNetwork:
     shown = pass_gate(read_extract(file))
-    network = build_network(shown.lines, shown.restrictions, shown.barriers)
+    return build_network(shown.lines, shown.restrictions, shown.barriers)
+
+
+def _first_use(network: RoadNetwork) -> float:
+    """Seconds for one row: to load the compiler, and what it has kept; else to compile."""
+    graph, one = length_graph(network), np.zeros(1, np.int64)
+    before_s = time.process_time()
+    list(compiled_rows(network, graph).rows(one, np.full(1, 400.0)))
+    return time.process_time() - before_s
+
+
+def _measure(name: str, network: RoadNetwork) -> list[Figure]:
     chance, journeys = np.random.default_rng(_SEED), Journeys(network)
     ways = journeys.ways(_JOURNEYS[name], chance)
     ours, nearest = MapMatcher(network), MapMatcher(network, Model(most_streets=1))
@@ -65,11 +85,21 @@ def _speed(
     seen: str, network: RoadNetwork, ours: MapMatcher, driven: Sequence[Driven]
 ) -> list[Figure]:
     positions = sum(len(one.track) for one in driven)
-    cold_s = _spent(MapMatcher(network), driven)
+    cold_s, by_scipy_s = (
+        _cold(network, search, driven) for search in (compiled_rows, DijkstraRows)
+    )
     _spent(ours, driven)
     warm_s = min(_spent(ours, driven) for _ in range(_TURNS))
     return [
-        Figure(f"{seen}: positions a second of one core, cold", positions / cold_s, "/s"),
+        Figure(
+            f"{seen}: positions a second of one core, cold, by SciPy", positions / by_scipy_s, "/s"
+        ),
+        Figure(
+            f"{seen}: positions a second of one core, cold",
+            positions / cold_s,
+            "/s",
+            at_least=_LEAST_PER_S,
+        ),
         Figure(
             f"{seen}: positions a second of one core",
             positions / warm_s,
@@ -77,6 +107,12 @@ def _speed(
             at_least=_LEAST_PER_S,
         ),
     ]
+
+
+def _cold(network: RoadNetwork, search_on: SearchOn, driven: Sequence[Driven]) -> float:
+    before_s = time.process_time()
+    matcher = MapMatcher(network, search_on=search_on)
+    return time.process_time() - before_s + _spent(matcher, driven)
 
 
 def _spent(matcher: MapMatcher, driven: Sequence[Driven]) -> float:
