@@ -1,7 +1,7 @@
 """A running system with vehicles on the map, and one Chromium, for all browser tests."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -46,6 +46,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say what the pages showed when a test failed: where it ran, nobody may look at them later."""
+    report = yield
+    site = getattr(item, "funcargs", {}).get("site")
+    if report.failed and call.when == "call" and isinstance(site, Site):
+        for address, shown in site.shown():
+            report.sections.append((f"shown at {address}", shown))
+    return report
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, drawing in software so that no pixel depends on the machine.
@@ -80,7 +93,10 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
 
 @pytest.fixture(scope="session")
 def browser_system(
-    browser_world: tuple[str, World], valkey_server: EmbeddedValkey, town: Town
+    browser_world: tuple[str, World],
+    valkey_server: EmbeddedValkey,
+    town: Town,
+    sharing_kernel: None,  # rides are shared
 ) -> Iterator[RunningSystem]:
     """The system, with every vehicle of the world parked at its base and heard a moment ago."""
     url, world = browser_world

@@ -1,6 +1,6 @@
 """Rides as the pages' tests need them: asked for, approved and assigned through the API."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from kit.clock import utc_now
@@ -19,6 +19,8 @@ class Rides:
     approver: Caller
     dispatcher: Caller
     site: Site
+    asked: list[object] = field(default_factory=list)
+    """Ids of what was asked for here: others ride in the same town."""
 
     @classmethod
     def of(cls, site: Site) -> "Rides":
@@ -28,6 +30,12 @@ class Rides:
 
     def approved(self, purpose_text: str, start_in: timedelta = timedelta(minutes=20)) -> Json:
         """Ask for an hour's ride from the middle of the town, and approve it."""
+        asked = self.asked_only(purpose_text, start_in)
+        step = {"revision": asked["revision"]}
+        return self.approver.post(f"/requests/{asked['id']}/approve", step)
+
+    def asked_only(self, purpose_text: str, start_in: timedelta) -> Json:
+        """Ask for an hour's ride from the middle of the town."""
         start = utc_now() + start_in
         asked = self.applicant.post(
             "/requests",
@@ -41,8 +49,8 @@ class Rides:
                 "destination": _place("甲局办公楼", 0.01),
             },
         )
-        step = {"revision": asked["revision"]}
-        return self.approver.post(f"/requests/{asked['id']}/approve", step)
+        self.asked.append(asked["id"])
+        return asked
 
     def assigned(self, request: Json, key: str) -> Json:
         """Assign the vehicle and the driver of this key."""
@@ -54,9 +62,17 @@ class Rides:
         }
         return self.dispatcher.post(f"/requests/{request['id']}/assignment", choice)
 
+    def orders(self, state: str) -> list[Json]:
+        """Orders in this state that serve what was asked for here."""
+        found = self.dispatcher.get("/orders", state=state)["items"]
+        assert isinstance(found, list)
+        return [one for one in found if any(r["id"] in self.asked for r in one["requests"])]
+
     def step(self, username: str, order: Json, action: str, **tap: object) -> Json:
-        """Take a step of an order."""
-        return self.site.caller(username).post(f"/orders/{order['id']}/{action}", tap)
+        """Take a step of an order as it is now."""
+        caller, path = self.site.caller(username), f"/orders/{order['id']}"
+        tap.setdefault("revision", caller.get(path)["revision"])
+        return caller.post(f"{path}/{action}", tap)
 
 
 def _place(name: str, north: float) -> Json:

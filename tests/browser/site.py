@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 from tests.support.system import Caller, RunningSystem
 from tests.support.world import PASSWORD, World
@@ -71,6 +71,14 @@ class Site:
         before = list(self.errors)
         yield
         self.errors[:] = before
+
+    def shown(self) -> Iterator[tuple[str, str]]:
+        """Yield each open page's address and what it shows, as a screen reader would read it."""
+        for page in (page for context in self._contexts for page in context.pages):
+            try:
+                yield page.url, page.locator("body").aria_snapshot(timeout=5_000)
+            except Error as error:
+                yield page.url, str(error)
 
     def close_pages(self) -> None:
         """Close all that was opened."""

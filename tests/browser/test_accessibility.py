@@ -11,6 +11,8 @@ CONSOLE = (
     ("dispatcher", "/queue", "派车"),
     ("approver_a", "/approvals", "审批"),
     ("dispatcher", "/orders", "派车任务"),
+    ("supervisor", "/board", "看板"),
+    ("dispatcher", "/plans", "预约与排班"),
     ("dispatcher", "/vehicles", "车辆"),
     ("manager", "/custodies", "领用登记"),
     ("manager", "/terminals", "车载终端"),

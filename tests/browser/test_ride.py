@@ -7,6 +7,7 @@ from tests.browser.site import Site, keep_picture
 from tests.browser.town import MIDDLE
 
 PLACES = ("甲局办公楼", "示例会议中心")
+PURPOSE = "参加年度预算会议"
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_a_ride_booked_on_the_phone_is_approved_assigned_and_driven(
     applicant.goto("/m")
     _choose_place(applicant, "出发地", places[0])
     _choose_place(applicant, "目的地", places[1])
-    applicant.get_by_label("事由说明").fill("参加季度工作会议")
+    applicant.get_by_label("事由说明").fill(PURPOSE)
     keep_picture(applicant, "phone-book")
     applicant.get_by_role("button", name="提交申请").click()
     expect(applicant.locator(".pill", has_text="待单位审核")).to_be_visible()
@@ -94,10 +95,13 @@ def test_a_ride_booked_on_the_phone_is_approved_assigned_and_driven(
     driver.get_by_label("里程表读数").fill("23468.9")
     driver.get_by_role("button", name="收车", exact=True).click()
     expect(driver.get_by_text("今天没有派车任务")).to_be_visible()
+    expect(driver.get_by_text("尚未送达")).to_have_count(0)
 
     applicant.reload()
-    applicant.get_by_role("button", name="确认用车已完成").click()
-    expect(applicant.get_by_role("button", name="确认用车已完成")).to_have_count(0)
+    card = applicant.locator(".card", has_text=PURPOSE)
+    card.get_by_role("button", name="确认用车已完成").click()
+    expect(card.locator(".pill", has_text="待确认").first).to_be_visible()
+    expect(card.get_by_role("button", name="确认用车已完成")).to_have_count(0)
     keep_picture(applicant, "phone-mine")
 
     dispatcher.goto("/orders")

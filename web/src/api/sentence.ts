@@ -7,7 +7,7 @@ export function sentenceOf(t: Translate, error: unknown): string {
   if (error instanceof Problem) {
     const said = objectionsIn(error);
     if (said) return said;
-    if (hasWord("error", error.type)) return wordOf("error", error.type);
+    if (hasWord("error", error.type)) return wordOf("error", error.type, error.facts);
     return t("error.other", { detail: error.message });
   }
   return t("error.other", { detail: error instanceof Error ? error.message : String(error) });

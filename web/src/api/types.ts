@@ -15,6 +15,7 @@ export type Ref = Schemas["NamedRef"];
 export type VehicleRef = Schemas["PlateRef"];
 export type Period = Schemas["PeriodOut"];
 export type Place = Schemas["Waypoint"];
+export type StayWaypoint = Schemas["StayWaypoint"];
 export type KnownPlace = Schemas["PlaceOut"];
 
 export type SessionInfo = Schemas["SessionOut"];
@@ -34,10 +35,27 @@ export type RequestDetail = Schemas["RequestDetail"];
 export type NewRequest = Schemas["RequestIn"];
 export type RequestAction = "submit" | "approve" | "send_back" | "reject" | "withdraw" | "cancel";
 
+export type Sharing = Schemas["SharingOut"];
+export type SharingLeg = Schemas["SharedLegOut"];
+export type SharedRide = Schemas["SharedRideOut"];
+export type SharedRideList = Schemas["SharedRideList"];
+
 export type Approach = Schemas["ApproachOut"];
+export type Proposal = Schemas["ProposalOut"];
+export type Mission = Schemas["MissionItem"];
+export type MissionDetail = Schemas["MissionDetail"];
+export type MissionRide = Schemas["MissionRideOut"];
+export type Arrival = Schemas["ArrivalOut"];
+export type Arrivals = Schemas["ArrivalsOut"];
+export type Mobilisation = Schemas["MobilisationItem"];
+export type MobilisationDetail = Schemas["MobilisationDetail"];
+export type MobilisedOrder = Schemas["MobilisedOrder"];
+export type Entered = Schemas["EnteredOut"];
+export type Signature = Schemas["SignatureOut"];
 
 export type Candidate = Schemas["CandidateOut"];
 export type Suggestion = Schemas["SuggestionOut"];
+export type LeftOutVehicle = Schemas["LeftOutVehicle"];
 
 export type OrderWarning = Schemas["WarningOut"];
 export type OrderState = Schemas["OrderState"];

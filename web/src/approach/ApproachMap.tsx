@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from "react";
 import type { Approach } from "../api/types";
-import { useT } from "../i18n/language";
 import { MapNotice } from "../map/MapNotice";
 import { useTheMap } from "../map/useTheMap";
 import { ApproachLayer } from "./approachLayer";
+import { useWords } from "./words";
 
 /** The vehicle and the pick-up on the session's map; the text beneath says the same in words. */
 export default function ApproachMap({ approach }: { approach: Approach }) {
-  const t = useT();
+  const say = useWords();
   const place = useRef<HTMLDivElement>(null);
   const { borrowed, failed } = useTheMap(place);
   const layer = useRef<ApproachLayer | null>(null);
@@ -32,12 +32,12 @@ export default function ApproachMap({ approach }: { approach: Approach }) {
   }
 
   return (
-    <section className="approach-map" aria-label={t("approach.map")}>
+    <section className="approach-map" aria-label={say("map")}>
       <div ref={place} className="map-place" />
-      {failed && <p className="map-failed">{t("approach.noMap")}</p>}
+      {failed && <p className="map-failed">{say("noMap")}</p>}
       {strayed && (
         <button type="button" className="second centre" onClick={centre}>
-          {t("approach.centre")}
+          {say("centre")}
         </button>
       )}
       {borrowed && <MapNotice manifest={borrowed.manifest} />}

@@ -1,3 +1,4 @@
+import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { SessionInfo } from "../api/types";
 import { useT } from "../i18n/console/words";
@@ -15,17 +16,31 @@ interface Props {
   pages: PageEntry[];
 }
 
+/** The pages that one may open; on a narrow screen they wait behind a button. */
 export function Navigation({ session, pages }: Props) {
   const t = useT();
   const inLanguage = useLabels();
+  const [location] = useLocation();
+  const [open, setOpen] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever has arrived needs no list.
+  useEffect(() => setOpen(false), [location]);
   const groups = [...new Set(pages.map((page) => page.group))];
   return (
-    <header className="side">
+    <header className={open ? "side open" : "side"}>
       <div className="brand">
         <Mark size={30} />
         <span>{t("title")}</span>
+        <button
+          type="button"
+          className="menu"
+          aria-expanded={open}
+          aria-controls="pages"
+          onClick={() => setOpen(!open)}
+        >
+          {t("nav.menu")}
+        </button>
       </div>
-      <nav aria-label={t("nav.main")}>
+      <nav id="pages" aria-label={t("nav.main")}>
         {groups.map((group) => (
           <section key={group.en}>
             <h2>{inLanguage(group)}</h2>

@@ -5,6 +5,8 @@ export const THEME: ThemeConfig = {
   cssVar: { key: "gongche" },
   token: {
     colorPrimary: "#1a5fb4",
+    colorPrimaryHover: "#164f97",
+    colorPrimaryActive: "#123f79",
     colorLink: "#1a5fb4",
     colorError: "#b42318",
     colorErrorHover: "#8f1b12",
@@ -25,6 +27,12 @@ export const THEME: ThemeConfig = {
       "-apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
   },
   components: {
+    Button: {
+      defaultHoverColor: "#164f97",
+      defaultHoverBorderColor: "#164f97",
+      defaultActiveColor: "#123f79",
+      defaultActiveBorderColor: "#123f79",
+    },
     Table: {
       cellPaddingBlockSM: 7,
       cellPaddingInlineSM: 10,
@@ -43,6 +51,8 @@ export const DARK: ThemeConfig = {
   token: {
     ...THEME.token,
     colorPrimary: "#2f6fb7",
+    colorPrimaryHover: "#2a64a5",
+    colorPrimaryActive: "#245a95",
     colorLink: "#74aef0",
     colorError: "#f0857d",
     colorErrorHover: "#f5a19b",
@@ -60,7 +70,13 @@ export const DARK: ThemeConfig = {
     colorBorderSecondary: "#2c3a4a",
   },
   components: {
-    Button: { dangerColor: "#1b0d0c" },
+    Button: {
+      dangerColor: "#1b0d0c",
+      defaultHoverColor: "#74aef0",
+      defaultHoverBorderColor: "#74aef0",
+      defaultActiveColor: "#9cc6f5",
+      defaultActiveBorderColor: "#9cc6f5",
+    },
     Table: {
       ...THEME.components?.Table,
       headerBg: "#1d2937",

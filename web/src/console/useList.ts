@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type Query, read } from "../api/client";
+import { known } from "../api/known";
 import type { Page } from "../api/types";
 
 interface Options {
@@ -18,7 +19,7 @@ export function useList<Item>(path: string, query: Query, { refetch_ms = false }
     placeholderData: (before) => before,
   });
   return {
-    items: answer.data?.pages.flatMap((page) => page.items) ?? [],
+    items: known(answer)?.pages.flatMap((page) => page.items) ?? [],
     loading: answer.isPending,
     error: answer.error,
     more: answer.hasNextPage ? () => void answer.fetchNextPage() : null,

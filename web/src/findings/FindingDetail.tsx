@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Alert, Spin } from "antd";
 import { lazy, Suspense } from "react";
 import { read } from "../api/client";
+import { known } from "../api/known";
 import { sentenceOf } from "../api/sentence";
 import type { Finding, Trip } from "../api/types";
 import { useT } from "../i18n/console/words";
@@ -18,9 +19,14 @@ export function FindingDetail({ id }: { id: string }) {
     queryKey: ["/findings", id],
     queryFn: () => read<Finding>(`/findings/${id}`),
   });
-  if (finding.error) return <Alert type="error" showIcon title={sentenceOf(t, finding.error)} />;
-  if (!finding.data) return <Spin />;
-  return <Detail finding={finding.data} />;
+  const shown = known(finding);
+  return (
+    <>
+      {finding.error && <Alert type="error" showIcon title={sentenceOf(t, finding.error)} />}
+      {finding.isPending && <Spin />}
+      {shown && <Detail finding={shown} />}
+    </>
+  );
 }
 
 function Detail({ finding }: { finding: Finding }) {
@@ -75,14 +81,19 @@ function Track({ tripId }: { tripId: string }) {
     queryKey: ["/trips", tripId],
     queryFn: () => read<Trip>(`/trips/${tripId}`),
   });
-  if (trip.error) return <p className="quiet-text">{sentenceOf(t, trip.error)}</p>;
-  if (!trip.data) return <Spin />;
-  if (!trip.data.track?.coordinates.length) {
+  const shown = known(trip);
+  if (shown && !shown.track?.coordinates.length) {
     return <p className="quiet-text">{t("findings.noTrack")}</p>;
   }
   return (
-    <Suspense fallback={<Spin />}>
-      <TripMap trip={trip.data} />
-    </Suspense>
+    <>
+      {trip.error && <p className="quiet-text">{sentenceOf(t, trip.error)}</p>}
+      {trip.isPending && <Spin />}
+      {shown && (
+        <Suspense fallback={<Spin />}>
+          <TripMap trip={shown} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -3,6 +3,8 @@ import { type Key, zh } from "./zh";
 
 export type Language = "zh-CN" | "en";
 export type Values = Record<string, string | number>;
+/** What a label's `{names}` stand for, of whatever type the server told it. */
+export type Facts = Readonly<Record<string, unknown>>;
 export type Translate<Keys extends string = Key> = (key: Keys, values?: Values) => string;
 type Words = Readonly<Record<string, string>>;
 
@@ -58,7 +60,7 @@ const english = async (): Promise<Words> => (await import("./en")).en;
 export const hasKey = (key: string): boolean => Object.hasOwn(words, key);
 
 /** The label of any key that the page carries, its `{names}` filled in; an unknown key as it is. */
-export function lookUp(key: string, values: Values = {}): string {
+export function lookUp(key: string, values: Facts = {}): string {
   const text = words[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }

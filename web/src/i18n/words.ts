@@ -1,4 +1,4 @@
-import { hasKey, lookUp, type Translate } from "./language";
+import { type Facts, hasKey, lookUp, type Translate } from "./language";
 
 /** The families of keys whose last part is one of the server's code names. */
 export type Family =
@@ -17,11 +17,12 @@ export type Family =
   | "figure"
   | "error";
 
-/** The label of a server's code name; one that this page does not know is shown as it is. */
-export function wordOf(family: Family, code: string | null | undefined): string {
+/** The label of a server's code name, with what it told beside it filled in; one that this page
+ * does not know is shown as it is. */
+export function wordOf(family: Family, code: string | null | undefined, facts?: Facts): string {
   if (!code) return "—";
   const key = `${family}.${code}`;
-  return hasKey(key) ? lookUp(key) : code;
+  return hasKey(key) ? lookUp(key, facts) : code;
 }
 
 /** Whether this page has a label for a code name. */

@@ -2,7 +2,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { Alert, InputNumber, Spin } from "antd";
 import { useEffect, useRef } from "react";
 import { sentenceOf } from "../api/sentence";
-import type { Suggestion } from "../api/types";
+import type { Candidate, Suggestion } from "../api/types";
 import { useT } from "../i18n/console/words";
 import { spanOf } from "../i18n/words";
 import { LeftOut } from "../requests/LeftOut";
@@ -51,8 +51,9 @@ export function NearestPanel({ nearest, passengers, onPassengers, onPick, onClos
       {isPending && <Spin />}
       {error && <Alert type="error" showIcon title={sentenceOf(t, error)} />}
       {data && data.candidates.length === 0 && <p>{t("queue.noCandidates")}</p>}
+      {data && data.candidates.length > 0 && <p className="note">{t("nearest.order")}</p>}
       <ol>
-        {data?.candidates.map(({ vehicle, rank, unit, driver, arrival_s, empty_m }) => (
+        {data?.candidates.map(({ vehicle, rank, unit, driver, arrival_s, empty_m, reasons }) => (
           <li key={vehicle.id}>
             <button type="button" onClick={() => onPick(vehicle.id)}>
               <span className={rank === 1 ? "rank-mark first" : "rank-mark"}>{rank}</span>
@@ -62,6 +63,7 @@ export function NearestPanel({ nearest, passengers, onPassengers, onPick, onClos
                 {unit.name} · {driver?.name ?? t("queue.noDriver")}
               </span>
               <span className="far">{t("common.km", { n: kilometres(empty_m) })}</span>
+              <span className="use">{stepOf(reasons)}</span>
             </button>
           </li>
         ))}
@@ -71,3 +73,7 @@ export function NearestPanel({ nearest, passengers, onPassengers, onPick, onClos
     </aside>
   );
 }
+
+/** The step of the order of use (用车次序) at which a vehicle stands. */
+const stepOf = (reasons: Candidate["reasons"]) =>
+  reasons.find(({ rule }) => rule === "order_of_use")?.sentence;

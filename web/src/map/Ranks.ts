@@ -35,7 +35,8 @@ export class Ranks {
       this.#markers.set(id, new Marker({ element: label, offset: [0, -20] }));
     }
     this.#move();
-    for (const marker of this.#markers.values()) marker.addTo(this.map);
+    // Vehicles that stand on one place hide each other: the best one is added last.
+    for (const marker of [...this.#markers.values()].reverse()) marker.addTo(this.map);
   }
 
   remove(): void {

@@ -73,7 +73,7 @@ function OrderBrief({ order }: { order: Order }) {
       </div>
       {first && (
         <p>
-          {first.origin.name} → {first.destination.name}
+          {first.pickup.name} → {first.destination.name}
         </p>
       )}
       <p>{periodOf(order.period)}</p>

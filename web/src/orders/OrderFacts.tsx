@@ -2,7 +2,9 @@ import type { ReactNode } from "react";
 import type { Order } from "../api/types";
 import { useT } from "../i18n/console/words";
 import { wordOf } from "../i18n/words";
+import { LetOff } from "../sharing/LetOff";
 import { kilometres, momentOf, periodOf } from "../time/format";
+import WaypointLine from "../waypoints/WaypointLine";
 
 export function OrderFacts({ order }: { order: Order }) {
   const t = useT();
@@ -41,11 +43,13 @@ export function OrderFacts({ order }: { order: Order }) {
           <strong>
             {request.origin.name} → {request.destination.name}
           </strong>
+          {request.waypoints.length > 0 && <WaypointLine waypoints={request.waypoints} />}
           <span>
             {wordOf("purpose", request.purpose)}
             {request.purpose_text && ` · ${request.purpose_text}`} · {t("request.passenger")}{" "}
             {request.passenger.name}
           </span>
+          <LetOff order={order} requestId={request.id} />
         </section>
       ))}
     </>

@@ -108,7 +108,7 @@ function Where({ order }: { order: Order }) {
   if (!first) return null;
   return (
     <span>
-      {first.origin.name} → {first.destination.name}
+      {first.pickup.name} → {first.destination.name}
       <small className="aside">{wordOf("purpose", first.purpose)}</small>
     </span>
   );

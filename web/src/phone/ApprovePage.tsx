@@ -1,33 +1,42 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { read } from "../api/client";
-import { sentenceOf } from "../api/sentence";
+import { known } from "../api/known";
 import type { Page, RequestAction, RideRequest } from "../api/types";
 import { useT } from "../i18n/language";
 import { wordOf } from "../i18n/words";
 import type { Key } from "../i18n/zh";
 import { useRequestAct } from "../requests/useRequestAct";
 import { periodOf } from "../time/format";
+import { Failure } from "./Failure";
+import { Waypoints } from "./Waypoints";
+
+const SeriesApprovals = lazy(() => import("../series/SeriesApprovals"));
 
 const REASONS: Key[] = ["phone.reason.preset1", "phone.reason.preset2", "phone.reason.preset3"];
 
 /** Requests that wait for this approver; approval is one tap, a refusal asks for its reason. */
-export function ApprovePage() {
+export default function ApprovePage() {
   const t = useT();
   const waiting = useQuery({
     queryKey: ["/requests", "to-approve"],
     queryFn: () => read<Page<RideRequest>>("/requests", { state: "unit_review", limit: 50 }),
     refetchInterval: 10_000,
   });
-  const items = (waiting.data?.items ?? []).filter((one) => one.actions.includes("approve"));
-  if (waiting.error) return <p className="problem">{sentenceOf(t, waiting.error)}</p>;
-  if (waiting.data && items.length === 0) return <p className="empty">{t("phone.noApprovals")}</p>;
+  const items = (known(waiting)?.items ?? []).filter((one) => one.actions.includes("approve"));
   return (
-    <ul className="cards">
-      {items.map((request) => (
-        <ApprovalCard key={request.id} request={request} />
-      ))}
-    </ul>
+    <>
+      <Failure error={waiting.error} />
+      {waiting.isSuccess && items.length === 0 && <p className="empty">{t("phone.noApprovals")}</p>}
+      <ul className="cards">
+        {items.map((request) => (
+          <ApprovalCard key={request.id} request={request} />
+        ))}
+      </ul>
+      <Suspense>
+        <SeriesApprovals />
+      </Suspense>
+    </>
   );
 }
 
@@ -42,6 +51,7 @@ function ApprovalCard({ request }: { request: RideRequest }) {
         <strong>
           {request.origin.name} → {request.destination.name}
         </strong>
+        <Waypoints of={request.waypoints} />
         <small>
           {wordOf("purpose", request.purpose)} · {request.purpose_text}
         </small>
@@ -50,7 +60,7 @@ function ApprovalCard({ request }: { request: RideRequest }) {
           {t("request.passengers", { n: request.passengers })}
         </small>
       </div>
-      {act.error && <p className="problem">{sentenceOf(t, act.error)}</p>}
+      <Failure error={act.error} />
       {refusing ? (
         <div className="card-body">
           {REASONS.map((reason) => (

@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { type Problem, read, write } from "../api/client";
-import { sentenceOf } from "../api/sentence";
 import type {
   KnownPlace,
   NewRequest,
@@ -13,10 +12,19 @@ import type {
 } from "../api/types";
 import { useT } from "../i18n/language";
 import { hasWord, wordOf } from "../i18n/words";
+import type { Returning } from "../series/returning";
+import type { Limit } from "../sharing/limit";
 import { instantOf, wallTimeOf } from "../time/format";
+import { type Stay, sentStays, withOneMore } from "../waypoints/stays";
 import { Chips } from "./Chips";
+import { Failure } from "./Failure";
 import { PlaceField } from "./PlaceField";
 import { PRESETS, type Preset, startOf } from "./times";
+
+const DetourFields = lazy(() => import("../sharing/DetourFields"));
+
+const WaypointFields = lazy(() => import("../waypoints/WaypointFields"));
+const SeriesFields = lazy(() => import("../series/SeriesFields"));
 
 const HOUR_MS = 3_600_000;
 const LENGTHS_H = [1, 2, 4, 8];
@@ -24,6 +32,10 @@ const LENGTHS_H = [1, 2, 4, 8];
 interface Draft {
   origin: Place | null;
   destination: Place | null;
+  stays: Stay[];
+  returns: boolean;
+  /** Null while it is as offered first. */
+  returning: Returning | null;
   preset: Preset;
   start: string;
   length_h: number;
@@ -32,6 +44,7 @@ interface Draft {
   passengers: number;
   round_trip: boolean;
   may_share: boolean;
+  detour: Limit;
 }
 
 /** Booking in few taps: where from and to, when, what for. */
@@ -49,8 +62,8 @@ export function BookPage() {
   const set = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
   const offices = (places.data ?? []).filter((place) => place.kind === "office");
   const origin = draft.origin ?? offices[0] ?? null;
-  const submit = useMutation<RequestDetail, Problem, NewRequest>({
-    mutationFn: (request) => write("/requests", request),
+  const submit = useMutation<unknown, Problem, NewRequest>({
+    mutationFn: (request) => book(request, draft),
     onSuccess: () => {
       setDraft(emptyDraft());
       location.hash = "mine";
@@ -59,14 +72,19 @@ export function BookPage() {
   });
   const same = origin !== null && draft.destination?.name === origin.name;
 
-  function send(event: FormEvent) {
-    event.preventDefault();
+  function send(outside_map: boolean) {
     const request = requestOf(draft, origin, Date.now());
-    if (request) submit.mutate(request);
+    if (request) submit.mutate({ ...request, outside_map });
   }
 
   return (
-    <form className="book" onSubmit={send}>
+    <form
+      className="book"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send(false);
+      }}
+    >
       <PlaceField
         label={t("request.origin")}
         places={places.data ?? []}
@@ -80,7 +98,35 @@ export function BookPage() {
         onChange={(place) => set({ destination: place })}
       />
       {same && <p className="problem">{t("phone.place.same")}</p>}
-      <When draft={draft} set={set} />
+      {draft.stays.length > 0 ? (
+        <Suspense>
+          <WaypointFields
+            places={places.data ?? []}
+            stays={draft.stays}
+            onChange={(stays) => set({ stays })}
+          />
+        </Suspense>
+      ) : (
+        <button type="button" className="second" onClick={() => set({ stays: withOneMore([]) })}>
+          {t("phone.waypoint")}
+        </button>
+      )}
+      <Chips
+        legend={t("phone.returns")}
+        value={String(draft.returns)}
+        options={[
+          { value: "false", label: t("phone.returns.no") },
+          { value: "true", label: t("phone.returns.yes") },
+        ]}
+        onChange={(value) => set({ returns: value === "true" })}
+      />
+      {draft.returns ? (
+        <Suspense>
+          <SeriesFields value={draft.returning} onChange={(returning) => set({ returning })} />
+        </Suspense>
+      ) : (
+        <When draft={draft} set={set} />
+      )}
       <Chips
         legend={t("request.purpose")}
         value={draft.purpose}
@@ -113,26 +159,52 @@ export function BookPage() {
         <label className="check">
           <input
             type="checkbox"
-            checked={draft.may_share}
+            checked={shares(draft)}
+            disabled={draft.stays.length > 0}
             onChange={(event) => set({ may_share: event.target.checked })}
           />
           {t("request.may_share")}
         </label>
       </div>
-      {submit.error && (
-        <p className="problem" role="alert">
-          {sentenceOf(t, submit.error)}
-        </p>
+      {shares(draft) && !draft.returns && (
+        <Suspense>
+          <DetourFields limit={draft.detour} onChange={(detour) => set({ detour })} />
+        </Suspense>
+      )}
+      <Failure error={submit.error} />
+      {submit.error?.type === "place-outside-map" && (
+        <button type="button" className="second" onClick={() => send(true)}>
+          {t("phone.place.outside")}
+        </button>
       )}
       <button
         type="submit"
         className="main"
-        disabled={!draft.destination || !origin || same || submit.isPending}
+        disabled={
+          !draft.destination ||
+          !origin ||
+          same ||
+          submit.isPending ||
+          draft.stays.some((stay) => !stay.place)
+        }
       >
         {t("phone.submit")}
       </button>
     </form>
   );
+}
+
+/** Ask for a ride, or for one that returns. */
+async function book(request: NewRequest, { returns, returning, detour }: Draft): Promise<unknown> {
+  if (!returns) return bookOnce(request, detour);
+  return (await import("../series/asking")).askForSeries(request, returning);
+}
+
+/** Ask for a ride; a passenger's own limit of detours is said before it is submitted. */
+async function bookOnce(request: NewRequest, limit: Limit): Promise<RequestDetail> {
+  if (!request.may_share || limit.percent + limit.minutes === "")
+    return write("/requests", request);
+  return (await import("../sharing/limit")).bookWithin(limit, request);
 }
 
 const readPlaces = async () =>
@@ -144,6 +216,9 @@ function emptyDraft(): Draft {
   return {
     origin: null,
     destination: null,
+    stays: [],
+    returns: false,
+    returning: null,
     preset: "now",
     start: wallTimeOf(Date.now() + HOUR_MS),
     length_h: 2,
@@ -152,11 +227,19 @@ function emptyDraft(): Draft {
     passengers: 1,
     round_trip: true,
     may_share: false,
+    detour: { percent: "", minutes: "" },
   };
 }
 
+/** A ride with waypoints is never shared: its way is its own. */
+const shares = ({ may_share, stays }: Draft) => may_share && stays.length === 0;
+
 /** The draft as the API wants it; null while something is missing. */
-function requestOf(draft: Draft, origin: Place | null, now_ms: number): NewRequest | null {
+function requestOf(
+  draft: Draft,
+  origin: Place | null,
+  now_ms: number,
+): Omit<NewRequest, "outside_map"> | null {
   const start = startOf(draft.preset, now_ms) ?? Date.parse(instantOf(draft.start));
   if (!origin || !draft.destination || Number.isNaN(start)) return null;
   const place = ({ name, latitude, longitude }: Place): Place => ({ name, latitude, longitude });
@@ -169,9 +252,9 @@ function requestOf(draft: Draft, origin: Place | null, now_ms: number): NewReque
     origin: place(origin),
     destination: place(draft.destination),
     round_trip: draft.round_trip,
-    may_share: draft.may_share,
+    may_share: shares(draft),
+    waypoints: sentStays(draft.stays),
     draft: false,
-    outside_map: false,
   };
 }
 

@@ -1,15 +1,20 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { read } from "../api/client";
+import { known } from "../api/known";
 import { sentenceOf } from "../api/sentence";
 import type { Order, Page } from "../api/types";
 import { useT } from "../i18n/language";
 import { wordOf } from "../i18n/words";
 import { dayOf, periodOf } from "../time/format";
 import { READS_ODOMETER, STEPS, stateAfter, type Tap } from "./driving";
+import { Failure } from "./Failure";
 import { outbox, useTaps } from "./outbox";
 import { StatePill } from "./StatePill";
+import { Waypoints } from "./Waypoints";
 import { whereAmI } from "./where";
+
+const Proposals = lazy(() => import("../proposals/Proposals"));
 
 const KEPT = "gongche.orders";
 const OPEN = new Set(["assigned", "accepted", "departed", "arrived", "returning"]);
@@ -42,7 +47,10 @@ export function DrivePage() {
     void client.invalidateQueries({ queryKey: ["/orders", "mine"] });
   }, [client, taps.length]);
 
-  const items = (orders.data ?? []).filter((order) => OPEN.has(stateAfter(order, taps)));
+  // What somebody else drives on after a swap has no step left for this driver.
+  const items = (known(orders) ?? []).filter(
+    (order) => OPEN.has(stateAfter(order, taps)) && order.actions.length > 0,
+  );
   const today = dayOf(Date.now());
   const [now, later] = [
     items.filter((order) => dayOf(order.period.start) <= today),
@@ -51,6 +59,7 @@ export function DrivePage() {
   const { refusal } = outbox;
   return (
     <>
+      <Failure error={orders.error} />
       {taps.length > 0 && (
         <p className="note" role="status">
           {t("phone.pending", { n: taps.length })}
@@ -63,6 +72,11 @@ export function DrivePage() {
             detail: sentenceOf(t, refusal.problem),
           })}
         </p>
+      )}
+      {items.some((order) => order.state === "accepted") && (
+        <Suspense fallback={null}>
+          <Proposals orders={items} />
+        </Suspense>
       )}
       {orders.data && now.length === 0 && <p className="empty">{t("phone.noOrders")}</p>}
       <ul className="cards">
@@ -109,6 +123,8 @@ function kept(): Order[] | undefined {
 function OrderCard({ order, taps }: { order: Order; taps: readonly Tap[] }) {
   const t = useT();
   const state = stateAfter(order, taps);
+  // With taps on their way, or without a network, nobody can say what the order has become.
+  const isUpToDate = navigator.onLine && !taps.some((tap) => tap.order_id === order.id);
   const first = order.requests[0];
   return (
     <li className="card">
@@ -117,9 +133,10 @@ function OrderCard({ order, taps }: { order: Order; taps: readonly Tap[] }) {
         <span>{periodOf(order.period)}</span>
         <strong>
           {first
-            ? `${first.origin.name} → ${first.destination.name}`
+            ? `${first.pickup.name} → ${first.destination.name}`
             : wordOf("service", order.service_kind)}
         </strong>
+        <Waypoints of={first?.waypoints} />
         <small>
           <b>{order.vehicle?.plate}</b> {order.slip?.number_text}
         </small>
@@ -129,12 +146,18 @@ function OrderCard({ order, taps }: { order: Order; taps: readonly Tap[] }) {
           </small>
         ))}
       </div>
-      <NextStep key={state} order={order} state={state} />
+      <NextStep key={state} order={order} state={state} isUpToDate={isUpToDate} />
     </li>
   );
 }
 
-function NextStep({ order, state }: { order: Order; state: Order["state"] }) {
+interface StepProps {
+  order: Order;
+  state: Order["state"];
+  isUpToDate: boolean;
+}
+
+function NextStep({ order, state, isUpToDate }: StepProps) {
   const t = useT();
   const step = STEPS[state];
   const known_km = Math.round((order.odometer_out_m ?? 0) / 1000);
@@ -150,7 +173,9 @@ function NextStep({ order, state }: { order: Order; state: Order["state"] }) {
     const tapped_at = new Date().toISOString();
     const place = await whereAmI();
     const odometer_m = asks ? Math.round(reading * 1000) : null;
-    await outbox.put({ order_id: order.id, action, tapped_at, odometer_m, ...place });
+    const seen = isUpToDate ? order.revision : null;
+    const tap = { order_id: order.id, action, tapped_at, revision: seen, odometer_m, ...place };
+    await outbox.put(tap);
     setBusy(false);
   }
 

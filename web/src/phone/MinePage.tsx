@@ -1,17 +1,23 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { type Problem, read, write } from "../api/client";
-import { sentenceOf } from "../api/sentence";
-import type { Order, Page, RequestAction, RequestDetail, RideRequest } from "../api/types";
+import { known } from "../api/known";
+import type { Order, RequestAction, RequestDetail, RideRequest } from "../api/types";
+import { useWords as useApproachWords } from "../approach/words";
 import { useT } from "../i18n/language";
 import { wordOf } from "../i18n/words";
 import type { Key } from "../i18n/zh";
 import { useRequestAct } from "../requests/useRequestAct";
 import { periodOf } from "../time/format";
+import { Failure } from "./Failure";
+import { readMine } from "./mine";
 import { PhoneSteps } from "./PhoneSteps";
 import { StatePill } from "./StatePill";
 import { awaited } from "./times";
+import { Waypoints } from "./Waypoints";
 
+const SharingPart = lazy(() => import("../sharing/SharingPart"));
+const SeriesList = lazy(() => import("../series/SeriesList"));
 const ApproachPanel = lazy(() => import("../approach/ApproachPanel"));
 
 const OFFERED: [RequestAction, Key][] = [
@@ -21,22 +27,22 @@ const OFFERED: [RequestAction, Key][] = [
 ];
 
 /** The applicant's own requests, the newest first. */
-export function MinePage() {
+export default function MinePage() {
   const t = useT();
   const [followed, follow] = useState("");
   const mine = useQuery({
     queryKey: ["/requests", "mine"],
-    queryFn: () => read<Page<RideRequest>>("/requests", { mine: true, limit: 50 }),
+    queryFn: readMine,
     refetchInterval: 10_000,
   });
-  const items = mine.data?.items ?? [];
-  if (mine.error) return <p className="problem">{sentenceOf(t, mine.error)}</p>;
-  if (mine.data && items.length === 0) return <p className="empty">{t("phone.noRequests")}</p>;
+  const items = known(mine) ?? [];
   const coming = awaited(items, Date.now());
   const shown = coming.find((request) => request.id === followed) ?? coming[0];
   return (
     <>
+      <Failure error={mine.error} />
       <Suspense>{shown && <ApproachPanel key={shown.id} requestId={shown.id} />}</Suspense>
+      {mine.isSuccess && items.length === 0 && <p className="empty">{t("phone.noRequests")}</p>}
       <ul className="cards">
         {items.map((request) => (
           <RequestCard
@@ -48,6 +54,9 @@ export function MinePage() {
           />
         ))}
       </ul>
+      <Suspense>
+        <SeriesList />
+      </Suspense>
     </>
   );
 }
@@ -60,6 +69,7 @@ interface CardProps {
 
 function RequestCard({ request, onFollow }: CardProps) {
   const t = useT();
+  const say = useApproachWords();
   const [open, setOpen] = useState(false);
   return (
     <li className="card">
@@ -74,6 +84,7 @@ function RequestCard({ request, onFollow }: CardProps) {
         <strong>
           {request.origin.name} → {request.destination.name}
         </strong>
+        <Waypoints of={request.waypoints} />
         <small>
           {wordOf("purpose", request.purpose)} · {request.purpose_text}
         </small>
@@ -88,7 +99,7 @@ function RequestCard({ request, onFollow }: CardProps) {
       )}
       {onFollow && (
         <button type="button" className="second" onClick={onFollow}>
-          {t("approach.other")}
+          {say("other")}
         </button>
       )}
       {request.order && <Confirm orderId={request.order.id} state={request.order.state} />}
@@ -120,7 +131,7 @@ function Confirm({ orderId, state }: { orderId: string; state: string }) {
   if (!data?.actions.includes("confirm")) return null;
   return (
     <>
-      {confirm.error && <p className="problem">{sentenceOf(t, confirm.error)}</p>}
+      <Failure error={confirm.error} />
       <button
         type="button"
         className="main"
@@ -140,12 +151,15 @@ function Detail({ request }: { request: RideRequest }) {
     queryKey: ["/requests", request.id, request.revision],
     queryFn: () => read<RequestDetail>(`/requests/${request.id}`),
   });
-  const { data } = detail;
-  if (!data) return null;
+  const data = known(detail);
+  if (!data) return <Failure error={detail.error} />;
   return (
     <div className="card-body">
       <PhoneSteps steps={data.steps} />
-      {act.error && <p className="problem">{sentenceOf(t, act.error)}</p>}
+      <Suspense>
+        <SharingPart request={data} />
+      </Suspense>
+      <Failure error={act.error} />
       {OFFERED.filter(([action]) => data.actions.includes(action)).map(([action, label]) => (
         <button
           type="button"

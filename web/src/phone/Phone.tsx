@@ -1,13 +1,14 @@
-import { type ComponentType, useSyncExternalStore } from "react";
+import { type ComponentType, lazy, Suspense, useSyncExternalStore } from "react";
 import type { Permission, SessionInfo } from "../api/types";
 import { setLanguage, useLanguage, useT } from "../i18n/language";
 import type { Key } from "../i18n/zh";
 import { may, useSession, useSessionActs } from "../session/session";
-import { ApprovePage } from "./ApprovePage";
 import { BookPage } from "./BookPage";
 import { DrivePage } from "./DrivePage";
-import { MinePage } from "./MinePage";
 import { PhoneLogIn } from "./PhoneLogIn";
+
+const ApprovePage = lazy(() => import("./ApprovePage"));
+const MinePage = lazy(() => import("./MinePage"));
 
 interface Tab {
   name: string;
@@ -41,7 +42,9 @@ function Tabs({ session }: { session: SessionInfo }) {
   return (
     <>
       <Head session={session} />
-      <main>{Page ? <Page /> : <p className="empty">{t("phone.noTabs")}</p>}</main>
+      <main>
+        <Suspense>{Page ? <Page /> : <p className="empty">{t("phone.noTabs")}</p>}</Suspense>
+      </main>
       <nav className="tabs" aria-label={t("nav.main")}>
         {tabs.map(({ name: to, label }) => (
           <a key={to} href={`#${to}`} aria-current={to === tab?.name ? "page" : undefined}>

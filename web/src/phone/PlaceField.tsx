@@ -8,13 +8,15 @@ interface Props {
   label: string;
   places: KnownPlace[];
   value: Place | null;
+  /** Whether the search lies open from the start. */
+  startsOpen?: boolean;
   onChange: (place: Place | null) => void;
 }
 
 /** A place of the register, found by part of its name. */
-export function PlaceField({ label, places, value, onChange }: Props) {
+export function PlaceField({ label, places, value, startsOpen = false, onChange }: Props) {
   const t = useT();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(startsOpen);
   const [text, setText] = useState("");
   if (!open) {
     return (

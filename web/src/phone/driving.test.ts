@@ -5,6 +5,7 @@ const tap = (action: Tap["action"], order_id = "1"): Tap => ({
   order_id,
   action,
   tapped_at: "2026-11-22T02:00:00Z",
+  revision: null,
   odometer_m: null,
   latitude: null,
   longitude: null,

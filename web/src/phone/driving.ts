@@ -17,6 +17,8 @@ export interface Tap {
   order_id: string;
   action: OrderAction;
   tapped_at: string;
+  /** Of the order that the driver saw; null for a tap that stands whatever was changed since. */
+  revision: number | null;
   odometer_m: number | null;
   latitude: number | null;
   longitude: number | null;

@@ -7,6 +7,7 @@ const tap = (action: Tap["action"]): Tap => ({
   order_id: "1",
   action,
   tapped_at: "2026-11-22T02:00:00Z",
+  revision: 3,
   odometer_m: null,
   latitude: null,
   longitude: null,
@@ -27,6 +28,20 @@ test("taps made without a network arrive later, once each, in their order", asyn
   await box.flush();
   expect(arrived).toEqual(["accept", "depart"]);
   expect(box.taps).toHaveLength(0);
+});
+
+test("a tap that had to wait tells what happened, whatever was changed meanwhile", async () => {
+  let online = false;
+  const seen: (number | null)[] = [];
+  const box = new Outbox(async ({ revision }) => {
+    seen.push(revision);
+    if (!online) throw new Problem(0, "offline", "offline");
+    return undefined;
+  });
+  await box.put(tap("accept"));
+  online = true;
+  await box.flush();
+  expect(seen).toEqual([3, null]);
 });
 
 test("a refused tap leaves the box and is told", async () => {

@@ -48,6 +48,8 @@ export class Outbox {
     try {
       for (let tap = this.taps[0]; tap; tap = this.taps[0]) {
         if (!(await this.#send(tap))) {
+          // What waits for the network tells what happened, whatever others change meanwhile.
+          this.#keep([{ ...tap, revision: null }, ...this.taps.slice(1)]);
           this.#timer = setTimeout(() => void this.flush(), RETRY_MS);
           return;
         }

@@ -1,14 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Form, Input, InputNumber, Modal, Select, Switch } from "antd";
+import { Alert, Button, Form, Modal } from "antd";
 import { type ReactNode, useState } from "react";
 import { send, write } from "../api/client";
 import { sentenceOf } from "../api/sentence";
 import { useT } from "../i18n/console/words";
 import { instantOf } from "../time/format";
 import { type Act, bodyOf, changesOf, type Field } from "./acts";
+import { FieldInput } from "./FieldInput";
 import { UnreadLine } from "./notice";
-import { Picker } from "./Picker";
-import { codeIn, type Say, useSay } from "./words";
+import { useSay } from "./words";
 
 interface Props {
   act: Act;
@@ -82,7 +82,7 @@ export function ActDialog({ act, onDone, onClose }: Props) {
             valuePropName={field.kind === "flag" ? "checked" : "value"}
             rules={[{ required: field.needed ?? false, message: say("needed") }]}
           >
-            {input(field, say)}
+            <FieldInput field={field} />
           </Form.Item>
         ))}
       </Form>
@@ -98,38 +98,3 @@ export function ActDialog({ act, onDone, onClose }: Props) {
 
 const initials = (fields: readonly Field[]): Record<string, unknown> =>
   Object.fromEntries(fields.map((field) => [field.name, field.initial]));
-
-function input(field: Field, say: Say) {
-  switch (field.kind) {
-    case "text":
-      return <Input maxLength={field.max ?? 200} />;
-    case "area":
-      return <Input.TextArea rows={3} maxLength={field.max ?? 500} />;
-    case "number":
-      return <InputNumber style={{ width: "100%" }} min={0} />;
-    case "yuan":
-      return <InputNumber style={{ width: "100%" }} min={0} precision={2} />;
-    case "date":
-      return <Input type="date" />;
-    case "instant":
-      return <Input type="datetime-local" />;
-    case "flag":
-      return <Switch />;
-    case "pick":
-      return <Picker from={field.from ?? ""} label={say(field.label)} many={field.many ?? false} />;
-    case "choice":
-      return (
-        <Select
-          allowClear={!field.needed}
-          {...(field.many ? { mode: "multiple" as const } : {})}
-          options={
-            field.options?.map((option) => ({ ...option })) ??
-            (field.codes ?? []).map((code) => ({
-              value: code,
-              label: codeIn(say, field.family ?? field.name, code),
-            }))
-          }
-        />
-      );
-  }
-}

@@ -19,12 +19,14 @@ interface Props {
   from: string;
   label: string;
   many?: boolean;
+  placeholder?: string;
+  autoFocus?: boolean;
   value?: string | string[];
   onChange?: (value: string | string[]) => void;
 }
 
 /** Chooses an object of a list by typing a part of its name. */
-export function Picker({ from, label, many = false, value, onChange }: Props) {
+export function Picker({ from, label, many = false, value, onChange, ...more }: Props) {
   const [text, setText] = useState("");
   const q = useSettled(text, 250);
   const [path = from, query = ""] = from.split("?");
@@ -36,6 +38,7 @@ export function Picker({ from, label, many = false, value, onChange }: Props) {
   });
   return (
     <Select
+      {...more}
       showSearch
       style={{ width: "100%" }}
       allowClear

@@ -7,7 +7,18 @@ export interface Field {
   /** The member's name; a dot leads into a member of a member. */
   name: string;
   label: Word;
-  kind: "text" | "area" | "number" | "yuan" | "date" | "instant" | "choice" | "flag" | "pick";
+  kind:
+    | "text"
+    | "area"
+    | "number"
+    | "yuan"
+    | "date"
+    | "instant"
+    | "choice"
+    | "flag"
+    | "pick"
+    | "place"
+    | "password";
   needed?: boolean;
   /** The code names of a choice, and the family of their labels. */
   codes?: readonly string[];

@@ -24,6 +24,13 @@ interface AutoDispatchLimits {
   hours: { start: string; end: string } | null;
 }
 
+interface SharingDetour {
+  default_percent: number;
+  default_s: number;
+  greatest_percent: number;
+  greatest_s: number;
+}
+
 const REASON: Field = { name: "reason", label: "reason", kind: "text" };
 const OPEN: Field = { name: "open_below", label: "open_below", kind: "flag" };
 
@@ -68,6 +75,8 @@ function entries(rule: RuleValue, say: Say): string[] {
       return listIn<string>(rule.value).map((one) => codeIn(say, "purpose", one));
     case "auto_dispatch_limits":
       return [limitsText(rule.value as AutoDispatchLimits, say)];
+    case "sharing_detour":
+      return [detourText(rule.value as SharingDetour, say)];
     default:
       return [JSON.stringify(rule.value)];
   }
@@ -83,6 +92,14 @@ function limitsText(limits: AutoDispatchLimits, say: Say): string {
     ...(limits.hours ? [`${clock(limits.hours.start)}–${clock(limits.hours.end)}`] : []),
   ].join(" · ");
 }
+
+const detourText = (detour: SharingDetour, say: Say): string =>
+  say("detour.text", {
+    percent: detour.default_percent,
+    minutes: detour.default_s / 60,
+    greatest_percent: detour.greatest_percent,
+    greatest_minutes: detour.greatest_s / 60,
+  });
 
 const clock = (time: string | undefined) => time?.slice(0, 5);
 
@@ -104,6 +121,8 @@ export function formOf(rule: RuleValue): Pick<Act, "fields" | "shape"> | null {
     }
     case "auto_dispatch_limits":
       return { fields: [...limitFields(rule.value as AutoDispatchLimits), ...rest] };
+    case "sharing_detour":
+      return { fields: [...detourFields(rule.value as SharingDetour), ...rest] };
     default:
       return null;
   }
@@ -155,6 +174,15 @@ const limitFields = (limits: AutoDispatchLimits): Field[] => [
     initial: clock(limits.hours?.end),
   },
 ];
+
+const detourFields = (detour: SharingDetour): Field[] =>
+  (["default_percent", "default_s", "greatest_percent", "greatest_s"] as const).map((name) => ({
+    name: `value.${name}`,
+    label: `detour.${name}`,
+    kind: "number",
+    needed: true,
+    initial: detour[name],
+  }));
 
 const USE_TYPE: readonly Field[] = [
   { name: "category", label: "vehicle.category", kind: "choice", codes: CATEGORIES, needed: true },

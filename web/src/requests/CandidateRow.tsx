@@ -13,6 +13,8 @@ interface Props {
   busy: boolean;
   /** Whether the reason for this one instead of the first is being asked for. */
   asking: boolean;
+  /** What was said against it when it was tried. */
+  against?: string | undefined;
   onChoose: () => void;
   onReason: (reason: string) => void;
   onClose: () => void;
@@ -22,7 +24,7 @@ interface Props {
 const IN_FIGURES = new Set(["arrival_time", "empty_distance"]);
 
 export function CandidateRow(props: Props) {
-  const { candidate, first, busy, asking, onChoose, onReason, onClose } = props;
+  const { candidate, first, busy, asking, against, onChoose, onReason, onClose } = props;
   const t = useT();
   const { vehicle, driver } = candidate;
   const reasons = first
@@ -62,6 +64,7 @@ export function CandidateRow(props: Props) {
       {asking && (
         <Override
           label={t(first ? "queue.later" : "queue.override")}
+          against={against}
           pending={busy}
           onAssign={onReason}
           onClose={onClose}

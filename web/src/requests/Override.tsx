@@ -1,5 +1,5 @@
-import { Button, Input } from "antd";
-import { useState } from "react";
+import { Alert, Button, Input } from "antd";
+import { type ReactNode, useState } from "react";
 import type { Key } from "../i18n/console/words";
 import { useT } from "../i18n/console/words";
 
@@ -12,16 +12,25 @@ const USUAL: Key[] = [
 interface Props {
   /** What the reason is for. */
   label: string;
+  /** What speaks against the choice, where anything does: whoever goes on has read it. */
+  against?: string | undefined;
+  /** Whether that is why it was refused; else it is only known beforehand. */
+  refused?: boolean;
+  /** What else must be chosen, and whether it is. */
+  children?: ReactNode;
+  complete?: boolean;
   pending: boolean;
   onAssign: (reason: string) => void;
   onClose: () => void;
 }
 
-/** Asks why another vehicle than the first is assigned; the slip and the journal keep it. */
-export function Override({ label, pending, onAssign, onClose }: Props) {
+/** Asks why this vehicle is assigned all the same; the slip and the journal keep it. */
+export function Override(props: Props) {
+  const { label, against, children, complete = true, pending, onAssign, onClose } = props;
+  const { refused = against !== undefined } = props;
   const t = useT();
   const [reason, setReason] = useState("");
-  const given = reason.trim();
+  const given = complete ? reason.trim() : "";
   return (
     <form
       className="override"
@@ -31,8 +40,12 @@ export function Override({ label, pending, onAssign, onClose }: Props) {
       }}
       onKeyDown={(event) => event.key === "Escape" && onClose()}
     >
+      {against && (
+        <Alert type="warning" showIcon title={against} description={refused && t("queue.again")} />
+      )}
+      {children}
       <Input
-        autoFocus
+        autoFocus={!children}
         value={reason}
         maxLength={500}
         aria-label={label}
@@ -40,7 +53,7 @@ export function Override({ label, pending, onAssign, onClose }: Props) {
         onChange={(event) => setReason(event.target.value)}
       />
       <Button type="primary" htmlType="submit" disabled={!given} loading={pending}>
-        {t("queue.assign")} <kbd>Enter</kbd>
+        {t(refused ? "queue.anyway" : "queue.assign")} <kbd>Enter</kbd>
       </Button>
       <Button onClick={onClose}>{t("common.cancel")}</Button>
       <div className="usual">

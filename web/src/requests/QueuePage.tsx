@@ -1,8 +1,7 @@
-import { Empty } from "antd";
-import { useState } from "react";
+import { Alert, Empty } from "antd";
+import { lazy, Suspense, useState } from "react";
 import type { Problem } from "../api/client";
 import type { Order, RideRequest } from "../api/types";
-import { useFilter } from "../console/filters";
 import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
 import { useList } from "../console/useList";
@@ -12,46 +11,64 @@ import { RequestRow } from "./RequestRow";
 import { StaleNotice } from "./StaleNotice";
 import { Suggestions } from "./Suggestions";
 import { UndoBar } from "./UndoBar";
+import { useChosen } from "./useChosen";
 import { useQueueKeys } from "./useQueueKeys";
 import { Warnings } from "./Warnings";
 import "./requests.css";
 
+const SharedRides = lazy(() => import("../sharing/SharedRides"));
+const JoinedNotice = lazy(() => import("../sharing/JoinedNotice"));
+
 /** Approved requests on the left; the chosen one with its suggested vehicles on the right. */
 export default function QueuePage() {
   const t = useT();
-  const [picked, pick] = useFilter("r");
   const [made, setMade] = useState<Order | null>(null);
+  const [joined, setJoined] = useState<Order | null>(null);
   const [refusal, setRefusal] = useState<Problem | null>(null);
   const list = useList<RideRequest>(
     "/requests",
     { state: "awaiting_dispatch" },
     { refetch_ms: 5_000 },
   );
-  const chosen = list.items.find((request) => request.id === picked) ?? list.items[0];
+  const { waiting, chosen, gone, pick, done } = useChosen(list.items);
   useQueueKeys(
-    list.items.map((request) => request.id),
+    waiting.map((request) => request.id),
     chosen?.id ?? "",
     pick,
   );
 
   function assigned(order: Order) {
     setRefusal(null);
+    setJoined(null);
     setMade(order);
-    pick("");
+    done();
+  }
+
+  function tookAlong(order: Order) {
+    setRefusal(null);
+    setMade(null);
+    setJoined(order);
+    done();
   }
 
   return (
     <div className="page">
-      <PageHead title={t("queue.heading")} note={t("common.count", { n: list.items.length })} />
+      <PageHead
+        title={t("queue.heading")}
+        note={!list.loading && t("common.count", { n: waiting.length })}
+      />
       <Warnings />
       {refusal && <StaleNotice problem={refusal} onClose={() => setRefusal(null)} />}
+      <Suspense>
+        {joined && <JoinedNotice order={joined} onClose={() => setJoined(null)} />}
+      </Suspense>
       <Listing list={list}>
-        {!list.loading && !chosen ? (
+        {!list.loading && waiting.length === 0 ? (
           <Empty description={t("queue.empty")} />
         ) : (
           <div className="queue">
             <nav className="queue-list" aria-label={t("queue.heading")}>
-              {list.items.map((request) => (
+              {waiting.map((request) => (
                 <RequestRow
                   key={request.id}
                   request={request}
@@ -60,6 +77,11 @@ export default function QueuePage() {
                 />
               ))}
             </nav>
+            {gone && (
+              <section className="queue-detail">
+                <Alert type="warning" showIcon title={t("queue.gone")} />
+              </section>
+            )}
             {chosen && (
               <section className="queue-detail">
                 <RequestFacts request={chosen} />
@@ -69,6 +91,11 @@ export default function QueuePage() {
                   onAssigned={assigned}
                   onRefused={setRefusal}
                 />
+                {chosen.may_share && (
+                  <Suspense>
+                    <SharedRides key={chosen.id} request={chosen} onJoined={tookAlong} />
+                  </Suspense>
+                )}
               </section>
             )}
           </div>

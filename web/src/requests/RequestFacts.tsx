@@ -2,6 +2,7 @@ import type { RideRequest } from "../api/types";
 import { useT } from "../i18n/console/words";
 import { wordOf } from "../i18n/words";
 import { periodOf } from "../time/format";
+import WaypointLine from "../waypoints/WaypointLine";
 
 /** What was asked for, in full. */
 export function RequestFacts({ request }: { request: RideRequest }) {
@@ -14,6 +15,7 @@ export function RequestFacts({ request }: { request: RideRequest }) {
       <dd className="strong">
         {request.origin.name} → {request.destination.name}
         <small>{t(request.round_trip ? "request.round_trip" : "request.one_way")}</small>
+        {request.waypoints.length > 0 && <WaypointLine waypoints={request.waypoints} />}
       </dd>
       <dt>{t("request.purpose")}</dt>
       <dd>

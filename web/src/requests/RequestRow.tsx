@@ -21,7 +21,7 @@ export function RequestRow({ request, picked, onPick }: Props) {
       <Starts request={request} />
       <span className="people">{t("request.passengers", { n: request.passengers })}</span>
       <strong className="way">
-        {request.origin.name} → {request.destination.name}
+        {request.pickup.name} → {request.destination.name}
       </strong>
       <span className="who">
         {request.unit.name} · {request.passenger.name} · {wordOf("purpose", request.purpose)}

@@ -1,5 +1,6 @@
 import { Button, Input, Select, Spin } from "antd";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { known } from "../api/known";
 import { sentenceOf } from "../api/sentence";
 import { useT } from "../i18n/console/words";
 import { LOOKING_PURPOSES, type LookingPurpose, useBeginSitting, useSitting } from "./sitting";
@@ -8,9 +9,15 @@ import { LOOKING_PURPOSES, type LookingPurpose, useBeginSitting, useSitting } fr
 export function WithPurpose({ children }: { children: ReactNode }) {
   const t = useT();
   const sitting = useSitting();
-  if (sitting.error) return <p className="quiet-text">{sentenceOf(t, sitting.error)}</p>;
+  const begun = known(sitting);
   if (sitting.isPending) return <Spin />;
-  return sitting.data ? children : <PurposeForm />;
+  return (
+    <>
+      {sitting.error && <p className="quiet-text">{sentenceOf(t, sitting.error)}</p>}
+      {begun && children}
+      {begun === null && <PurposeForm />}
+    </>
+  );
 }
 
 function PurposeForm() {

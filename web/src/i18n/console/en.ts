@@ -3,6 +3,7 @@ import type { Dictionary } from "./zh";
 /** English second; a missing or surplus key does not compile. */
 export const en: Dictionary = {
   "appearance.dark": "Dark",
+  "nav.menu": "Menu",
   "nav.phone": "Phone pages",
   "nav.skip": "Skip to content",
 
@@ -71,9 +72,13 @@ export const en: Dictionary = {
   "nearest.heading": "Nearest eligible vehicles",
   "nearest.here": "Nearest eligible vehicles to the map's centre",
   "nearest.passengers": "Passengers",
+  "nearest.order":
+    "By order of use first (own unit, pool, other units), then by cost: arrival, empty way, duty.",
 
   "queue.heading": "Dispatch",
   "queue.empty": "No request awaits dispatch",
+  "queue.gone":
+    "This request has left the queue: assigned by somebody, or withdrawn. Choose another one",
   "queue.pick": "Choose a request on the left",
   "queue.suggest": "Suggested vehicles",
   "queue.assign": "Assign",
@@ -96,6 +101,8 @@ export const en: Dictionary = {
   "queue.undone": "{plate} is unassigned again; the request is back in the queue",
   "queue.override": "Why not the first",
   "queue.later": "Reason",
+  "queue.anyway": "Assign anyway",
+  "queue.again": "Not assigned yet. To assign it all the same, give the reason and confirm again",
   "queue.override.hint": "Kept on the slip and in the journal",
   "queue.override.passenger": "The passenger asked for it",
   "queue.override.vehicle": "The vehicle suits better",
@@ -253,6 +260,8 @@ export const en: Dictionary = {
   "publicity.purpose": "Purpose",
   "publicity.internal": "For posting inside the unit only",
 
+  "act.join": "Join",
+
   "role.applicant": "Applicant",
   "role.unit_clerk": "Unit clerk",
   "role.unit_approver": "Unit approver",
@@ -292,6 +301,27 @@ export const en: Dictionary = {
   "error.nothing-changed": "The vehicle, driver and end are these already",
   "error.end-not-later": "An extension ends later than the order",
   "error.not-due-yet": "The passenger isn't due yet",
+  "error.record-unreadable":
+    "What the suggestion rests on was changed or can't be read: it can't be shown",
+  "error.revision-needed": "Read the order as it is now first",
+  "error.pickup-outside-order": "The pick-up lies within the period of the order",
+  "error.day-not-planned": "Plans are made from today on, for at most 31 days ahead",
+  "error.plan-not-proposed": "The plan is still being made, or a newer one has replaced it",
+  "error.driven-outside-mobilisation":
+    "The drive did not begin while the mobilisation was in force",
+  "error.not-called-up": "The vehicle or the unit is not called up",
+  "error.not-driven-yet": "Only what was driven already is entered",
+  "error.return-before-departure": "The return must be later than the departure",
+  "error.not-shared-now": "After the departure nobody joins or leaves a shared order",
+  "error.not-in-this-order": "The order does not serve this request together with others",
+  "error.period-too-long": "That period is too long",
+  "error.own-approval": "Nobody approves their own ride, nor that of whoever lent them the role",
+  "error.vehicle-sealed": "The vehicle stands sealed in that period",
+  "error.vehicle-not-in-use": "The vehicle is not in use",
+  "error.driver-on-leave": "The driver is on leave in that period",
+  "error.licence-too-small":
+    "The driver's licence does not cover this vehicle for the whole period",
+  "error.too-many-passengers": "The vehicle has too few seats",
   "error.page": "This page has failed",
   "error.sitting-needed": "Say first why you look at tracks",
   "error.reference-missing": "A case needs its number",

@@ -1,6 +1,7 @@
 /** The labels that only the console shows: the phone never carries them. */
 export const zh = {
   "appearance.dark": "深色",
+  "nav.menu": "菜单",
   "nav.phone": "手机页面",
   "nav.skip": "跳到正文",
 
@@ -69,9 +70,12 @@ export const zh = {
   "nearest.heading": "最近的可派车辆",
   "nearest.here": "查找地图中心最近的可派车辆",
   "nearest.passengers": "人数",
+  "nearest.order":
+    "先按用车次序（本单位、平台、跨单位），同一次序内按综合成本：到达、空驶与任务多少。",
 
   "queue.heading": "派车",
   "queue.empty": "没有待派车的用车申请",
+  "queue.gone": "这条申请已离开队列：可能已派出，或已撤回。请另选一条",
   "queue.pick": "选择左侧的一条申请",
   "queue.suggest": "推荐车辆",
   "queue.assign": "派出",
@@ -94,6 +98,8 @@ export const zh = {
   "queue.undone": "已撤销 {plate} 的派车，申请回到队列",
   "queue.override": "不派首选的理由",
   "queue.later": "理由",
+  "queue.anyway": "仍要派出",
+  "queue.again": "尚未派出。如仍要派出，请写明理由并再次确认",
   "queue.override.hint": "写入派车单与留痕记录",
   "queue.override.passenger": "用车人要求",
   "queue.override.vehicle": "车型更合适",
@@ -251,6 +257,8 @@ export const zh = {
   "publicity.purpose": "事由",
   "publicity.internal": "仅限本单位内部公示",
 
+  "act.join": "加入合乘",
+
   "role.applicant": "申请人",
   "role.unit_clerk": "用车管理员",
   "role.unit_approver": "用车审核领导",
@@ -290,6 +298,24 @@ export const zh = {
   "error.nothing-changed": "车辆、驾驶员和时间都没有改变",
   "error.end-not-later": "延时须晚于原定结束时间",
   "error.not-due-yet": "还没有到约定的上车时间",
+  "error.record-unreadable": "这条建议所依据的记录已被改动或无法读取，不能显示",
+  "error.revision-needed": "请按任务的最新情况办理",
+  "error.pickup-outside-order": "上车时间须在任务起止时间之内",
+  "error.day-not-planned": "只能编排今天起 31 天以内的方案",
+  "error.plan-not-proposed": "此方案还在编排，或已有更新的方案，请重新查看",
+  "error.driven-outside-mobilisation": "这次出车不在应急调用期间内",
+  "error.not-called-up": "车辆或用车单位不在此次调用范围内",
+  "error.not-driven-yet": "补单只登记已经发生的出车",
+  "error.return-before-departure": "收车时间须晚于出车时间",
+  "error.not-shared-now": "出车以后不能再加入或退出合乘",
+  "error.not-in-this-order": "这项用车申请不在此派车任务中合乘",
+  "error.period-too-long": "时间过长",
+  "error.own-approval": "不得审批本人或委托人的用车",
+  "error.vehicle-sealed": "该时段车辆封存",
+  "error.vehicle-not-in-use": "车辆不在用",
+  "error.driver-on-leave": "驾驶员在该时段请假",
+  "error.licence-too-small": "驾驶员准驾不符或驾驶证届时到期",
+  "error.too-many-passengers": "车辆座位不足",
   "error.page": "页面出错了",
   "error.sitting-needed": "请先选择查阅事由",
   "error.reference-missing": "个案核查须填写编号",

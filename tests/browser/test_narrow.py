@@ -1,0 +1,65 @@
+"""The console on a narrow screen: the content comes first, and nothing lies outside."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import FloatRect, Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.rides import Rides
+from tests.browser.site import Site, keep_picture
+
+WIDTH, HEIGHT = 360, 740
+
+
+@pytest.fixture
+def narrow(site: Site) -> Iterator[Page]:
+    """The queue on a small screen, with one ride that waits."""
+    rides = Rides.of(site)
+    request = rides.approved("参加季度工作会议")
+    page = site.page("dispatcher")
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    page.goto(f"/queue?r={request['id']}")
+    expect(page.locator(".candidate.first").get_by_role("button", name="派出")).to_be_enabled()
+    yield page
+    rides.applicant.post(f"/requests/{request['id']}/withdraw", {"revision": request["revision"]})
+
+
+def test_the_queue_begins_in_the_first_quarter_and_its_cards_lie_within_the_screen(
+    narrow: Page,
+) -> None:
+    heading = narrow.get_by_role("heading", name="派车", exact=True, level=1).bounding_box()
+    assert heading is not None
+    assert heading["y"] < HEIGHT / 4
+    assert narrow.evaluate("document.querySelector('#content').scrollWidth") <= WIDTH
+    card = narrow.locator(".candidate.first")
+    parts = [part.bounding_box() for part in card.locator("> *").all()]
+    for n, box in enumerate(parts):
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= WIDTH
+        assert not any(other is not None and _overlap(box, other) for other in parts[:n])
+    assert violations(narrow) == []
+    keep_picture(narrow, "queue-360")
+
+
+def test_the_pages_wait_behind_a_button_and_go_when_one_has_been_chosen(narrow: Page) -> None:
+    pages = narrow.get_by_role("navigation", name="主导航")
+    button = narrow.get_by_role("button", name="菜单")
+    expect(pages).to_be_hidden()
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.focus()
+    narrow.keyboard.press("Enter")
+    expect(pages).to_be_visible()
+    keep_picture(narrow, "menu-360")
+    assert violations(narrow) == []
+    pages.get_by_role("link", name="派车任务").click()
+    expect(narrow.get_by_role("heading", name="派车任务", level=1)).to_be_visible()
+    expect(pages).to_be_hidden()
+
+
+def _overlap(one: FloatRect, other: FloatRect) -> bool:
+    """Whether two boxes share more than a line."""
+    across = min(one["x"] + one["width"], other["x"] + other["width"]) - max(one["x"], other["x"])
+    down = min(one["y"] + one["height"], other["y"] + other["height"]) - max(one["y"], other["y"])
+    return across > 1 and down > 1

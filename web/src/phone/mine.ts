@@ -1,0 +1,31 @@
+import { read } from "../api/client";
+import type { Page, RideRequest } from "../api/types";
+
+const DAY_MS = 86_400_000;
+/** While a ride of a series has a vehicle, it is followed and confirmed as every other. */
+const SERVED = [
+  "assigned",
+  "accepted",
+  "departed",
+  "arrived",
+  "returning",
+  "returned",
+  "confirming",
+];
+
+/** The person's requests: rides of series that are due, then the others, the newest first. */
+export async function readMine(): Promise<RideRequest[]> {
+  const mine = { mine: true, limit: 50 };
+  const served = SERVED.map((state) => `state=${state}`).join("&");
+  const [own, rides] = await Promise.all([
+    read<Page<RideRequest>>("/requests", { ...mine, in_series: false }),
+    read<Page<RideRequest>>(`/requests?in_series=true&mine=true&limit=200&${served}`),
+  ]);
+  return [...due(rides.items, Date.now()), ...own.items];
+}
+
+/** The rides that begin within a day or have begun, the earliest first. */
+export const due = (rides: readonly RideRequest[], now_ms: number): RideRequest[] =>
+  rides
+    .filter((ride) => Date.parse(ride.period.start) < now_ms + DAY_MS)
+    .sort((a, b) => Date.parse(a.period.start) - Date.parse(b.period.start));

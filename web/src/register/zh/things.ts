@@ -1,0 +1,22 @@
+/** Labels of terminals and what is held. */
+export const things = {
+  terminals: "车载终端",
+  "terminals.add": "增加车载终端",
+  "terminals.bind": "装入车辆",
+  "terminals.unbind": "拆下",
+  "terminals.phone": "终端号码",
+  "terminals.maker": "制造商",
+  "terminals.model": "型号",
+  "terminals.registered": "注册时间",
+  custodies: "领用登记",
+  "custodies.add": "登记物品",
+  "custodies.handover": "交接",
+  "custodies.holder": "持有人",
+  "custodies.holder.person": "交给人员",
+  "custodies.holder.place": "存放地点",
+  "custodies.number": "编号",
+  "custody.key": "钥匙",
+  "custody.vehicle_licence": "行驶证",
+  "custody.fuel_card": "加油卡",
+  "custody.etc_card": "ETC 卡",
+} as const;
