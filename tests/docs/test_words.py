@@ -19,9 +19,13 @@ from tests.docs.markdown import ROOT
 
 _ROOMS = (fleet, tracking, dispatch, audit, gateway.protocols)
 _GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+_PAGES = ROOT / "web" / "src"
 _LABELS = "".join(
-    (ROOT / "web" / "src" / path).read_text(encoding="utf-8")
-    for path in ("i18n/zh.ts", "i18n/console/zh.ts", "register/zh.ts", "console/pages.tsx")
+    path.read_text(encoding="utf-8")
+    for path in (
+        *(_PAGES / name for name in ("i18n/zh.ts", "i18n/console/zh.ts", "console/pages.tsx")),
+        *sorted((_PAGES / "register" / "zh").glob("*.ts")),
+    )
 )
 _FORBIDDEN = (
     *("公车", "专车", "VIP", "领导用车", "订单", "拼车", "借用", "司机"),
