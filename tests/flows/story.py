@@ -126,9 +126,9 @@ def tell_a_ride(system: Doors, world: World) -> None:
         _sees_moving(system, dispatcher, terminal, positions, vehicle.plate)
         driver.post(f"{step}/arrive")
         driver.post(f"{step}/start_return")
-        driver.post(f"{step}/return", {"odometer_m": 1_001_200})
-        applicant.post(f"{step}/confirm")
-        order = dispatcher.post(f"{step}/accept_back")
+        order = driver.post(f"{step}/return", {"odometer_m": 1_001_200})
+        order = applicant.post(f"{step}/confirm", {"revision": order["revision"]})
+        order = dispatcher.post(f"{step}/accept_back", {"revision": order["revision"]})
 
     assert order["state"] == "archived"
     assert applicant.get(path)["state"] == "archived"
