@@ -28,6 +28,9 @@ def serve_api(settings: Settings) -> None:
             log_config=None,
             proxy_headers=False,
             server_header=False,
+            # Longer than a proxy keeps an idle connection: else it sends a request into one that
+            # is being closed, and a person reads 502 (nginx keeps 60 s, Caddy 120 s).
+            timeout_keep_alive=130,
             timeout_graceful_shutdown=5,
         )
 
