@@ -42,7 +42,9 @@ def test_a_mission_is_planned_approved_issued_watched_driven_and_explained(
         driver = _driver(system, world, first)
         driver.post(f"/orders/{first['id']}/accept")
         driver.post(f"/orders/{first['id']}/depart", {"odometer_m": 1_000_000})
-        terminal.report([position_report(utc_now(), LATITUDE + 0.05, LONGITUDE)])
+        # A terminal tells whole seconds, and of two positions of one second the first is shown.
+        before = utc_now() - timedelta(minutes=2)
+        terminal.report([position_report(before, LATITUDE + 0.05, LONGITUDE)])
         eventually(lambda: _standings(liaison, path)[0] == "on_the_way", within_s=30)
         board = liaison.get(f"{path}/arrivals")
         assert board["items"][0]["arrives_at"] > began.isoformat()  # type: ignore[index]
