@@ -3,18 +3,19 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from dispatch.missions.words import MissionKind
 from dispatch.schemas import Latitude, Longitude, Revision, Sent, ShortText, Text, Waypoint
 from dispatch.words import Purpose
 from fleet.words import Category
+from kit.texts import Written
 from kit.web import InstantIn
 
 MOST_RIDES = 500
 MOST_AT_ONCE = 50
 MissionStepName = Literal["submit", "approve", "send_back", "reject", "cancel", "archive"]
-PlanText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
+PlanText = Annotated[str, Written(5000)]
 People = Annotated[list[UUID], Field(max_length=50)]
 
 

@@ -10,13 +10,14 @@ from fleet.calendar.days import CalendarStatus, DayKind
 from fleet.calendar.regions import NATION, REGION_PATTERN
 from fleet.calendar.statutory import FIRST_YEAR, LAST_YEAR
 from fleet.inputs import Input
+from kit.texts import Written
 
 Region = Annotated[
     str, StringConstraints(pattern=REGION_PATTERN, max_length=6), Field(description="GB/T 2260")
 ]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
-_Words = StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
-Festival = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+_Words = Written(200)
+Festival = Annotated[str, Written(40)]
 
 
 class HolidayRun(Input):

@@ -10,9 +10,10 @@ from fleet.custody.words import CustodyKind
 from fleet.inputs import Input
 from fleet.people.schemas import Reason
 from fleet.refs import Named, VehicleRef
+from kit.texts import Written
 from kit.web import InstantIn
 
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
+Label = Annotated[str, Written(50)]
 Number = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z -]{0,31}$")]
 
 

@@ -4,14 +4,15 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel
 
 from fleet.documents.words import DocumentKind
 from fleet.inputs import Input, Name
 from fleet.refs import VehicleRef
 from fleet.vehicles.schemas import Day
+from kit.texts import Written
 
-Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Number = Annotated[str, Written(60)]
 
 
 class NewDocument(Input):

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, StringConstraints, model_validator
+from pydantic import BaseModel, model_validator
 
 from fleet.duty.words import LeaveKind, RosterKind, ShiftKind
 from fleet.inputs import Input
 from fleet.people.schemas import Reason
 from fleet.refs import Named, VehicleRef
+from kit.texts import Written
 from kit.web import InstantIn
 
-Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Note = Annotated[str, Written(200)]
 
 
 class NewShift(Input):

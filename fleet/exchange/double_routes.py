@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel
 
 from fleet.access import Actor, Allow
 from fleet.acts import Act
@@ -23,6 +23,7 @@ from fleet.permissions import Permission
 from fleet.refs import Named
 from fleet.vehicles.store import vehicle_row
 from kit.paging import BadCursor, decode_cursor, encode_cursor
+from kit.texts import Written
 from kit.web import Address, DbSession, Now
 
 P = Permission
@@ -50,7 +51,7 @@ class Merger(Input):
 
     keep_id: UUID
     drop_id: UUID
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    reason: Annotated[str, Written(500)]
 
 
 def doubles_router(check: MergeCheck) -> APIRouter:

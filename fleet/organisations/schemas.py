@@ -11,11 +11,12 @@ from fleet.organisations import region_codes, uscc
 from fleet.organisations.doubts import OrganisationDoubt
 from fleet.refs import Named
 from fleet.words import Category, OrganisationKind
+from kit.texts import Written
 from kit.web import InstantIn
 
 RegionCode = Annotated[str, StringConstraints(pattern=region_codes.PATTERN)]
 Uscc = Annotated[str, StringConstraints(pattern=uscc.PATTERN)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Reason = Annotated[str, Written(500)]
 
 
 class NewOrganisation(Input):

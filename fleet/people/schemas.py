@@ -10,9 +10,10 @@ from fleet.identity.schemas import RoleOut
 from fleet.inputs import Input, Name, Phone
 from fleet.refs import Named
 from fleet.words import Role
+from kit.texts import Written
 from kit.web import InstantIn
 
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Reason = Annotated[str, Written(500)]
 
 
 class NewRole(Input):

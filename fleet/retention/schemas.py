@@ -4,14 +4,15 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from fleet.inputs import Input
 from fleet.refs import Named, VehicleRef
 from fleet.retention.kinds import MOST_DAYS, DataKind
+from kit.texts import Written
 from kit.web import InstantIn
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Words = Annotated[str, Written(200)]
 
 
 class NewRule(Input):

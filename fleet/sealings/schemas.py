@@ -4,18 +4,19 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from fleet.calendar.schemas import Region
 from fleet.inputs import Input, Name
 from fleet.refs import Named, VehicleRef
 from fleet.sealings.windows import SealedDays
 from fleet.words import Category
+from kit.texts import Written
 from kit.web import InstantIn
 
 Basis = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    Written(200),
     Field(description="The document that orders it"),
 ]
 
@@ -42,7 +43,7 @@ class NewSealing(Input):
 class SealingEnd(Input):
     """Why a sealing ends before its time."""
 
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    reason: Annotated[str, Written(200)]
 
 
 class WindowOut(BaseModel):

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from fleet.inputs import Input
 from fleet.sittings.words import LookingPurpose
+from kit.texts import Written
 
-Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Reference = Annotated[str, Written(100)]
+Text = Annotated[str, Written(200)]
 
 
 class NewSitting(Input):

@@ -4,16 +4,17 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from fleet.inputs import Input, Name
 from fleet.refs import Named, VehicleRef
 from fleet.supervision.words import IssuerKind
+from kit.texts import Written
 from kit.web import InstantIn
 
-LetterNo = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Matter = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+LetterNo = Annotated[str, Written(100)]
+Matter = Annotated[str, Written(500)]
+Reason = Annotated[str, Written(200)]
 
 
 class NewGrant(Input):

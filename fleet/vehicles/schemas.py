@@ -24,9 +24,10 @@ from fleet.words import (
     Energy,
     Holding,
 )
+from kit.texts import Written
 from kit.web import InstantIn
 
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Reason = Annotated[str, Written(500)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Plate = Annotated[str, StringConstraints(min_length=5, max_length=16)]
 Vin = Annotated[str, StringConstraints(pattern=r"^[A-HJ-NPR-Z0-9]{17}$")]
@@ -34,7 +35,7 @@ EngineNumber = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9*\-]{1,30}$")
 ]
 UseTypeCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Basis = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Basis = Annotated[str, Written(200)]
 Seats = Annotated[int, Field(ge=1, le=80)]
 DisplacementMl = Annotated[int, Field(ge=0, le=30_000, description="Displacement in ml")]
 PriceFen = Annotated[int, Field(ge=0, le=100_000_000_00, description="Price in fen")]
