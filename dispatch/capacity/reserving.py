@@ -1,5 +1,6 @@
 """Use cases: promise a request a type, take it back, and move a ride to another time."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,9 +17,12 @@ from dispatch.capacity.words import ReservationState
 from dispatch.errors import ReasonNeeded
 from dispatch.orders.steps import move_request
 from dispatch.parts import sees_request
+from dispatch.requests.feasible import check_way
 from dispatch.requests.stale import stale_request
 from dispatch.requests.states import RequestState, check_period
 from dispatch.requests.store import lock_request
+from dispatch.requests.way import way_of
+from dispatch.roads.travel_times import TravelTimes
 from dispatch.tables import Request
 from fleet.access import Actor
 from fleet.acts import Act
@@ -69,13 +73,19 @@ async def release(session: AsyncSession, act: Act, request_id: UUID, revision: i
 
 
 async def change_times(
-    session: AsyncSession, act: Act, request_id: UUID, revision: int, start: datetime, end: datetime
+    session: AsyncSession,
+    act: Act,
+    request_id: UUID,
+    revision: int,
+    start: datetime,
+    end: datetime,
+    roads: TravelTimes | None = None,
 ) -> Request:
     """Move a ride that awaits dispatch to other times, as was agreed with its passengers.
 
     What is held for it is promised anew for those times, by the same pool or the next that can.
     Raises NotFound, StaleRevision, ReasonNeeded, NotAwaiting, CapacityFull and the errors of
-    `check_period`.
+    `check_period` and `check_way`.
     """
     if not act.reason:
         raise ReasonNeeded(action=CHANGE_TIMES)
@@ -83,6 +93,7 @@ async def change_times(
     request = await _locked(session, actor, request_id, revision)
     _require_ahead(request, act.now)
     check_period(start, end, act.now)
+    await asyncio.to_thread(check_way, way_of(request), (start, end), roads)
     was = request.period
     request.period = Range(start, end, bounds="[)")
     held = await store.held_for(session, request.id)

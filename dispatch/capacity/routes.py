@@ -28,6 +28,7 @@ from dispatch.parts import sees_request
 from dispatch.requests.schemas import RequestDetail
 from dispatch.requests.views import request_detail
 from dispatch.retrying import RetriedRoute
+from dispatch.roads.serving import Roads
 from dispatch.tables import Request
 from fleet.access import Actor, Allow, AllowAnyone
 from fleet.acts import Act
@@ -144,6 +145,7 @@ async def change_times(
     session: DbSession,
     sessions: AppSessions,
     answers: SharedAnswers,
+    roads: Roads,
     now: Now,
     address: Address,
 ) -> RequestDetail:
@@ -153,7 +155,7 @@ async def change_times(
         sessions, session, answers, actor, request_id, None, VehicleType(), now
     ):
         request = await reserving.change_times(
-            session, act, request_id, body.revision, body.start, body.end
+            session, act, request_id, body.revision, body.start, body.end, roads
         )
     return await request_detail(session, actor, request)
 

@@ -17,7 +17,7 @@ from dispatch.requests.errors import (
     WaypointsNotShared,
 )
 from dispatch.requests.schemas import RideWish
-from dispatch.requests.way import MINUTE_S, stays_s, way_places
+from dispatch.requests.way import MINUTE_S, Way, stays_s, way_places
 from dispatch.roads.network import LatLon
 from dispatch.roads.road_travel_times import RoadTravelTimes, Standing
 from dispatch.roads.straight_line import StraightLineTravelTimes
@@ -88,21 +88,30 @@ def check_places(wish: RideWish, standings: dict[LatLon, Standing]) -> None:
             )
 
 
-def check_way(wish: RideWish, period: tuple[datetime, datetime], roads: TravelTimes | None) -> None:
+def check_sharing(wish: RideWish) -> None:
+    """Refuse to share a way of one's own. Raises WaypointsNotShared."""
+    if wish.waypoints and wish.may_share:
+        raise WaypointsNotShared
+
+
+def way_wished(wish: RideWish) -> Way:
+    """Return the way of a ride as it is asked for."""
+    origin, destination = ((one.latitude, one.longitude) for one in (wish.origin, wish.destination))
+    places = way_places(origin, wish.waypoints, destination, round_trip=wish.round_trip)
+    return Way(places, wish.waypoints)
+
+
+def check_way(way: Way, period: tuple[datetime, datetime], roads: TravelTimes | None) -> None:
     """Refuse a way that can't be driven within the period, stays at its waypoints included.
 
     roads: at whose speeds of that hour the way by waypoints is driven; None: straight lines. A ride
     without waypoints says no more than where it begins and ends: it is refused where no car may
-    drive so fast. Work for a thread. Raises RideTooShort, WaypointsNotShared.
+    drive so fast. Work for a thread. Raises RideTooShort.
     """
-    if wish.waypoints and wish.may_share:
-        raise WaypointsNotShared
-    driven = (roads or StraightLineTravelTimes()) if wish.waypoints else _FASTEST
-    origin, destination = ((one.latitude, one.longitude) for one in (wish.origin, wish.destination))
-    places = way_places(origin, wish.waypoints, destination, round_trip=wish.round_trip)
-    times, _ = driven.at(period[0]).matrix(places, places)
-    drive_s = sum(float(times[n, n + 1]) for n in range(len(places) - 1))
-    least_s = drive_s + stays_s(wish.waypoints)
+    driven = (roads or StraightLineTravelTimes()) if way.waypoints else _FASTEST
+    times, _ = driven.at(period[0]).matrix(way.places, way.places)
+    drive_s = sum(float(times[n, n + 1]) for n in range(len(way.places) - 1))
+    least_s = drive_s + stays_s(way.waypoints)
     if least_s > (period[1] - period[0]).total_seconds():
         least = math.ceil(least_s / MINUTE_S)
         raise RideTooShort(

@@ -1,6 +1,7 @@
 """The way of a ride: from its origin by its waypoints to its destination, back where it returns."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from dispatch.roads.network import LatLon
 from dispatch.schemas import StayWaypoint, Waypoint
@@ -9,9 +10,22 @@ from dispatch.tables import Request
 MINUTE_S = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """All places of a ride in order, and the waypoints among them with their stays."""
+
+    places: Sequence[LatLon]
+    waypoints: Sequence[StayWaypoint]
+
+
 def waypoints_of(told: Sequence[Mapping[str, object]] | None) -> list[StayWaypoint]:
     """Return the waypoints of a ride (途经点), in order, from what is stored of them."""
     return [StayWaypoint.model_validate(one) for one in told or ()]
+
+
+def way_of(request: Request) -> Way:
+    """Return the way of a request's ride as it was asked for."""
+    return Way(places_of(request), waypoints_of(request.waypoints))
 
 
 def places_of(request: Request) -> list[LatLon]:

@@ -13,7 +13,14 @@ from dispatch.errors import (
     StaleRevision,
 )
 from dispatch.parts import request_parts
-from dispatch.requests.feasible import check_passengers, check_places, check_way, standings
+from dispatch.requests.feasible import (
+    check_passengers,
+    check_places,
+    check_sharing,
+    check_way,
+    standings,
+    way_wished,
+)
 from dispatch.requests.service import passenger_named, unit_asked_for
 from dispatch.requests.states import PeriodLimits
 from dispatch.roads.travel_times import TravelTimes
@@ -40,7 +47,7 @@ async def ask_for_series(
 
     Raises NotFound for a unit outside the actor's scope, UnknownPassenger, EmptyPeriod,
     PeriodInThePast, PeriodTooFar, WeekdaysMissing, NoRideInSeries, and the errors of
-    `check_places`, `check_way` and `check_passengers`.
+    `check_places`, `check_sharing`, `check_way` and `check_passengers`.
     """
     actor = _who(act)
     unit_no = await unit_asked_for(session, actor, wish.organisation_id)
@@ -114,7 +121,8 @@ async def _write(
     series.state, series.submitted_at = SeriesState.UNIT_REVIEW, act.now
     series.state_reason = None
     first = recurrence_of(series).period(series.first_day)
-    await asyncio.to_thread(check_way, wish, first, roads)
+    check_sharing(wish)
+    await asyncio.to_thread(check_way, way_wished(wish), first, roads)
     if not (await days_of(session, series, act.now)).days:
         raise NoRideInSeries
 

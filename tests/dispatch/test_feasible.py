@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.requests.errors import PlaceOutsideMap, RideTooShort, UnreachablePlace
-from dispatch.requests.feasible import check_places, check_way, standings
+from dispatch.requests.feasible import check_places, check_way, standings, way_wished
 from dispatch.requests.schemas import RequestIn
 from dispatch.roads.importing.building import build_network
 from dispatch.roads.road_travel_times import RoadTravelTimes, Standing
@@ -98,10 +98,10 @@ def test_a_ride_that_no_car_may_drive_so_fast_is_refused_with_the_time_it_takes(
     north = (BLOCK[0] - km / KM_OF_A_DEGREE, BLOCK[1])
     start = datetime(2026, 5, 1, 9, tzinfo=UTC)
     least = timedelta(hours=km / 120)
-    asked = wish(BLOCK, north, round_trip=False)
+    way = way_wished(wish(BLOCK, north, round_trip=False))
     with pytest.raises(RideTooShort) as refusal:
-        check_way(asked, (start, start + least * 0.99 - timedelta(seconds=short_s)), None)
+        check_way(way, (start, start + least * 0.99 - timedelta(seconds=short_s)), None)
     minutes = refusal.value.facts["least_minutes"]
     assert isinstance(minutes, int)
-    check_way(asked, (start, start + timedelta(minutes=minutes)), None)
+    check_way(way, (start, start + timedelta(minutes=minutes)), None)
     assert minutes == pytest.approx(least / timedelta(minutes=1), rel=0.01, abs=1)

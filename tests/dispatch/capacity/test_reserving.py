@@ -24,6 +24,7 @@ from kit.database import transaction
 from kit.ids import new_id
 from tests.dispatch.office import Json, Office, instant, ok, problem
 from tests.dispatch.test_bookings import awaiting, hours
+from tests.support.world import LATITUDE, LONGITUDE
 
 
 async def reserve(office: Office, request: Json, pool: str = "bureau", **more: object) -> Json:
@@ -216,3 +217,24 @@ async def say_rule(office: Office, key: str, value: object) -> None:
                 period=Range(office.world.since, None, bounds="[)"),
             )
         )
+
+
+async def test_times_in_which_the_way_cannot_be_driven_are_refused_with_what_it_takes(
+    office: Office,
+) -> None:
+    far = {"name": "远站", "latitude": LATITUDE + 0.9, "longitude": LONGITUDE}
+    request = await office.approved(start_in=timedelta(hours=30), hours=4, destination=far)
+    start = instant(request["period"]["start"])
+    refused = await office.post(
+        "dispatcher",
+        f"/requests/{request['id']}/times",
+        {
+            "revision": request["revision"],
+            "start": start.isoformat(),
+            "end": (start + timedelta(minutes=30)).isoformat(),
+            "reason": "改期",
+        },
+    )
+    assert problem(refused, "ride-too-short", 422)["least_minutes"] >= 90
+    shown = ok(await office.get("dispatcher", f"/requests/{request['id']}"))
+    assert shown["period"] == request["period"]
