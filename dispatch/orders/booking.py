@@ -81,7 +81,8 @@ async def assign(
     arrival: of the vehicle at the pick-up; None: what a suggestion has shown
     Raises NotFound, StaleRevision, TooManyPassengers, VehicleNotInUse, VehicleSealed,
     VehicleDefective, OverrideNeedsReason, NotFirstNeedsReason, DriverOnLeave, LicenceTooSmall,
-    VehicleBusy, DriverBusy, PromiseWorsened and the errors of `requests.next_state`.
+    VehicleBusy, DriverBusy, PromiseWorsened, UnknownSuggestion and the errors of
+    `requests.next_state`.
     """
     booked = await _book(session, actor, request_id, choice, now, address, arrival)
     await _issue(session, booked)

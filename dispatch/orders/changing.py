@@ -88,8 +88,8 @@ async def change_order(
     arrival: of the new vehicle at the pick-up; None: what a suggestion has shown
     agreed: whether the driver who has accepted it has agreed to what auto-dispatch changes
     Raises NotFound, StaleRevision, ReasonNeeded, NothingChanged, EndNotLater, PeriodInThePast,
-    PeriodTooLong, PromiseWorsened, VehicleBusy, DriverBusy, the errors of `lock_pair` and
-    `require_fit`, and those of `orders.next_state`.
+    PeriodTooLong, PromiseWorsened, VehicleBusy, DriverBusy, UnknownSuggestion, the errors of
+    `lock_pair` and `require_fit`, and those of `orders.next_state`.
     """
     order = await store.lock_order(session, order_id, sees_order(actor))
     if order is None:

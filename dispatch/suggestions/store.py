@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.eligibility.rules import VERSION
+from dispatch.suggestions.errors import UnknownSuggestion
 from dispatch.suggestions.packing import Packed
 from dispatch.suggestions.schemas import SuggestionOut
 from dispatch.tables import (
@@ -110,13 +111,19 @@ async def _kept(
 async def mark_chosen(
     session: AsyncSession, suggestion_id: UUID | None, request_id: UUID, order_id: UUID
 ) -> None:
-    """Write beside a suggestion for this request which order came of it."""
+    """Write beside a suggestion for this request which order came of it.
+
+    Raises UnknownSuggestion.
+    """
     if suggestion_id is not None:
-        await session.execute(
+        marked = await session.scalar(
             update(Suggestion)
             .where(Suggestion.id == suggestion_id, Suggestion.request_id == request_id)
             .values(chosen_order_id=order_id)
+            .returning(Suggestion.id)
         )
+        if marked is None:
+            raise UnknownSuggestion
 
 
 async def note_choice(
@@ -128,7 +135,7 @@ async def note_choice(
 ) -> None:
     """Note by which suggestion for one of the requests served an order was changed at an instant.
 
-    One for another request says nothing about the order, and isn't noted.
+    Raises UnknownSuggestion where it is for another request: it says nothing about the order.
     """
     if suggestion_id is not None:
         ids = [request.id for request in served]
@@ -137,5 +144,6 @@ async def note_choice(
                 Suggestion.id == suggestion_id, Suggestion.request_id.in_(ids)
             )
         )
-        if asked_for is not None:
-            session.add(SuggestionChoice(order_id=order_id, at=at, suggestion_id=asked_for))
+        if asked_for is None:
+            raise UnknownSuggestion
+        session.add(SuggestionChoice(order_id=order_id, at=at, suggestion_id=asked_for))

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import Range
 from dispatch.tables import Order, Suggestion
 from kit.clock import shanghai_day, utc_now
 from kit.database import transaction
+from kit.ids import new_id
 from tests.dispatch.office import Json, Office, ok, problem, wish
 from tests.support.world import LATITUDE, LONGITUDE
 
@@ -164,6 +165,23 @@ async def test_whoever_assigns_another_than_the_first_says_why(office: Office) -
     ok(await office.step("dispatcher", order, "undo", revision=order["revision"]))
     again = ok(await office.get("dispatcher", f"/requests/{request['id']}"))
     ok(await office.assign(again, "a1", first_driver, **named), 201)
+
+
+async def test_a_suggestion_that_is_not_kept_for_the_request_is_no_ground_for_a_choice(
+    office: Office,
+) -> None:
+    other = await suggest(office, await office.approved(start_in=timedelta(hours=30)))
+    request = await office.approved()
+    for unknown in (str(new_id()), other["id"]):
+        refused = await office.assign(request, "a1", "a1", suggestion_id=unknown)
+        problem(refused, "unknown-suggestion", 409)
+    order = ok(await office.assign(request, "a1", "a1"), 201)
+    change = {"revision": order["revision"], "reason": "换车", "suggestion_id": other["id"]}
+    vehicle_id = str(office.world.vehicles["a2"].id)
+    refused = await office.post(
+        "dispatcher", f"/orders/{order['id']}/reassign", change | {"vehicle_id": vehicle_id}
+    )
+    problem(refused, "unknown-suggestion", 409)
 
 
 async def test_cross_unit_assignment_is_marked_and_printed_on_the_slip(office: Office) -> None:

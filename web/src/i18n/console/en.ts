@@ -38,6 +38,10 @@ export const en: Dictionary = {
   "common.time": "Time",
   "common.back": "Back",
   "common.count": "{n} entries",
+  "common.and": ", ",
+  "common.also": "; ",
+  "common.beside": "{what} ({more})",
+  "common.told": "{what}: {value}",
   "common.ago": "{age} ago",
   "common.km": "{n} km",
   "common.unknown": "unknown",
@@ -149,7 +153,8 @@ export const en: Dictionary = {
 
   "approvals.heading": "Approvals",
   "approvals.empty": "No request awaits your approval",
-  "approvals.done": "Done",
+  "approvals.gone":
+    "This request no longer awaits you: somebody else decided, or it was withdrawn. Choose another",
 
   "request.applicant": "Applicant",
   "request.route": "Route",
@@ -297,6 +302,7 @@ export const en: Dictionary = {
 
   "error.promise-worsened": "Later than the passenger was told; it needs a reason",
   "error.not-first-needs-reason": "The suggestion has others first; it needs a reason",
+  "error.unknown-suggestion": "This suggestion is no longer kept; look for a new one",
   "error.reason-needed": "Say why",
   "error.nothing-changed": "The vehicle, driver and end are these already",
   "error.end-not-later": "An extension ends later than the order",

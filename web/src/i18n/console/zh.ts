@@ -36,6 +36,10 @@ export const zh = {
   "common.time": "时间",
   "common.back": "返回",
   "common.count": "{n} 条",
+  "common.and": "、",
+  "common.also": "；",
+  "common.beside": "{what}（{more}）",
+  "common.told": "{what}：{value}",
   "common.ago": "{age}前",
   "common.km": "{n} 公里",
   "common.unknown": "未知",
@@ -146,7 +150,7 @@ export const zh = {
 
   "approvals.heading": "审批",
   "approvals.empty": "没有等待您审批的用车申请",
-  "approvals.done": "已办理",
+  "approvals.gone": "这条申请已不待您审批：可能已由他人办理，或已撤回。请另选一条",
 
   "request.applicant": "申请人",
   "request.route": "起讫地点",
@@ -294,6 +298,7 @@ export const zh = {
 
   "error.promise-worsened": "比已告知用车人的上车时间晚；写明理由后可以派出",
   "error.not-first-needs-reason": "建议中排在首位的是其他车辆和驾驶员；写明理由后可以派出",
+  "error.unknown-suggestion": "这次建议已不保留；请重新查看建议",
   "error.reason-needed": "请写明理由",
   "error.nothing-changed": "车辆、驾驶员和时间都没有改变",
   "error.end-not-later": "延时须晚于原定结束时间",
