@@ -17,11 +17,13 @@ from dispatch.requests.schemas import (
     RequestDetail,
     RequestIn,
     RequestPage,
+    RequestSort,
     RequestStepName,
     StepIn,
 )
 from dispatch.requests.service import Act, RequestFilter
 from dispatch.requests.states import RequestAction, RequestState
+from dispatch.requests.urgency import cursor_after_urgent, place_in
 from dispatch.requests.views import request_detail, request_items
 from dispatch.retrying import RetriedRoute
 from dispatch.roads.serving import Roads
@@ -55,13 +57,22 @@ async def list_requests(
     in_series: Annotated[
         bool | None, Query(description="Only rides of series, or only those by themselves")
     ] = None,
+    sort: Annotated[
+        RequestSort, Query(description="Newest first, or the most urgent: class, then start")
+    ] = "newest",
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> RequestPage:
-    """List one's own requests and those of the units in which one may read them, newest first."""
+    """List one's own requests and those of the units in which one may read them."""
     which = RequestFilter(
         states=state or (), mine=mine, organisation_id=organisation_id, in_series=in_series
     )
+    if sort == "urgency":
+        urgent = await service.list_urgent(session, actor, which, place_in(cursor), limit + 1)
+        return RequestPage(
+            items=await request_items(session, actor, [request for request, _ in urgent[:limit]]),
+            next_cursor=cursor_after_urgent(urgent, limit),
+        )
     found = await service.list_seen(session, actor, which, before_id(cursor), limit + 1)
     return RequestPage(
         items=await request_items(session, actor, found[:limit]),

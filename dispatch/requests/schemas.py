@@ -24,6 +24,7 @@ from dispatch.words import Purpose
 from fleet.words import Category
 from kit.web import InstantIn
 
+RequestSort = Literal["newest", "urgency"]
 RequestStepName = Literal["submit", "approve", "send_back", "reject", "withdraw", "cancel"]
 
 
@@ -128,7 +129,7 @@ class RequestDetail(RequestItem):
 
 
 class RequestPage(BaseModel):
-    """A page of requests, newest first."""
+    """A page of requests, newest or most urgent first."""
 
     items: list[RequestItem]
     next_cursor: str | None

@@ -16,7 +16,14 @@ from dispatch.orders.steps import move_request
 from dispatch.orders.store import lock_order
 from dispatch.parts import own_request, request_parts, sees_request
 from dispatch.requests import store
-from dispatch.requests.feasible import check_passengers, check_places, check_way, standings
+from dispatch.requests.feasible import (
+    check_passengers,
+    check_places,
+    check_sharing,
+    check_way,
+    standings,
+    way_wished,
+)
 from dispatch.requests.moving import move_on
 from dispatch.requests.schemas import RequestIn
 from dispatch.requests.stale import stale_request
@@ -27,6 +34,7 @@ from dispatch.requests.states import (
     check_period,
     next_state,
 )
+from dispatch.requests.urgency import Urgency
 from dispatch.roads.travel_times import TravelTimes
 from dispatch.tables import Order, Request
 from fleet import acts, journal
@@ -49,12 +57,13 @@ async def ask(
     roads: by which its places are judged; of the past, where rides are entered that were driven,
     no map is asked
     Raises NotFound for a unit outside the actor's scope, UnknownPassenger, and the errors of
-    `check_period`, `check_places`, `check_way` and `check_passengers`.
+    `check_period`, `check_places`, `check_sharing`, `check_way` and `check_passengers`.
     """
     check_period(wish.start, wish.end, now)
     unit_no = await unit_asked_for(session, actor, wish.organisation_id)
     check_places(wish, await asyncio.to_thread(standings, wish, roads))
-    await asyncio.to_thread(check_way, wish, (wish.start, wish.end), roads)
+    check_sharing(wish)
+    await asyncio.to_thread(check_way, way_wished(wish), (wish.start, wish.end), roads)
     await check_passengers(session, unit_no, wish.passengers, now)
     request = Request(
         id=new_id(),
@@ -211,6 +220,23 @@ async def list_seen(
     limit: int,
 ) -> Sequence[Request]:
     """Return at most `limit` requests within the actor's sight, newest first."""
+    return await store.list_requests(session, await _seen(session, actor, which), before, limit)
+
+
+async def list_urgent(
+    session: AsyncSession,
+    actor: Actor,
+    which: RequestFilter,
+    place: Urgency | None,
+    limit: int,
+) -> list[tuple[Request, int]]:
+    """Return at most `limit` requests within the actor's sight, most urgent first, with classes."""
+    return await store.list_by_urgency(session, await _seen(session, actor, which), place, limit)
+
+
+async def _seen(
+    session: AsyncSession, actor: Actor, which: RequestFilter
+) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         own_request(actor) if which.mine else sees_request(actor)
     ]
@@ -221,4 +247,4 @@ async def list_seen(
         conditions.append(Request.organisation_no == unit_no)
     if which.in_series is not None:
         conditions.append(store.in_series() if which.in_series else ~store.in_series())
-    return await store.list_requests(session, conditions, before, limit)
+    return conditions

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dispatch.requests.urgency import Urgency, after, priority_column, urgency_columns
 from dispatch.tables import Order, OrderRequest, Request, RequestStep, SeriesRide
 from fleet.tables import Organisation, Person, PersonRole
 
@@ -59,6 +60,20 @@ async def list_requests(
     if before is not None:
         query = query.where(Request.id < before)
     return (await session.scalars(query)).all()
+
+
+async def list_by_urgency(
+    session: AsyncSession,
+    conditions: Sequence[ColumnElement[bool]],
+    place: Urgency | None,
+    limit: int,
+) -> list[tuple[Request, int]]:
+    """Return at most `limit` requests that meet all conditions, most urgent first, with classes."""
+    query = select(Request, priority_column()).where(*conditions)
+    if place is not None:
+        query = query.where(after(place))
+    rows = await session.execute(query.order_by(*urgency_columns()).limit(limit))
+    return [(row[0], row[1]) for row in rows]
 
 
 async def steps_of_requests(

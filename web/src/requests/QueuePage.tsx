@@ -27,7 +27,7 @@ export default function QueuePage() {
   const [refusal, setRefusal] = useState<Problem | null>(null);
   const list = useList<RideRequest>(
     "/requests",
-    { state: "awaiting_dispatch" },
+    { state: "awaiting_dispatch", sort: "urgency" },
     { refetch_ms: 5_000 },
   );
   const { waiting, chosen, gone, pick, done } = useChosen(list.items);
