@@ -14,7 +14,7 @@ from fleet.tables import RuleValue
 from fleet.vehicles.plates import PlateColour
 from fleet.vehicles.register import add_vehicle
 from fleet.words import Category, Energy, Holding
-from kit.clock import utc_now
+from kit.clock import shanghai_day, utc_now
 from kit.database import Sessions, transaction
 from tests.fleet.vehicles.cars import API, car
 from tests.support.world import World, log_in
@@ -93,7 +93,8 @@ async def test_what_exceeds_a_quota_is_flagged_where_the_rule_lets_it_pass(
     gone = {"method": "auction"}
     a1, a2 = world.vehicles["a1"].id, world.vehicles["a2"].id
     assert (await client.post(f"{API}/vehicles/{a1}/disposals", json=gone)).status_code == 201
-    renewed = await client.post(f"{API}/vehicles/{a2}/renewals", json={"day": "2026-11-01"})
+    today = {"day": shanghai_day(world.now).isoformat()}
+    renewed = await client.post(f"{API}/vehicles/{a2}/renewals", json=today)
     assert renewed.status_code == 201, renewed.text
     (quota,) = (await client.get(f"{API}/quotas")).json()["items"]
     assert (quota["used"], quota["free"], quota["over"]) == (2, 1, 0)
