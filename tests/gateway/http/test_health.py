@@ -159,7 +159,8 @@ async def test_a_database_and_a_bus_that_fall_silent_hold_nobody_up(
         rules = replace(RULES, answer_within_s=0.5, database_slow_s=0.4)
         deaf = Bus(f"redis://127.0.0.1:{make_url(silenced_url).port}/0")
         watch = HealthWatch(settings, open_sessions(engine), None, LiveCounters(), rules)
-        assert (await watch.look()).database == "ok"
+        # By patient rules: a busy machine may take long to open the connection.
+        assert (await _seen(settings, open_sessions(engine))).database == "ok"
         silence.set()
         both = HealthWatch(settings, open_sessions(engine), deaf, LiveCounters(), rules)
         for one in (watch, watch, both):
