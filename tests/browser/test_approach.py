@@ -7,12 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gateway.protocols.jt808.position import position_report
-from kit.clock import utc_now
 from tests.browser.axe import violations
 from tests.browser.rides import Json, Rides
 from tests.browser.site import Site, keep_picture
 from tests.browser.town import MIDDLE
-from tests.support.terminals import TerminalOnWire
+from tests.support.terminals import TerminalOnWire, next_second
 
 PHONE = "13800001234"
 
@@ -40,7 +39,7 @@ def terminal(site: Site) -> Iterator[TerminalOnWire]:
 
 def _drive_to(terminal: TerminalOnWire, north: float) -> None:
     place = (MIDDLE[0] + north, MIDDLE[1])
-    report = position_report(utc_now(), *place, speed_kmh=40.0, course_deg=180, acc=True)
+    report = position_report(next_second(), *place, speed_kmh=40.0, course_deg=180, acc=True)
     terminal.report([report])
 
 

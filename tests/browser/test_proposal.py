@@ -20,7 +20,7 @@ from tests.browser.axe import violations
 from tests.browser.rides import Json, Rides
 from tests.browser.site import Site, keep_picture
 from tests.browser.town import MIDDLE
-from tests.support.terminals import TerminalOnWire
+from tests.support.terminals import TerminalOnWire, next_second
 
 PURPOSE = "inspection"
 """Of the rides that auto-dispatch may assign: those of other tests have another."""
@@ -142,7 +142,7 @@ def _stand(site: Site, vehicle: str, north: float) -> None:
     place = (MIDDLE[0] + north, MIDDLE[1])
     with TerminalOnWire(site.system.jt808_port, site.world.terminals[vehicle].phone) as link:
         link.log_in()
-        link.report([position_report(utc_now(), *place, speed_kmh=0.0, acc=False)])
+        link.report([position_report(next_second(), *place, speed_kmh=0.0, acc=False)])
 
 
 def _plate(order: Json) -> object:

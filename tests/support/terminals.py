@@ -1,6 +1,7 @@
 """A terminal on a real socket, for tests: it blocks until its server has answered."""
 
 import socket
+import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -61,6 +62,15 @@ class TerminalOnWire:
             assert data, "the server closed the link"
             heard += self.protocol.receive(data)
         return heard
+
+
+def next_second() -> datetime:
+    """Return when the next second has begun, and when that was.
+
+    A terminal tells whole seconds, and of two positions of one second the first is shown.
+    """
+    time.sleep(1 - time.time() % 1)
+    return datetime.now(UTC)
 
 
 def drive(
