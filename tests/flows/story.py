@@ -13,7 +13,7 @@ from websockets.sync.client import connect
 from kit.clock import SHANGHAI, shanghai_day, utc_now
 from tests.support.system import Caller
 from tests.support.terminals import TerminalOnWire, drive
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, in_one_day
 from tests.support.world import PASSWORD, World
 
 
@@ -91,7 +91,7 @@ def tell_a_ride(system: Doors, world: World) -> None:
 
     with TerminalOnWire(system.jt808_port, world.terminals["a1"].phone) as terminal:
         terminal.log_in()
-        began = utc_now()
+        began = in_one_day(140)
         positions = drive(began + timedelta(seconds=20), base.latitude, base.longitude,
                           drive_s=120, rest_after_s=330)  # fmt: skip
         parked = [p for p in positions if p.time is not None and p.time < began]

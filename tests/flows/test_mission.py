@@ -9,7 +9,7 @@ from kit.clock import shanghai_day, utc_now
 from tests.flows.story import Doors
 from tests.support.system import Caller, RunningSystem
 from tests.support.terminals import TerminalOnWire, drive
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, in_one_day
 from tests.support.world import LATITUDE, LONGITUDE, PASSWORD, World
 
 pytestmark = pytest.mark.flow
@@ -49,7 +49,8 @@ def test_a_mission_is_planned_approved_issued_watched_driven_and_explained(
         board = liaison.get(f"{path}/arrivals")
         assert board["items"][0]["arrives_at"] > began.isoformat()  # type: ignore[index]
         assert board["items"][0]["late_s"] == 0  # type: ignore[index]
-        positions = drive(utc_now(), LATITUDE, LONGITUDE, rest_before_s=0, drive_s=120,
+        driven_at = in_one_day(130)
+        positions = drive(driven_at, LATITUDE, LONGITUDE, rest_before_s=0, drive_s=120,
                           rest_after_s=330)  # fmt: skip
         terminal.report(positions[:1])
         eventually(lambda: _standings(liaison, path)[0] == "at_assembly", within_s=30)
@@ -68,7 +69,7 @@ def test_a_mission_is_planned_approved_issued_watched_driven_and_explained(
         driver.post(f"/orders/{first['id']}/return", {"odometer_m": 1_001_200})
         _decide(liaison, first, "confirm")
         _decide(dispatcher, first, "accept_back")
-    day, plate = shanghai_day(began), str(first["vehicle"]["plate"])
+    day, plate = shanghai_day(driven_at), str(first["vehicle"]["plate"])
     eventually(lambda: _explained(supervisor, day, plate).get("ordered_m", 0) > 1_000, within_s=60)
     # The rest is called off; nothing of the mission is left open.
     _decide(dispatcher, second, "cancel", reason="会议结束")

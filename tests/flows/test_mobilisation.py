@@ -7,7 +7,7 @@ import pytest
 from kit.clock import shanghai_day, utc_now
 from tests.support.system import Caller, RunningSystem
 from tests.support.terminals import TerminalOnWire, drive
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, in_one_day
 from tests.support.world import LATITUDE, LONGITUDE, PASSWORD, World
 
 pytestmark = pytest.mark.flow
@@ -32,14 +32,14 @@ def test_a_mobilisation_is_signed_driven_under_entered_afterwards_and_signed_off
     authority.post("/mobilisations", {**call_up, "password": "wrong"}, status=403)
     made = authority.post("/mobilisations", {**call_up, "password": PASSWORD})
     assert made["vehicles"] == {"retained": 6, "pool": 2, "rental": 0}
-    path, began, vehicle = f"/mobilisations/{made['id']}", utc_now(), world.vehicles["b1"]
+    path, began, vehicle = f"/mobilisations/{made['id']}", in_one_day(110), world.vehicles["b1"]
     # It drives at once, with no order: the mobilisation explains it for now.
     with TerminalOnWire(system.jt808_port, world.terminals["b1"].phone) as terminal:
         terminal.log_in()
         base = world.bases["b"]
         terminal.report(
             drive(began + timedelta(seconds=5), base.latitude, base.longitude,
-                  rest_before_s=0, drive_s=200, rest_after_s=330)
+                  rest_before_s=0, drive_s=100, rest_after_s=330, speed_kmh=72.0)
         )  # fmt: skip
     day = shanghai_day(began)
     eventually(lambda: _explained(supervisor, day, vehicle.plate).get("filed_m", 0) > 1_500, 60)
