@@ -13,6 +13,8 @@ from tests.support.waiting import eventually
 # Prints its id, ignores what it is told to ignore, and has a child of its own.
 _PROGRAM = """
 import os, signal, subprocess, sys
+# Ignored from birth where the tests run in the background of a shell.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 for name in sys.argv[1:]:
     signal.signal(getattr(signal, name), signal.SIG_IGN)
 grandchild = subprocess.Popen(["sleep", "300"])
