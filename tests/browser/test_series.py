@@ -76,7 +76,7 @@ def test_a_ride_that_returns_is_asked_for_once_and_each_day_is_promised_or_refus
     expect(page.get_by_label("取消原因")).to_be_focused()
     page.keyboard.type("窗口撤并")
     page.keyboard.press("Enter")
-    expect(card).to_contain_text("已结束")
+    expect(card).to_contain_text("已终止")
     expect(card).to_contain_text("窗口撤并")
     assert [one["state"] for one in _mine(site)] == ["unit_review", *["withdrawn"] * 3]
     asked = _mine(site)[0]
@@ -121,10 +121,13 @@ def _approve(site: Site) -> None:
 
 def _look(page: Page, name: str) -> None:
     """On the phone, in English, and on the smallest phone; then as before."""
-    assert violations(page) == []
-    page.screenshot(path=keep_picture(page, name), full_page=True)
     size = page.viewport_size
     assert size is not None
+    # So tall that no button lies half under the tabs, where axe measures what is left of it.
+    page.set_viewport_size({"width": size["width"], "height": 6_000})
+    assert violations(page) == []
+    page.set_viewport_size(size)
+    page.screenshot(path=keep_picture(page, name), full_page=True)
     page.set_viewport_size({"width": 360, "height": 740})
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("button", name="中文")).to_be_visible()

@@ -1,52 +1,81 @@
-import { Alert, Button, Empty, Input } from "antd";
+import { Alert, Empty } from "antd";
 import { useState } from "react";
-import { sentenceOf } from "../api/sentence";
-import type { RequestAction, RideRequest } from "../api/types";
-import { useFilter } from "../console/filters";
+import type { Problem } from "../api/client";
 import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
-import { useList } from "../console/useList";
 import { useT } from "../i18n/console/words";
+import { SeriesFacts } from "../series/SeriesFacts";
+import { SeriesRow } from "../series/SeriesRow";
+import { useSeriesAct } from "../series/useSeriesAct";
+import { Decision, type Verdict } from "./Decision";
 import { RequestFacts } from "./RequestFacts";
 import { RequestRow } from "./RequestRow";
+import { StaleNotice } from "./StaleNotice";
+import { type Asked, isSeries, useToApprove } from "./toApprove";
+import { useChosen } from "./useChosen";
 import { useQueueKeys } from "./useQueueKeys";
 import { useRequestAct } from "./useRequestAct";
 import "./requests.css";
 
-/** Requests that wait for this person's decision. */
+/** Requests and series of rides that wait for this person's decision. */
 export default function ApprovalsPage() {
   const t = useT();
-  const [picked, pick] = useFilter("r");
-  const list = useList<RideRequest>("/requests", { state: "unit_review" }, { refetch_ms: 10_000 });
-  const mine = list.items.filter((request) => request.actions.includes("approve"));
-  const chosen = mine.find((request) => request.id === picked) ?? mine[0];
+  const [refusal, setRefusal] = useState<Problem | null>(null);
+  const list = useToApprove();
+  const { waiting, chosen, gone, pick, done } = useChosen(list.items);
+  const { pending, decide } = useDecide({
+    onDone: () => {
+      setRefusal(null);
+      done();
+    },
+    onRefused: setRefusal,
+  });
+
+  function choose(id: string) {
+    setRefusal(null);
+    pick(id);
+  }
+
   useQueueKeys(
-    mine.map((request) => request.id),
+    waiting.map(({ id }) => id),
     chosen?.id ?? "",
-    pick,
+    choose,
   );
   return (
     <div className="page">
-      <PageHead title={t("approvals.heading")} note={t("common.count", { n: mine.length })} />
+      <PageHead
+        title={t("approvals.heading")}
+        note={!list.loading && t("common.count", { n: waiting.length })}
+      />
+      {refusal && <StaleNotice problem={refusal} onClose={() => setRefusal(null)} />}
       <Listing list={list}>
-        {!list.loading && !chosen ? (
+        {gone && <Alert type="warning" showIcon title={t("approvals.gone")} />}
+        {!list.loading && waiting.length === 0 ? (
           <Empty description={t("approvals.empty")} />
         ) : (
           <div className="queue">
             <nav className="queue-list" aria-label={t("approvals.heading")}>
-              {mine.map((request) => (
-                <RequestRow
-                  key={request.id}
-                  request={request}
-                  picked={request.id === chosen?.id}
-                  onPick={() => pick(request.id)}
+              {waiting.map((asked) => (
+                <Row
+                  key={asked.id}
+                  asked={asked}
+                  picked={asked.id === chosen?.id}
+                  onPick={() => choose(asked.id)}
                 />
               ))}
             </nav>
             {chosen && (
               <section className="queue-detail">
-                <RequestFacts request={chosen} />
-                <Decision key={chosen.id} request={chosen} onDone={() => pick("")} />
+                {isSeries(chosen) ? (
+                  <SeriesFacts series={chosen} />
+                ) : (
+                  <RequestFacts request={chosen} />
+                )}
+                <Decision
+                  key={chosen.id}
+                  pending={pending}
+                  onDecide={(verdict, reason) => decide(chosen, verdict, reason)}
+                />
               </section>
             )}
           </div>
@@ -56,42 +85,30 @@ export default function ApprovalsPage() {
   );
 }
 
-function Decision({ request, onDone }: { request: RideRequest; onDone: () => void }) {
-  const t = useT();
-  const act = useRequestAct();
-  const [reason, setReason] = useState("");
-  const [missing, setMissing] = useState(false);
+interface RowProps {
+  asked: Asked;
+  picked: boolean;
+  onPick: () => void;
+}
 
-  function decide(action: RequestAction) {
-    const needsReason = action !== "approve";
-    setMissing(needsReason && !reason.trim());
-    if (needsReason && !reason.trim()) return;
-    act.mutate({ request, action, reason: reason.trim() }, { onSuccess: onDone });
+const Row = ({ asked, ...row }: RowProps) =>
+  isSeries(asked) ? <SeriesRow series={asked} {...row} /> : <RequestRow request={asked} {...row} />;
+
+interface Outcome {
+  onDone: () => void;
+  onRefused: (problem: Problem) => void;
+}
+
+/** Sends a verdict on a request or a series; the page hears of it even when that has gone. */
+function useDecide({ onDone, onRefused }: Outcome) {
+  const request = useRequestAct();
+  const series = useSeriesAct();
+
+  function decide(asked: Asked, action: Verdict, reason: string) {
+    const outcome = { onSuccess: onDone, onError: onRefused };
+    if (isSeries(asked)) series.mutate({ series: asked, action, reason }, outcome);
+    else request.mutate({ request: asked, action, reason }, outcome);
   }
 
-  return (
-    <div className="decision">
-      {act.error && <Alert type="error" showIcon title={sentenceOf(t, act.error)} />}
-      <Input.TextArea
-        value={reason}
-        rows={2}
-        maxLength={500}
-        status={missing ? "error" : ""}
-        placeholder={t(missing ? "common.reason.needed" : "common.reason")}
-        aria-label={t("common.reason")}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <div>
-        <Button type="primary" loading={act.isPending} onClick={() => decide("approve")}>
-          {t("approvals.approve")}
-        </Button>
-        <Button disabled={act.isPending} onClick={() => decide("send_back")}>
-          {t("approvals.send_back")}
-        </Button>
-        <Button danger disabled={act.isPending} onClick={() => decide("reject")}>
-          {t("approvals.reject")}
-        </Button>
-      </div>
-    </div>
-  );
+  return { pending: request.isPending || series.isPending, decide };
 }

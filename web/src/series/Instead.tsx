@@ -5,6 +5,7 @@ import { useT } from "../i18n/language";
 import { Failure } from "../phone/Failure";
 import { periodOf } from "../time/format";
 import { requestAt } from "./instead";
+import { listed } from "./said";
 import type { Alternatives, OtherTime, SeriesDetail, SeriesRide } from "./types";
 import { useAgain } from "./useSeriesAct";
 import { useWords } from "./words";
@@ -54,7 +55,7 @@ export function Instead({ ride, series, alternatives }: Props) {
       ))}
       {other_times.length > 0 && <small>{say("instead.time.note")}</small>}
       {pools.length > 0 && (
-        <small>{say("instead.pool", { names: [...new Set(pools)].join("、") })}</small>
+        <small>{say("instead.pool", { names: listed(say, [...new Set(pools)]) })}</small>
       )}
       {other_times.length + pools.length === 0 && <small>{say("instead.none")}</small>}
     </div>

@@ -1,13 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { read } from "../api/client";
 import { known } from "../api/known";
 import { useT } from "../i18n/language";
 import { Failure } from "../phone/Failure";
-import { LeftOutDays } from "./LeftOutDays";
 import { SeriesWay } from "./SeriesCard";
-import { daySaid, timesSaid } from "./said";
-import type { Series, SeriesAction, SeriesDetail } from "./types";
+import { SeriesDays } from "./SeriesDays";
+import { timesSaid } from "./said";
+import type { Series, SeriesAction } from "./types";
 import { useAllSeries } from "./useAllSeries";
 import { useSeriesAct } from "./useSeriesAct";
 import { useWords } from "./words";
@@ -53,7 +51,7 @@ function Waiting({ series }: { series: Series }) {
           {t("request.passengers", { n: series.passengers })}
         </small>
       </div>
-      <Days series={series} />
+      <SeriesDays series={series} />
       <Failure error={act.error} />
       {refusing ? (
         <form
@@ -107,25 +105,5 @@ function Waiting({ series }: { series: Series }) {
         </div>
       )}
     </li>
-  );
-}
-
-/** On which days it would be, and on which of those that were named it would not. */
-function Days({ series }: { series: Series }) {
-  const say = useWords();
-  const detail = useQuery({
-    queryKey: ["/request-series", series.id, series.revision],
-    queryFn: () => read<SeriesDetail>(`/request-series/${series.id}`),
-  });
-  const shown = known(detail);
-  if (!shown) return <Failure error={detail.error} />;
-  return (
-    <>
-      <details className="left-out">
-        <summary>{say("rides", { n: shown.all_rides.length })}</summary>
-        <p>{shown.all_rides.map((ride) => daySaid(say, ride.day)).join("、")}</p>
-      </details>
-      <LeftOutDays days={shown.left_out} />
-    </>
   );
 }

@@ -9,7 +9,7 @@ import { EndRest } from "./EndRest";
 import { LeftOutDays } from "./LeftOutDays";
 import { Rewrite } from "./Rewrite";
 import { SeriesRides } from "./SeriesRides";
-import { daySaid, timesSaid } from "./said";
+import { betweenSaid, timesSaid } from "./said";
 import type { Series, SeriesDetail } from "./types";
 import { useSeriesAct } from "./useSeriesAct";
 import { type Say, useWords } from "./words";
@@ -50,8 +50,7 @@ export function SeriesWay({ series, say }: { series: Series; say: Say }) {
       </strong>
       {series.waypoints.length > 0 && <WaypointLine waypoints={series.waypoints} />}
       <small>
-        {daySaid(say, series.first_day)} – {daySaid(say, series.last_day)} ·{" "}
-        {wordOf("purpose", series.purpose)} · {series.purpose_text}
+        {betweenSaid(say, series)} · {wordOf("purpose", series.purpose)} · {series.purpose_text}
       </small>
       {rides > 0 && (
         <small>

@@ -20,6 +20,9 @@ export const useWords = sayingOf({
   last_day: ["最后一天", "Last day"],
   start_time: ["开始", "From"],
   end_time: ["结束", "Until"],
+  between: ["起止日期", "From and until"],
+  at_most: ["最多 {n} 次", "At most {n}"],
+  and: ["、", ", "],
   next_day: ["（次日）", " (next day)"],
   note: [
     "一次审批；批准后逐日预留车辆，能否预留逐日告知",
@@ -30,7 +33,7 @@ export const useWords = sayingOf({
   "state.rejected": ["不予批准", "Rejected"],
   "state.withdrawn": ["已撤回", "Withdrawn"],
   "state.approved": ["已批准", "Approved"],
-  "state.ended": ["已结束", "Ended"],
+  "state.ended": ["已终止", "Ended"],
   rides: ["共 {n} 次", "{n} rides"],
   promised: ["已预留 {n}", "{n} promised"],
   refused: ["未能预留 {n}", "{n} refused"],
