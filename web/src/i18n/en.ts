@@ -105,13 +105,8 @@ export const en: Dictionary = {
   "phone.pending": "{n} steps not yet delivered; they go out when the network is back",
   "phone.refused": "“{action}” was refused: {detail}",
   "phone.noOrders": "No orders today",
-  "phone.noRequests": "No requests yet",
-  "phone.noApprovals": "No request awaits your approval",
   "phone.noTabs": "Your roles have nothing to do on the phone; use the console.",
   "phone.later": "Later",
-  "phone.reason.preset1": "The purpose is not specific enough",
-  "phone.reason.preset2": "The time needs changing",
-  "phone.reason.preset3": "Public transport will do",
 
   "notice.map": "Map not reviewed, internal testing only",
   "notice.attribution": "© OpenStreetMap contributors",

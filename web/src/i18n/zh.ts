@@ -99,13 +99,8 @@ export const zh = {
   "phone.pending": "有 {n} 步尚未送达，联网后自动补送",
   "phone.refused": "“{action}”未被接受：{detail}",
   "phone.noOrders": "今天没有派车任务",
-  "phone.noRequests": "还没有用车申请",
-  "phone.noApprovals": "没有等待您审批的申请",
   "phone.noTabs": "您的角色没有手机上的办理事项，请使用电脑端。",
   "phone.later": "以后的任务",
-  "phone.reason.preset1": "事由不够具体",
-  "phone.reason.preset2": "时间需要调整",
-  "phone.reason.preset3": "可乘坐公共交通",
 
   "notice.map": "未经审图，仅供内部测试",
   "notice.attribution": "© OpenStreetMap 贡献者",

@@ -1,38 +1,37 @@
-import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { read } from "../api/client";
-import { known } from "../api/known";
-import type { Page, RequestAction, RideRequest } from "../api/types";
+import type { RequestAction, RideRequest } from "../api/types";
+import { useList } from "../console/useList";
 import { useT } from "../i18n/language";
 import { wordOf } from "../i18n/words";
-import type { Key } from "../i18n/zh";
 import { useRequestAct } from "../requests/useRequestAct";
 import { periodOf } from "../time/format";
 import { Failure } from "./Failure";
+import { useWords } from "./listWords";
+import { More } from "./More";
 import { Waypoints } from "./Waypoints";
 
 const SeriesApprovals = lazy(() => import("../series/SeriesApprovals"));
 
-const REASONS: Key[] = ["phone.reason.preset1", "phone.reason.preset2", "phone.reason.preset3"];
+const WAITING = { state: "unit_review", limit: 50 };
+const REASONS = ["reason.vague", "reason.time", "reason.transport"] as const;
 
 /** Requests that wait for this approver; approval is one tap, a refusal asks for its reason. */
 export default function ApprovePage() {
-  const t = useT();
-  const waiting = useQuery({
-    queryKey: ["/requests", "to-approve"],
-    queryFn: () => read<Page<RideRequest>>("/requests", { state: "unit_review", limit: 50 }),
-    refetchInterval: 10_000,
-  });
-  const items = (known(waiting)?.items ?? []).filter((one) => one.actions.includes("approve"));
+  const say = useWords();
+  const list = useList<RideRequest>("/requests", WAITING, { refetch_ms: 10_000 });
+  const items = list.items.filter((one) => one.actions.includes("approve"));
   return (
     <>
-      <Failure error={waiting.error} />
-      {waiting.isSuccess && items.length === 0 && <p className="empty">{t("phone.noApprovals")}</p>}
+      <Failure error={list.error} />
+      {!list.loading && !list.error && items.length === 0 && (
+        <p className="empty">{say("noApprovals")}</p>
+      )}
       <ul className="cards">
         {items.map((request) => (
           <ApprovalCard key={request.id} request={request} />
         ))}
       </ul>
+      <More list={list} />
       <Suspense>
         <SeriesApprovals />
       </Suspense>
@@ -42,6 +41,7 @@ export default function ApprovePage() {
 
 function ApprovalCard({ request }: { request: RideRequest }) {
   const t = useT();
+  const say = useWords();
   const act = useRequestAct();
   const [refusing, setRefusing] = useState<RequestAction | null>(null);
   return (
@@ -69,9 +69,9 @@ function ApprovalCard({ request }: { request: RideRequest }) {
               key={reason}
               className="second"
               disabled={act.isPending}
-              onClick={() => act.mutate({ request, action: refusing, reason: t(reason) })}
+              onClick={() => act.mutate({ request, action: refusing, reason: say(reason) })}
             >
-              {t(reason)}
+              {say(reason)}
             </button>
           ))}
           <button type="button" className="second" onClick={() => setRefusing(null)}>

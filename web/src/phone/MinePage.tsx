@@ -4,13 +4,16 @@ import { type Problem, read, write } from "../api/client";
 import { known } from "../api/known";
 import type { Order, RequestAction, RequestDetail, RideRequest } from "../api/types";
 import { useWords as useApproachWords } from "../approach/words";
+import { useList } from "../console/useList";
 import { useT } from "../i18n/language";
 import { wordOf } from "../i18n/words";
 import type { Key } from "../i18n/zh";
 import { useRequestAct } from "../requests/useRequestAct";
 import { periodOf } from "../time/format";
 import { Failure } from "./Failure";
-import { readMine } from "./mine";
+import { useWords } from "./listWords";
+import { More } from "./More";
+import { OWN, readDue } from "./mine";
 import { PhoneSteps } from "./PhoneSteps";
 import { StatePill } from "./StatePill";
 import { awaited } from "./times";
@@ -26,23 +29,28 @@ const OFFERED: [RequestAction, Key][] = [
   ["cancel", "request.cancel"],
 ];
 
-/** The applicant's own requests, the newest first. */
+const AGAIN_MS = 10_000;
+
+/** The applicant's own requests: rides of series that are due, then the others, the newest first. */
 export default function MinePage() {
-  const t = useT();
+  const say = useWords();
   const [followed, follow] = useState("");
-  const mine = useQuery({
-    queryKey: ["/requests", "mine"],
-    queryFn: readMine,
-    refetchInterval: 10_000,
+  const own = useList<RideRequest>("/requests", OWN, { refetch_ms: AGAIN_MS });
+  const rides = useQuery({
+    queryKey: ["/requests", "due"],
+    queryFn: readDue,
+    refetchInterval: AGAIN_MS,
   });
-  const items = known(mine) ?? [];
+  const items = [...(known(rides) ?? []), ...own.items];
+  const unread = own.error ?? rides.error;
+  const loading = own.loading || rides.isPending;
   const coming = awaited(items, Date.now());
   const shown = coming.find((request) => request.id === followed) ?? coming[0];
   return (
     <>
-      <Failure error={mine.error} />
+      <Failure error={unread} />
       <Suspense>{shown && <ApproachPanel key={shown.id} requestId={shown.id} />}</Suspense>
-      {mine.isSuccess && items.length === 0 && <p className="empty">{t("phone.noRequests")}</p>}
+      {!loading && !unread && items.length === 0 && <p className="empty">{say("noRequests")}</p>}
       <ul className="cards">
         {items.map((request) => (
           <RequestCard
@@ -54,6 +62,7 @@ export default function MinePage() {
           />
         ))}
       </ul>
+      <More list={own} />
       <Suspense>
         <SeriesList />
       </Suspense>

@@ -13,15 +13,16 @@ const SERVED = [
   "confirming",
 ];
 
-/** The person's requests: rides of series that are due, then the others, the newest first. */
-export async function readMine(): Promise<RideRequest[]> {
-  const mine = { mine: true, limit: 50 };
+/** The person's own requests but for rides of series, as a list reads them. */
+export const OWN = { mine: true, in_series: false, limit: 50 };
+
+/** The person's rides of series that are due; a series' others stand with it. */
+export async function readDue(): Promise<RideRequest[]> {
   const served = SERVED.map((state) => `state=${state}`).join("&");
-  const [own, rides] = await Promise.all([
-    read<Page<RideRequest>>("/requests", { ...mine, in_series: false }),
-    read<Page<RideRequest>>(`/requests?in_series=true&mine=true&limit=200&${served}`),
-  ]);
-  return [...due(rides.items, Date.now()), ...own.items];
+  const rides = await read<Page<RideRequest>>(
+    `/requests?in_series=true&mine=true&limit=200&${served}`,
+  );
+  return due(rides.items, Date.now());
 }
 
 /** The rides that begin within a day or have begun, the earliest first. */
