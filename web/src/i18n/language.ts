@@ -21,18 +21,24 @@ let language: Language = "zh-CN";
 let words: Words = zh;
 let own: OwnWords | null = null;
 
-function remembered(): Language {
+function remembered(): string | null {
   try {
-    return localStorage.getItem(KEPT) === "en" ? "en" : "zh-CN";
+    return localStorage.getItem(KEPT);
   } catch {
-    return "zh-CN"; // Storage is refused in some web views.
+    return null; // Storage is refused in some web views.
   }
 }
 
-/** Show the page in the language remembered in this browser; await it before the first render. */
+/** The language that was chosen, else the first of ours among those that the browser prefers. */
+export function languageOf(chosen: string | null, preferred: readonly string[]): Language {
+  const wanted = chosen ?? preferred.find((tag) => /^(zh|en)\b/.test(tag));
+  return wanted?.startsWith("en") ? "en" : "zh-CN";
+}
+
+/** Show the page in this browser's language; await it before the first render. */
 export function startLanguage(ownWords: OwnWords | null = null): Promise<void> {
   own = ownWords;
-  return show(remembered());
+  return show(languageOf(remembered(), navigator.languages));
 }
 
 /** Change the language of the whole page and remember it in this browser. */
