@@ -70,10 +70,34 @@ _SHIFTS = text("""
     FROM driver WHERE no % 10 <> 0
 """)
 
+# Whoever asks and approves in one unit does so in every unit: one log-in each speaks for them all.
+_IN_EVERY_UNIT = text("""
+    INSERT INTO person_role (person_no, organisation_no, role, period)
+    SELECT r.person_no, o.no, r.role, r.period
+    FROM person_role r
+    JOIN person p ON p.no = r.person_no
+    JOIN organisation o ON o.kind = 'unit' AND o.no <> r.organisation_no
+    WHERE p.username = ANY(:usernames)
+""")
+
 
 def fill(url: str) -> None:
     """Put the city into an empty database."""
     asyncio.run(_fill(url))
+
+
+def let_ask_everywhere(url: str) -> None:
+    """Let the applicant and the approver act for every unit of the city."""
+    asyncio.run(_let_ask_everywhere(url))
+
+
+async def _let_ask_everywhere(url: str) -> None:
+    engine = open_engine(url)
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(_IN_EVERY_UNIT, {"usernames": [APPLICANT, APPROVER]})
+    finally:
+        await engine.dispose()
 
 
 def wish(chance: random.Random) -> dict[str, object]:

@@ -1,9 +1,8 @@
 """Rides from the request to the order, by Locust: asked for, approved, suggested, assigned.
 
-Somebody begins a ride every so often, whether the one before went quickly or not. All rides are
-one unit's, and the same vehicle is the first for all of them: so that dispatchers don't chase one
-vehicle, as those of different units wouldn't, each takes another place and says why. Where somebody
-else was given the vehicle all the same, the dispatcher looks at a new suggestion, as people do.
+Somebody begins a ride every so often, whether the one before went quickly or not. Each asks for a
+unit of their own, as a city does, and takes what is suggested first. Where somebody else was given
+the vehicle or its driver meanwhile, the dispatcher looks at a new suggestion, as people do.
 """
 
 import os
@@ -16,7 +15,7 @@ from locust import HttpUser, constant_pacing, task
 
 from loadtests.city import APPLICANT, APPROVER, DISPATCHER, PASSWORD, SEED, wish
 from loadtests.person import API, token_of
-from loadtests.ride_steps import APPROVE, ASK, ASSIGN, EVERY_S, SUGGEST
+from loadtests.ride_steps import APPROVE, ASK, ASSIGN, EVERY_S, SUGGEST, UNITS
 
 CONFLICT, _TAKEN = HTTPStatus.CONFLICT, ("vehicle-busy", "driver-busy")
 _LOOKS_AT_MOST = 5
@@ -37,11 +36,19 @@ class Rider(HttpUser):
         self._token = {
             who: token_of(self.client, who, PASSWORD) for who in (APPLICANT, APPROVER, DISPATCHER)
         }
+        units = self.client.get(
+            f"{API}/organisations",
+            params={"kind": "unit", "limit": 500},
+            name=UNITS,
+            headers=self._as(DISPATCHER),
+        ).json()["items"]
+        self._unit = units[self._place % len(units)]["id"]
 
     @task
     def ride(self) -> None:
         """Take one request to its order."""
-        asked = self._post(ASK, APPLICANT, "/requests", wish(self._chance))
+        wanted = wish(self._chance) | {"organisation_id": self._unit}
+        asked = self._post(ASK, APPLICANT, "/requests", wanted)
         path = f"/requests/{asked['id']}"
         approved = self._post(APPROVE, APPROVER, f"{path}/approve", {"revision": asked["revision"]})
         for _ in range(_LOOKS_AT_MOST):
@@ -56,15 +63,13 @@ class Rider(HttpUser):
         return told
 
     def _is_assigned(self, path: str, approved: Told, suggested: Told) -> bool:
-        """Assign one of those suggested; False where others have got it meanwhile."""
-        candidates = suggested["candidates"]
-        taken = candidates[self._place % len(candidates)]
+        """Assign the first of those suggested; False where others have got it meanwhile."""
+        taken = next(one for one in suggested["candidates"] if one["driver"])
         body = {
             "vehicle_id": taken["vehicle"]["id"],
             "driver_id": taken["driver"]["id"],
             "suggestion_id": suggested["id"],
             "revision": approved["revision"],
-            "reason": "按车队安排",
         }
         headers, url = self._as(DISPATCHER), f"{API}{path}/assignment"
         with self.client.post(

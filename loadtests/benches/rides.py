@@ -7,7 +7,7 @@ quarter ask, a quarter approve, a quarter want a suggestion, and a quarter assig
 import os
 from collections import Counter
 
-from loadtests.city import fill
+from loadtests.city import fill, let_ask_everywhere
 from loadtests.measuring import Figure, Place
 from loadtests.people import Coming, Entry, locust, percentile, times_of
 from loadtests.processes import await_rest, tree_cpu_s
@@ -24,6 +24,7 @@ def run(place: Place) -> list[Figure]:
     """Fill a city, and let rides begin one after another."""
     url = place.fresh_database()
     fill(url)
+    let_ask_everywhere(url)
     every_s = 60 * _RIDERS * len(STEPS) / A_MINUTE
     come = Coming(_RIDERS, _RIDERS / every_s, _LASTS_S)
     with serving(url, {"GONGCHE_DATA_DIR": str(place.folder / "data")}) as (base_url, pid):
