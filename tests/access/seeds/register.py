@@ -1,6 +1,9 @@
 """The register of A: one of each of its objects."""
 
+from datetime import timedelta
+
 from fleet.words import Role
+from kit.clock import shanghai_day
 from tests.access.cast import Where
 from tests.access.seeds.applications import make_applications
 from tests.access.seeds.made import Post, Seeds
@@ -42,7 +45,11 @@ async def make_register(post: Post, seeds: Seeds) -> None:
             "document",
             "fleet_manager",
             f"/vehicles/{vehicle}/documents",
-            {"kind": "annual_inspection", "title": "年检", "expires_on": "2027-01-01"},
+            {
+                "kind": "annual_inspection",
+                "title": "年检",
+                "expires_on": f"{shanghai_day(seeds.now) + timedelta(days=365)}",
+            },
         ),
         (
             "empty_document",
