@@ -40,13 +40,11 @@ class Site:
         """Return somebody who speaks to the API directly."""
         return Caller(self.base_url, username, PASSWORD)
 
-    def page(
-        self, username: str | None = None, *, size: str = "console", locale: str = "zh-CN"
-    ) -> Page:
+    def page(self, username: str | None = None, *, size: str = "console") -> Page:
         """Return a fresh page, logged in as `username` if given; its errors are collected."""
         context = self.browser.new_context(
             base_url=self.base_url,
-            locale=locale,
+            locale="zh-CN",
             timezone_id="Asia/Shanghai",
             viewport=SIZE[size],  # type: ignore[arg-type]
             reduced_motion="reduce",

@@ -74,23 +74,6 @@ def test_the_language_switches_and_stays(site: Site) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-def test_a_first_visit_is_in_the_browsers_language_until_another_is_chosen(site: Site) -> None:
-    page = site.page(locale="en-US")
-    for path in ("/", "/m"):
-        page.goto(path)
-        expect(page.get_by_role("button", name="Log in")).to_be_visible()
-        expect(page.locator("html")).to_have_attribute("lang", "en")
-    site.log_in(page, "dispatcher")
-    page.goto("/orders")
-    expect(page.get_by_role("heading", name="Orders", exact=True, level=1)).to_be_visible()
-    page.get_by_role("button", name="中文").click()
-    for path, heading in (("/orders", "派车任务"), ("/vehicles", "车辆")):
-        page.goto(path)
-        expect(page.get_by_role("heading", name=heading, exact=True, level=1)).to_be_visible()
-    page.goto("/m")
-    expect(page.get_by_role("button", name="退出")).to_be_visible()
-
-
 def test_only_pages_that_a_role_may_use_are_offered(site: Site) -> None:
     page = site.page("finance")
     page.goto("/")

@@ -21,24 +21,18 @@ let language: Language = "zh-CN";
 let words: Words = zh;
 let own: OwnWords | null = null;
 
-function remembered(): string | null {
+function remembered(): Language {
   try {
-    return localStorage.getItem(KEPT);
+    return localStorage.getItem(KEPT) === "en" ? "en" : "zh-CN";
   } catch {
-    return null; // Storage is refused in some web views.
+    return "zh-CN"; // Storage is refused in some web views.
   }
 }
 
-/** The language that was chosen, else the first of ours among those that the browser prefers. */
-export function languageOf(chosen: string | null, preferred: readonly string[]): Language {
-  const wanted = chosen ?? preferred.find((tag) => /^(zh|en)\b/.test(tag));
-  return wanted?.startsWith("en") ? "en" : "zh-CN";
-}
-
-/** Show the page in this browser's language; await it before the first render. */
+/** Show the page in the language remembered in this browser; await it before the first render. */
 export function startLanguage(ownWords: OwnWords | null = null): Promise<void> {
   own = ownWords;
-  return show(languageOf(remembered(), navigator.languages));
+  return show(remembered());
 }
 
 /** Change the language of the whole page and remember it in this browser. */
