@@ -1,10 +1,13 @@
 """The console on a narrow screen: the content comes first, and nothing lies outside."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import FloatRect, Page, expect
 
+from kit.clock import SHANGHAI
 from tests.browser.axe import violations
 from tests.browser.rides import Rides
 from tests.browser.site import Site, keep_picture
@@ -56,6 +59,49 @@ def test_the_pages_wait_behind_a_button_and_go_when_one_has_been_chosen(narrow: 
     pages.get_by_role("link", name="派车任务").click()
     expect(narrow.get_by_role("heading", name="派车任务", level=1)).to_be_visible()
     expect(pages).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/missions", "/mobilisations", "/orders", "/vehicles"])
+def test_no_column_of_a_list_vanishes(site: Site, path: str) -> None:
+    page = site.page("dispatcher")
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    page.goto(path)
+    heads = page.locator("th")
+    expect(heads.first).to_be_attached()
+    boxes = [head.bounding_box() for head in heads.all()]
+    assert all(box is not None and box["width"] >= 60 for box in boxes)
+    assert page.evaluate("document.querySelector('#content').scrollWidth") <= WIDTH
+
+
+def test_the_board_keeps_its_hours_apart_and_its_move_within_the_screen(site: Site) -> None:
+    rides = Rides.of(site)
+    order = rides.assigned(rides.approved("送达文件"), "a1")
+    page = site.page("dispatcher")
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    start = datetime.fromisoformat(order["period"]["start"])  # type: ignore[index]
+    page.goto(f"/board?day={start.astimezone(SHANGHAI):%Y-%m-%d}")
+    plate = site.world.vehicles["a1"].plate
+    bar = page.get_by_role("row", name=plate).get_by_role("button", name="已派车")
+    expect(bar).to_be_in_viewport()
+    ticks = [tick.bounding_box() for tick in page.locator(".board-tick").all()]
+    for one, other in pairwise(ticks):
+        assert one is not None
+        assert other is not None
+        assert not _overlap(one, other)
+    bar.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    panel = page.get_by_role("form", name="改派")
+    expect(panel.get_by_role("status")).to_contain_text("可以改派")
+    for part in (panel.get_by_label("改派理由"), panel.get_by_role("button", name="取消")):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["width"] >= 50
+        assert box["x"] + box["width"] <= WIDTH
+    assert page.evaluate("document.querySelector('#content').scrollWidth") <= WIDTH
+    assert violations(page) == []
+    keep_picture(page, "board-360")
+    rides.step("dispatcher", order, "cancel", reason="演示结束")
 
 
 def _overlap(one: FloatRect, other: FloatRect) -> bool:

@@ -1,5 +1,5 @@
 import type { InputRef } from "antd";
-import { type KeyboardEvent, type RefObject, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { timeOf } from "../time/format";
 import { BoardRow, keyOf } from "./BoardRow";
 import { placeOf, pointOf, stepTo, ticksOf, type Window } from "./layout";
@@ -18,7 +18,8 @@ interface Props {
 /** Vehicles × time; one bar is in the order of Tab, and arrow keys lead to the others. */
 export function BoardGrid({ rows, window, now, move, reasonField }: Props) {
   const say = useWords();
-  const grid = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLElement>(null);
+  const nowMark = useRef<HTMLSpanElement>(null);
   const [chosen, setChosen] = useState("");
   const bars = rows.map((row) => row.bars.filter((bar) => placeOf(bar.period, window)));
   const keys = rows.flatMap((row, n) => (bars[n] ?? []).map((bar) => keyOf(row, bar)));
@@ -75,45 +76,54 @@ export function BoardGrid({ rows, window, now, move, reasonField }: Props) {
   }
 
   const line = pointOf(now, window);
+  // On a narrow screen a day is wider than the page: what is near comes first.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another day begins anew.
+  useEffect(
+    () => nowMark.current?.scrollIntoView({ inline: "center", block: "nearest" }),
+    [window.start, window.end],
+  );
   return (
-    <div ref={grid} className="board">
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA asks for this role where cells hold controls that arrow keys reach. */}
-      <table role="grid" aria-label={say("grid")}>
-        <thead>
-          <tr className="board-head">
-            <th scope="col" className="board-vehicle">
-              {say("vehicle")}
-            </th>
-            <th scope="col" className="board-line" aria-label={say("time")}>
-              {ticksOf(window).map((tick) => (
-                <span key={tick.at} className="board-tick" style={{ left: `${tick.left}%` }}>
-                  {tick.label}
-                </span>
-              ))}
-              {line !== null && (
-                <span className="board-now-mark" style={{ left: `${line}%` }}>
-                  {say("now", { time: timeOf(now) })}
-                </span>
-              )}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <BoardRow
-              key={row.vehicle.id}
-              {...{ row, window, move, tabStop, onKeys }}
-              onFocus={setChosen}
-              onDrop={() => reasonField.current?.focus()}
-            />
-          ))}
-        </tbody>
-      </table>
-      {line !== null && (
-        <div className="board-now" aria-hidden="true">
-          <span style={{ left: `${line}%` }} />
-        </div>
-      )}
-    </div>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
+    <section ref={grid} className="board" tabIndex={0} aria-label={say("heading")}>
+      <div className="board-sheet">
+        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA asks for this role where cells hold controls that arrow keys reach. */}
+        <table role="grid" aria-label={say("grid")}>
+          <thead>
+            <tr className="board-head">
+              <th scope="col" className="board-vehicle">
+                {say("vehicle")}
+              </th>
+              <th scope="col" className="board-line" aria-label={say("time")}>
+                {ticksOf(window).map((tick) => (
+                  <span key={tick.at} className="board-tick" style={{ left: `${tick.left}%` }}>
+                    {tick.label}
+                  </span>
+                ))}
+                {line !== null && (
+                  <span ref={nowMark} className="board-now-mark" style={{ left: `${line}%` }}>
+                    {say("now", { time: timeOf(now) })}
+                  </span>
+                )}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <BoardRow
+                key={row.vehicle.id}
+                {...{ row, window, move, tabStop, onKeys }}
+                onFocus={setChosen}
+                onDrop={() => reasonField.current?.focus()}
+              />
+            ))}
+          </tbody>
+        </table>
+        {line !== null && (
+          <div className="board-now" aria-hidden="true">
+            <span style={{ left: `${line}%` }} />
+          </div>
+        )}
+      </div>
+    </section>
   );
 }

@@ -4,6 +4,7 @@ import type { Finding } from "../api/types";
 import { useFilter } from "../console/filters";
 import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
+import { scrollOf } from "../console/scroll";
 import { useList } from "../console/useList";
 import { useT } from "../i18n/console/words";
 import { wordOf } from "../i18n/words";
@@ -17,6 +18,7 @@ const RULES = ["moved_without_order", "not_back_at_night"];
 /** Findings on the left; figures, counter-evidence and track of the chosen one on the right. */
 export default function FindingsPage() {
   const t = useT();
+  const columns = useColumns();
   const { id } = useParams<{ id?: string }>();
   const [, navigate] = useLocation();
   const [rule, setRule] = useFilter("rule");
@@ -60,7 +62,8 @@ export default function FindingsPage() {
             size="small"
             rowKey="id"
             loading={list.loading}
-            columns={useColumns()}
+            columns={columns}
+            scroll={scrollOf(columns)}
             dataSource={list.items}
             pagination={false}
             locale={{ emptyText: t("common.none") }}

@@ -5,6 +5,7 @@ import { useFilter } from "../console/filters";
 import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
 import { StateMark } from "../console/StateMark";
+import { scrollOf } from "../console/scroll";
 import { useList } from "../console/useList";
 import { useT } from "../i18n/console/words";
 import { wordOf } from "../i18n/words";
@@ -27,6 +28,7 @@ const STATES = [
 
 export default function OrdersPage() {
   const t = useT();
+  const columns = useColumns();
   const { id } = useParams<{ id?: string }>();
   const [, navigate] = useLocation();
   const [state, setState] = useFilter("state");
@@ -51,7 +53,8 @@ export default function OrdersPage() {
           size="small"
           rowKey="id"
           loading={list.loading}
-          columns={useColumns()}
+          columns={columns}
+          scroll={scrollOf(columns)}
           dataSource={list.items}
           pagination={false}
           locale={{ emptyText: t("common.none") }}

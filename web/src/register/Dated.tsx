@@ -17,27 +17,30 @@ export function Dated<Item>({ title, items, keyOf, cells, heads }: Props<Item>) 
   return (
     <>
       <h2>{say(title)}</h2>
-      <table className="dated">
-        {heads && (
-          <thead>
-            <tr>
-              {heads.map((head) => (
-                <th key={head}>{say(head)}</th>
-              ))}
-            </tr>
-          </thead>
-        )}
-        <tbody>
-          {items.map((item) => (
-            <tr key={keyOf(item)}>
-              {cells.map((cell, n) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: cells never move
-                <td key={n}>{cell(item)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
+      <section className="scrolled" tabIndex={0} aria-label={say(title)}>
+        <table className="dated">
+          {heads && (
+            <thead>
+              <tr>
+                {heads.map((head) => (
+                  <th key={head}>{say(head)}</th>
+                ))}
+              </tr>
+            </thead>
+          )}
+          <tbody>
+            {items.map((item) => (
+              <tr key={keyOf(item)}>
+                {cells.map((cell, n) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: cells never move
+                  <td key={n}>{cell(item)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
     </>
   );
 }

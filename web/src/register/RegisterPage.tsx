@@ -5,6 +5,7 @@ import type { Query } from "../api/client";
 import { useFilterValues } from "../console/filters";
 import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
+import { scrollOf } from "../console/scroll";
 import { useList } from "../console/useList";
 import { useSettled } from "../console/useSettled";
 import { useT } from "../i18n/console/words";
@@ -76,6 +77,7 @@ export function RegisterPage<Item extends { id: string }>(props: Props<Item>) {
           size="small"
           rowKey="id"
           loading={list.loading}
+          scroll={scrollOf(props.columns)}
           columns={props.columns.map((column) => ({
             title: say(column.title),
             ...(column.width ? { width: column.width } : {}),
