@@ -1,8 +1,9 @@
 """Missions and mobilisations on the console: issued, replaced, signed and signed off."""
 
+import re
 from datetime import timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from kit.clock import SHANGHAI, utc_now
 from tests.browser.axe import violations
@@ -47,6 +48,7 @@ def test_a_mission_is_approved_issued_and_a_standby_takes_a_vehicles_place(site:
     expect(drawer.get_by_role("status")).to_contain_text("未")
     assert violations(page) == []
     keep_picture(page, "mission")
+    _lies_within_a_small_screen(page, drawer)
     first, second = _convoy(page)
     drawer.get_by_role("button", name="调整车队次序").click()
     dialog(page).get_by_role("button", name=f"下移 {first}").focus()
@@ -78,6 +80,10 @@ def test_a_mobilisation_is_signed_by_password_and_signed_off(site: Site) -> None
     expect(drawer.get_by_text("同意启动")).to_be_visible()
     assert violations(page) == []
     keep_picture(page, "mobilisation")
+    _switch_language(page, "English")
+    expect(drawer).to_contain_text("(password): ")
+    assert not set("（）：、") & set(drawer.inner_text())
+    _switch_language(page, "中文")
     _order_and_enter(site)
     drawer.get_by_role("button", name="终止应急调用").click()
     dialog(page).get_by_label("签署意见").fill("险情解除")
@@ -85,6 +91,24 @@ def test_a_mobilisation_is_signed_by_password_and_signed_off(site: Site) -> None
     confirm(page)
     expect(drawer.get_by_role("button", name="终止应急调用")).to_have_count(0)
     expect(drawer.get_by_text("险情解除")).to_be_visible()
+
+
+def _lies_within_a_small_screen(page: Page, drawer: Locator) -> None:
+    """In English, whose words are longer, the convoy scrolls by itself."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    _switch_language(page, "English")
+    body = drawer.locator(".ant-drawer-body")
+    drawer.get_by_role("button", name="Send a standby").scroll_into_view_if_needed()
+    assert body.evaluate("body => body.scrollWidth <= body.clientWidth")
+    assert violations(page) == []
+    keep_picture(page, "mission-360")
+    _switch_language(page, "中文")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def _switch_language(page: Page, to: str) -> None:
+    """By the button that lies under the drawer."""
+    page.locator("button", has_text=re.compile(f"^{to}$")).evaluate("button => button.click()")
 
 
 def _convoy(page: Page) -> list[str]:

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { read } from "../api/client";
 import type { Arrival, Arrivals, Mission, MissionDetail, MissionRide } from "../api/types";
 import { StateMark } from "../console/StateMark";
+import { listed } from "../i18n/console/phrases";
 import { ActButton } from "../register/ActButton";
 import type { Act } from "../register/acts";
 import { Dated } from "../register/Dated";
@@ -72,8 +73,8 @@ function Detail({ id }: { id: string }) {
           ["missions.gather_at", momentOf(mission.gather_at)],
           ["missions.assembly", mission.assembly.name],
           ["missions.liaison", mission.liaison.name],
-          ["missions.readers", mission.readers.map((one) => one.name).join("、") || null],
-          ["missions.runners", mission.runners.map((one) => one.name).join("、")],
+          ["missions.readers", listed(mission.readers.map((one) => one.name)) || null],
+          ["missions.runners", listed(mission.runners.map((one) => one.name))],
           ["missions.approved_by", mission.approved_by?.name],
           ["missions.plan", mission.plan],
         ]}

@@ -10,6 +10,7 @@ import type {
   Signature,
 } from "../api/types";
 import { StateMark } from "../console/StateMark";
+import { beside, told } from "../i18n/console/phrases";
 import { ActButton } from "../register/ActButton";
 import type { Act, Field } from "../register/acts";
 import { Dated } from "../register/Dated";
@@ -104,11 +105,11 @@ function Detail({ id }: { id: string }) {
   });
   const [entered, setEntered] = useState<Entered | null>(null);
   if (!one) return null;
-  const told = (answer: unknown) => setEntered(answer as Entered);
+  const onOrdered = (answer: unknown) => setEntered(answer as Entered);
   return (
     <>
       <div className="acts">
-        {!one.end && <ActButton act={orderOf(one.id)} onDone={told} />}
+        {!one.end && <ActButton act={orderOf(one.id)} onDone={onOrdered} />}
         <BackEntries mobilisation={one.id} onEntered={setEntered} />
         {!one.end && <ActButton act={endOf(one.id)} />}
       </div>
@@ -122,8 +123,8 @@ function Detail({ id }: { id: string }) {
           ["mobilisations.started", signatureOf(say, one.started)],
           ["mobilisations.ended", one.ended ? signatureOf(say, one.ended) : null],
           ["mobilisations.vehicles", vehiclesOf(say, one)],
-          ["mobilisations.orders", `${one.orders}（${one.open_orders}）`],
-          ["mobilisations.back_entries", `${one.back_entries}（${one.overdue}）`],
+          ["mobilisations.orders", beside(one.orders, one.open_orders)],
+          ["mobilisations.back_entries", beside(one.back_entries, one.overdue)],
         ]}
       />
       <Dated
@@ -144,8 +145,11 @@ function Detail({ id }: { id: string }) {
   );
 }
 
-const signatureOf = (say: Say, told: Signature): string =>
-  `${told.by.name} ${momentOf(told.at)}（${codeIn(say, "proof", told.proof)}）：${told.statement}`;
+const signatureOf = (say: Say, signed: Signature): string =>
+  told(
+    beside(`${signed.by.name} ${momentOf(signed.at)}`, codeIn(say, "proof", signed.proof)),
+    signed.statement,
+  );
 
 const vehiclesOf = (say: Say, one: MobilisationDetail): string =>
   Object.entries(one.vehicles)

@@ -52,7 +52,7 @@ function savedBy(broken: Broken, say: Say): string[] {
     ...alternatives.to_share_with.map((one) => {
       const { origin, destination, passengers: n, agreed } = one;
       const with_ = say("saves.share", { period: periodOf(one), origin, destination, n });
-      return agreed ? with_ : `${with_}，${say("saves.share.agree")}`;
+      return agreed ? with_ : say("saves.share.agree", { share: with_ });
     }),
   ];
 }

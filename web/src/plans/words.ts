@@ -81,7 +81,10 @@ export const useWords = sayingOf({
     "与 {period} {origin} → {destination} 合乘（{n} 人）",
     "Share with {period} {origin} → {destination} ({n} people)",
   ],
-  "saves.share.agree": ["须本申请乘车人同意合乘", "its passengers must agree to share first"],
+  "saves.share.agree": [
+    "{share}，须本申请乘车人同意合乘",
+    "{share}; its passengers must agree to share first",
+  ],
 } as const);
 
 export type Say = ReturnType<typeof useWords>;

@@ -10,6 +10,7 @@ import type { Act, Field } from "./acts";
 import { codeIn, useSay } from "./words";
 import type { Word } from "./zh";
 import "./register.css";
+import { listed, told } from "../i18n/console/phrases";
 
 const REASON: Field = { name: "reason", label: "reason", kind: "text", needed: true };
 
@@ -49,11 +50,11 @@ function TwinList({ of, title }: { of: "vehicles" | "organisations"; title: Word
             {
               title: say("duplicates.same"),
               width: 260,
-              render: (_, twins) => `${codeIn(say, "same", twins.same)}：${twins.value}`,
+              render: (_, twins) => told(codeIn(say, "same", twins.same), twins.value),
             },
             {
               title: say("duplicates.members"),
-              render: (_, twins) => twins.members.map((one) => one.name).join("、"),
+              render: (_, twins) => listed(twins.members.map((one) => one.name)),
             },
             {
               title: say("duplicates.merge"),

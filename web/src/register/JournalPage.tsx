@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Alert, Tag, Tooltip, Typography } from "antd";
 import { read } from "../api/client";
 import type { JournalEntry, JournalRoot } from "../api/types";
+import { listed } from "../i18n/console/phrases";
 import { wordOf } from "../i18n/words";
 import { momentOf } from "../time/format";
 import { RegisterPage } from "./RegisterPage";
@@ -26,7 +27,7 @@ export default function JournalPage() {
         { title: "person", show: (one) => one.actor?.name ?? one.actor_name ?? "—", width: 130 },
         {
           title: "roles",
-          show: (one) => (one.roles ?? []).map((role) => wordOf("role", role)).join("、") || "—",
+          show: (one) => listed((one.roles ?? []).map((role) => wordOf("role", role))) || "—",
           width: 150,
         },
         {

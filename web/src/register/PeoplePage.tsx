@@ -3,6 +3,7 @@ import { Typography } from "antd";
 import { useState } from "react";
 import { read } from "../api/client";
 import type { Person, PersonDetail } from "../api/types";
+import { statements } from "../i18n/console/phrases";
 import { wordOf } from "../i18n/words";
 import { momentOf } from "../time/format";
 import { ActButton } from "./ActButton";
@@ -118,9 +119,9 @@ export default function PeoplePage() {
         {
           title: "roles",
           show: (one) =>
-            one.roles
-              .map((held) => `${wordOf("role", held.role)} · ${held.organisation.name}`)
-              .join("；"),
+            statements(
+              one.roles.map((held) => `${wordOf("role", held.role)} · ${held.organisation.name}`),
+            ),
         },
         {
           title: "state",

@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import type { SealedOrder, Sealing, SealingPreview } from "../api/types";
 import { useList } from "../console/useList";
+import { listed } from "../i18n/console/phrases";
 import { useT } from "../i18n/console/words";
 import { periodOf } from "../time/format";
 import { ActButton } from "./ActButton";
@@ -68,7 +69,7 @@ export default function SealingsPage() {
         {
           title: "sealings.exempt",
           show: (one) =>
-            one.exempt_categories.map((code) => codeIn(say, "category", code)).join("、") || "—",
+            listed(one.exempt_categories.map((code) => codeIn(say, "category", code))) || "—",
         },
         { title: "sealings.basis", show: (one) => one.basis },
         {

@@ -1,4 +1,5 @@
 import type { Standard } from "../api/types";
+import { listed } from "../i18n/console/phrases";
 import { momentOf } from "../time/format";
 import type { Act } from "./acts";
 import { BODIES, CATEGORIES, CONDITIONS } from "./codes";
@@ -53,7 +54,7 @@ export default function StandardsPage() {
         {
           title: "standards.bodies",
           show: (one) =>
-            one.bodies.map((body) => codeIn(say, "body", body)).join("、") || say("standards.all"),
+            listed(one.bodies.map((body) => codeIn(say, "body", body))) || say("standards.all"),
           width: 140,
         },
         {

@@ -1,4 +1,5 @@
 import type { RuleValue } from "../api/types";
+import { listed, statements } from "../i18n/console/phrases";
 import type { Act, Field } from "./acts";
 import { CATEGORIES } from "./codes";
 import { codeIn, type Say } from "./words";
@@ -60,7 +61,7 @@ export function ruleText(rule: RuleValue, say: Say): string {
   if (typeof rule.value === "number") return `${rule.value} ${rule.unit ?? ""}`.trim();
   const choice = CHOICES[rule.key];
   if (choice) return codeIn(say, choice.family, String(rule.value));
-  return entries(rule, say).join("；") || "—";
+  return statements(entries(rule, say)) || "—";
 }
 
 function entries(rule: RuleValue, say: Say): string[] {
@@ -83,7 +84,8 @@ function entries(rule: RuleValue, say: Say): string[] {
 }
 
 function limitsText(limits: AutoDispatchLimits, say: Say): string {
-  const purposes = limits.purposes?.map((one) => codeIn(say, "purpose", one)).join("、");
+  const purposes =
+    limits.purposes && listed(limits.purposes.map((one) => codeIn(say, "purpose", one)));
   return [
     purposes ?? say("limits.all_purposes"),
     `≤ ${limits.longest_ride_s / 3600} h`,

@@ -1,5 +1,6 @@
 import { Alert, Button, Input } from "antd";
 import { type ReactNode, useState } from "react";
+import { beside } from "../i18n/console/phrases";
 import type { Key } from "../i18n/console/words";
 import { useT } from "../i18n/console/words";
 
@@ -49,7 +50,7 @@ export function Override(props: Props) {
         value={reason}
         maxLength={500}
         aria-label={label}
-        placeholder={`${label}（${t("queue.override.hint")}）`}
+        placeholder={beside(label, t("queue.override.hint"))}
         onChange={(event) => setReason(event.target.value)}
       />
       <Button type="primary" htmlType="submit" disabled={!given} loading={pending}>

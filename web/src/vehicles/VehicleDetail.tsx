@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { read } from "../api/client";
 import type { PlateHeld, Vehicle } from "../api/types";
+import { listed } from "../i18n/console/phrases";
 import { ActButton } from "../register/ActButton";
 import { Dated } from "../register/Dated";
 import { Facts } from "../register/Facts";
@@ -104,7 +105,7 @@ function factsOf(vehicle: Vehicle, say: Say): [Word, ReactNode][] {
     ["vehicle.funding", code("funding", "funding")],
     ["vehicle.marking", code("marking", "marking")],
     ["vehicle.condition", code("condition", "condition")],
-    ["vehicle.excess", vehicle.excess.map((one) => codeIn(say, "excess", one)).join("、") || "—"],
+    ["vehicle.excess", listed(vehicle.excess.map((one) => codeIn(say, "excess", one))) || "—"],
     ...PLAIN.map((name): [Word, ReactNode] => [`vehicle.${name}`, or(name, vehicle[name])]),
   ];
 }

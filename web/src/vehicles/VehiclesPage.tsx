@@ -1,5 +1,6 @@
 import { Link } from "wouter";
 import type { Vehicle } from "../api/types";
+import { listed } from "../i18n/console/phrases";
 import { CATEGORIES, ENERGIES, EXCESSES, HOLDINGS, LIFE } from "../register/codes";
 import { RegisterPage } from "../register/RegisterPage";
 import { codeIn, useSay } from "../register/words";
@@ -64,7 +65,7 @@ export default function VehiclesPage() {
         { title: "vehicle.state", show: (one) => codeIn(say, "life", one.state), width: 96 },
         {
           title: "vehicle.excess",
-          show: (one) => one.excess.map((code) => codeIn(say, "excess", code)).join("、") || "—",
+          show: (one) => listed(one.excess.map((code) => codeIn(say, "excess", code))) || "—",
           width: 96,
         },
         {

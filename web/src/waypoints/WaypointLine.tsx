@@ -5,7 +5,7 @@ import { useWords } from "./words";
 export default function WaypointLine({ waypoints }: { waypoints: readonly StayWaypoint[] }) {
   const say = useWords();
   const called = waypoints.map(({ name, stay_minutes: n = 0 }) =>
-    n > 0 ? `${name}（${say("stay", { n })}）` : name,
+    n > 0 ? say("staying", { name, n }) : name,
   );
   return (
     <small>

@@ -15,5 +15,5 @@ export const useWords = sayingOf({
     "In this order; the way back doesn't stop; such a ride is never shared",
   ],
   by: ["途经", "By"],
-  stay: ["停 {n} 分钟", "{n} min"],
+  staying: ["{name}（停 {n} 分钟）", "{name} ({n} min)"],
 } as const);
