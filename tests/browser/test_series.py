@@ -112,6 +112,7 @@ def _approve(site: Site) -> None:
     page.goto("/m#approve")
     waiting = page.locator(".card").filter(has_text=PURPOSE)
     expect(waiting).to_contain_text("每天 08:00–09:30")
+    expect(page.get_by_text("没有等待您审批的申请")).to_have_count(0)
     waiting.get_by_text("共 3 次").click()
     expect(waiting).to_contain_text(_said(_day(2)))
     _look(page, "phone-series-approval")

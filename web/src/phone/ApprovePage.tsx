@@ -20,12 +20,10 @@ export default function ApprovePage() {
   const say = useWords();
   const list = useList<RideRequest>("/requests", WAITING, { refetch_ms: 10_000 });
   const items = list.items.filter((one) => one.actions.includes("approve"));
+  const nothing = !list.loading && !list.error && items.length === 0;
   return (
     <>
       <Failure error={list.error} />
-      {!list.loading && !list.error && items.length === 0 && (
-        <p className="empty">{say("noApprovals")}</p>
-      )}
       <ul className="cards">
         {items.map((request) => (
           <ApprovalCard key={request.id} request={request} />
@@ -33,7 +31,7 @@ export default function ApprovePage() {
       </ul>
       <More list={list} />
       <Suspense>
-        <SeriesApprovals />
+        <SeriesApprovals nothing={nothing && say("noApprovals")} />
       </Suspense>
     </>
   );

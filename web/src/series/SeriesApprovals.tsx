@@ -11,14 +11,20 @@ import { useSeriesAct } from "./useSeriesAct";
 import { useWords } from "./words";
 import "./series.css";
 
+interface Props {
+  /** What is said where nothing else waits, if no series does either. */
+  nothing: string | false;
+}
+
 /** The rides that return and wait for this approver: one approval for all of a series. */
-export default function SeriesApprovals() {
+export default function SeriesApprovals({ nothing }: Props) {
   const say = useWords();
   const list = useAllSeries("unit_review");
   const waiting = (known(list) ?? []).filter((one) => one.actions.includes("approve"));
   return (
     <>
       <Failure error={list.error} />
+      {nothing && list.isSuccess && waiting.length === 0 && <p className="empty">{nothing}</p>}
       {waiting.length > 0 && (
         <section aria-labelledby="series">
           <h2 id="series">{say("heading")}</h2>
