@@ -14,10 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.explaining import DUE_AFTER, MARGIN
 from dispatch.mobilisation import store
 from dispatch.mobilisation.errors import (
+    DrivenMeanwhile,
     DrivenOutsideMobilisation,
     NotCalledUp,
     NotDrivenYet,
     ReturnBeforeDeparture,
+    ReturnedTooLate,
 )
 from dispatch.mobilisation.requests import Drive, Rider, make_request, reason_of, rider_of, who
 from dispatch.mobilisation.schemas import BackEntriesIn, BackEntryIn
@@ -41,6 +43,8 @@ from kit.ids import new_id
 
 # A drive that is still out, and of which nobody says until when, is planned for so long.
 _STILL_OUT = timedelta(hours=4)
+# A vehicle that is out as the mobilisation is signed off comes back; no drive explains a month.
+_ON_THE_WAY_BACK = timedelta(hours=24)
 
 
 async def enter_drives(
@@ -82,8 +86,8 @@ def due_at(departed_at: datetime) -> datetime:
 def check_drive(drive: BackEntryIn, in_force: Range[datetime], now: datetime) -> Range[datetime]:
     """Return the period of a drive as it is to be ordered.
 
-    Raises NotDrivenYet, DrivenOutsideMobilisation, ReturnBeforeDeparture, PeriodTooLong,
-    OdometerBackwards.
+    Raises NotDrivenYet, DrivenOutsideMobilisation, ReturnBeforeDeparture, ReturnedTooLate,
+    PeriodTooLong, OdometerBackwards.
     """
     if drive.departed_at > now or (drive.returned_at is not None and drive.returned_at > now):
         raise NotDrivenYet
@@ -92,6 +96,8 @@ def check_drive(drive: BackEntryIn, in_force: Range[datetime], now: datetime) ->
     end = drive.returned_at or drive.end or max(now, drive.departed_at) + _STILL_OUT
     if end <= drive.departed_at:
         raise ReturnBeforeDeparture
+    if in_force.upper is not None and end > in_force.upper + _ON_THE_WAY_BACK:
+        raise ReturnedTooLate(latest=(in_force.upper + _ON_THE_WAY_BACK).isoformat())
     check_length(drive.departed_at, end)
     if drive.odometer_in_m is not None:
         check_odometer(OrderAction.RETURN, drive.odometer_in_m, drive.odometer_out_m)
@@ -112,6 +118,10 @@ async def _enter(
     pair = await lock_pair(session, drive.vehicle_id, drive.driver_id, scope, period, act.now)
     if pair.vehicle.unit_no not in units:
         raise NotCalledUp
+    # Orders that are over hold nobody, so that the database alone would take a drive twice.
+    driven = Range(drive.departed_at, drive.returned_at or act.now, bounds="[)")
+    if await store.is_driven_meanwhile(session, pair.vehicle.no, pair.driver.no, driven):
+        raise DrivenMeanwhile
     request = await make_request(
         session,
         act,

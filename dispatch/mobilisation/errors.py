@@ -35,5 +35,13 @@ class DrivenOutsideMobilisation(BadRequest):
     """The drive did not begin while the mobilisation was in force."""
 
 
+class ReturnedTooLate(BadRequest):
+    """A drive under a mobilisation returns within 24 hours after it is signed off; see the time."""
+
+
+class DrivenMeanwhile(Conflict):
+    """The vehicle or the driver was on another drive then; it may be entered already."""
+
+
 class ReturnBeforeDeparture(BadRequest):
     """The vehicle can't have returned before it departed."""

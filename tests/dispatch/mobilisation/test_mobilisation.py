@@ -238,6 +238,60 @@ async def test_drives_are_entered_afterwards_at_their_own_times_and_late_ones_st
         assert [str(one.source_id) for one in found] == [order["id"]]
 
 
+async def test_a_drive_is_entered_once_and_nobody_drives_two_at_a_time(office: Office) -> None:
+    now = utc_now()
+    ordinary = await office.drive(await office.assigned("b1", "b1"), "driver_b1")
+    path = await mobilised(office)
+    await began(office, path, timedelta(hours=10))
+    since, until = now - timedelta(hours=4), now - timedelta(hours=3)
+    back = {"returned_at": until.isoformat()}
+    during = instant(ordinary["departed_at"]) - timedelta(minutes=5)
+
+    async def enter(*drives: Json) -> list[str]:
+        body: Json = {"drives": list(drives)}
+        answer = ok(await office.post("dispatcher", f"{path}/back-entries", body), 201)
+        return [one["type"].rsplit("/", 1)[-1] for one in answer["refused"]]
+
+    again = [drive(office, "a1", "a1", since, **back)] * 2
+    assert await enter(*again) == ["driven-meanwhile"]
+    half_later = since + timedelta(minutes=30)
+    returned = {"returned_at": (until + timedelta(minutes=30)).isoformat()}
+    for vehicle, driver in (("a1", "a1"), ("a2", "a1"), ("a1", "a2")):
+        twice = drive(office, vehicle, driver, half_later, **returned)
+        assert await enter(twice) == ["driven-meanwhile"], (vehicle, driver)
+    late = {"returned_at": utc_now().isoformat()}
+    assert await enter(drive(office, "b1", "b2", during, **late)) == ["driven-meanwhile"]
+    assert await enter(drive(office, "a1", "a1", until, **returned)) == []
+    assert await enter(drive(office, "a2", "a2", since, **back)) == []
+
+
+async def test_a_drive_that_returns_a_day_after_the_end_explains_nothing(office: Office) -> None:
+    path, now = await mobilised(office), utc_now()
+    signed: Json = {"statement": "险情解除，终止应急调用", "password": PASSWORD}
+    ok(await office.post("authority", f"{path}/end", signed))
+    id = UUID(path.rsplit("/", 1)[-1])
+    since = now - timedelta(days=3)
+    async with transaction(office.sessions) as session:
+        await session.execute(
+            update(Mobilisation)
+            .where(Mobilisation.id == id)
+            .values(period=Range(since, since + timedelta(minutes=10), bounds="[)"))
+        )
+    latest = since + timedelta(minutes=10, hours=24)
+    departed = since + timedelta(minutes=5)
+    drives = [
+        drive(
+            office, "a1", "a1", departed, returned_at=(latest + timedelta(seconds=1)).isoformat()
+        ),
+        drive(office, "a2", "a2", departed, returned_at=latest.isoformat()),
+    ]
+    answer = ok(await office.post("dispatcher", f"{path}/back-entries", {"drives": drives}), 201)
+    assert [(one["index"], one["type"]) for one in answer["refused"]] == [
+        (0, "/problems/returned-too-late")
+    ]
+    assert len(answer["orders"]) == 1
+
+
 async def test_a_mobilisation_explains_what_is_driven_until_its_back_entries_are_due(
     office: Office,
 ) -> None:

@@ -315,6 +315,10 @@ export const en: Dictionary = {
   "error.plan-not-proposed": "The plan is still being made, or a newer one has replaced it",
   "error.driven-outside-mobilisation":
     "The drive did not begin while the mobilisation was in force",
+  "error.returned-too-late":
+    "It returns more than 24 hours after the mobilisation was signed off; see the time",
+  "error.driven-meanwhile":
+    "The vehicle or the driver was on another drive then: it is entered already, or see the times",
   "error.not-called-up": "The vehicle or the unit is not called up",
   "error.not-driven-yet": "Only what was driven already is entered",
   "error.return-before-departure": "The return must be later than the departure",

@@ -309,6 +309,8 @@ export const zh = {
   "error.day-not-planned": "只能编排今天起 31 天以内的方案",
   "error.plan-not-proposed": "此方案还在编排，或已有更新的方案，请重新查看",
   "error.driven-outside-mobilisation": "这次出车不在应急调用期间内",
+  "error.returned-too-late": "返回时间晚于应急调用终止后24小时；请核对时间",
+  "error.driven-meanwhile": "该时段车辆或驾驶员另有出车记录：可能已经补录，或时间有误",
   "error.not-called-up": "车辆或用车单位不在此次调用范围内",
   "error.not-driven-yet": "补单只登记已经发生的出车",
   "error.return-before-departure": "收车时间须晚于出车时间",
