@@ -2,7 +2,7 @@
 
 Conflict (409)
 ├── CapacityFull, BreaksReservation
-└── NothingHeld, NotAwaiting
+└── NothingHeld, NotAwaiting, RideOfMission
 """
 
 from kit.errors import Conflict
@@ -22,3 +22,7 @@ class NothingHeld(Conflict):
 
 class NotAwaiting(Conflict):
     """Capacity is promised to requests that await dispatch, before their ride begins."""
+
+
+class RideOfMission(Conflict):
+    """The ride is part of a mission, whose one approval holds for its times: plan the mission."""

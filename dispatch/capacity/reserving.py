@@ -9,13 +9,14 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.capacity import store
-from dispatch.capacity.errors import NotAwaiting, NothingHeld
+from dispatch.capacity.errors import NotAwaiting, NothingHeld, RideOfMission
 from dispatch.capacity.fitting import ANY_TYPE, VehicleType
 from dispatch.capacity.holding import end, pool_nos, promise, told
 from dispatch.capacity.tables import Reservation
 from dispatch.capacity.words import ReservationState
 from dispatch.errors import ReasonNeeded
 from dispatch.orders.steps import move_request
+from dispatch.orders.telling import take_back_promises
 from dispatch.parts import sees_request
 from dispatch.requests.feasible import check_way
 from dispatch.requests.stale import stale_request
@@ -84,7 +85,8 @@ async def change_times(
     """Move a ride that awaits dispatch to other times, as was agreed with its passengers.
 
     What is held for it is promised anew for those times, by the same pool or the next that can.
-    Raises NotFound, StaleRevision, ReasonNeeded, NotAwaiting, CapacityFull and the errors of
+    A pick-up time that was told for the times before no longer holds. Raises NotFound,
+    StaleRevision, ReasonNeeded, NotAwaiting, RideOfMission, CapacityFull and the errors of
     `check_period` and `check_way`.
     """
     if not act.reason:
@@ -92,6 +94,8 @@ async def change_times(
     actor = _by(act)
     request = await _locked(session, actor, request_id, revision)
     _require_ahead(request, act.now)
+    if await store.is_of_mission(session, request.id):
+        raise RideOfMission
     check_period(start, end, act.now)
     await asyncio.to_thread(check_way, way_of(request), (start, end), roads)
     was = request.period
@@ -102,6 +106,7 @@ async def change_times(
         others = await pool_nos(session, actor, request, None, act.now)
         candidates = list(dict.fromkeys((held.organisation_no, *others)))
         await promise(session, act, request, candidates, wanted)
+    await take_back_promises(session, actor, None, [request], act.reason, act.now)
     awaiting = RequestState(request.state)
     move_request(session, request, CHANGE_TIMES, awaiting, actor, act.now, act.reason)
     act.record(

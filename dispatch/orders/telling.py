@@ -92,17 +92,20 @@ async def require_due(session: AsyncSession, order: Order, at: datetime) -> None
 async def take_back_promises(
     session: AsyncSession,
     actor: Actor,
-    order: Order,
+    order: Order | None,
     served: Sequence[Request],
     reason: str,
     now: datetime,
 ) -> None:
-    """Tell the passengers of locked requests that the pick-up time no longer holds, and why."""
+    """Tell the passengers of locked requests that the pick-up time no longer holds, and why.
+
+    order: with which it goes; None: the one for which it was told
+    """
     standing = await standing_promises(session, [request.id for request in served])
     session.add_all(
         Promise(
             request_id=request.id,
-            order_id=order.id,
+            order_id=order.id if order else told.order_id,
             pickup_at=None,
             told_by_no=actor.person_no,
             told_at=now,

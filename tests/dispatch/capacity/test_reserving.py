@@ -22,6 +22,7 @@ from fleet.words import Category, Energy, Holding
 from kit.clock import utc_now
 from kit.database import transaction
 from kit.ids import new_id
+from tests.dispatch.missions.people import approved
 from tests.dispatch.office import Json, Office, instant, ok, problem
 from tests.dispatch.test_bookings import awaiting, hours
 from tests.support.world import LATITUDE, LONGITUDE
@@ -238,3 +239,30 @@ async def test_times_in_which_the_way_cannot_be_driven_are_refused_with_what_it_
     assert problem(refused, "ride-too-short", 422)["least_minutes"] >= 90
     shown = ok(await office.get("dispatcher", f"/requests/{request['id']}"))
     assert shown["period"] == request["period"]
+
+
+async def test_a_pick_up_that_was_told_goes_with_the_times_for_which_it_was_told(
+    office: Office,
+) -> None:
+    order = await office.assigned("a1", "a1", start_in=timedelta(hours=30))
+    path, moved = f"/requests/{order['requests'][0]['id']}", timedelta(hours=5)
+    assert ok(await office.get("applicant_a", path))["promised_pickup_at"] is not None
+    ok(await office.step("dispatcher", order, "undo"))
+    request = ok(await office.get("dispatcher", path))
+    times = {
+        name: (instant(request["period"][name]) - moved).isoformat() for name in ("start", "end")
+    }
+    body = {"revision": request["revision"], "reason": "提前", **times}
+    changed = ok(await office.post("dispatcher", f"{path}/times", body))
+    assert changed["promised_pickup_at"] is None
+    ok(await office.assign(changed, "a2", "a2"), 201)
+    told = ok(await office.get("applicant_a", path))["promised_pickup_at"]
+    assert instant(told) == instant(times["start"])
+
+
+async def test_times_of_a_mission_are_those_of_its_one_approval(office: Office) -> None:
+    mission = await approved(office)
+    request = ok(await office.get("dispatcher", f"/requests/{mission['rides'][0]['request_id']}"))
+    body = {"revision": request["revision"], "reason": "改期", **request["period"]}
+    refused = await office.post("dispatcher", f"/requests/{request['id']}/times", body)
+    problem(refused, "ride-of-mission", 409)
