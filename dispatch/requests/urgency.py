@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, or_, tuple_
+from sqlalchemy import ColumnElement, case, exists, func, or_, tuple_
 
 from dispatch.matching.problem import Priority
-from dispatch.tables import Request
+from dispatch.tables import MissionRide, Request
 from dispatch.words import Purpose
 from fleet.words import Category
 from kit.paging import decode_cursor, encode_cursor, instant_in, number_in, uuid_in
@@ -31,10 +31,12 @@ class Urgency:
 
 def priority_column() -> ColumnElement[int]:
     """Return the class of a request as matching tells it."""
+    of_mission = exists().where(MissionRide.request_id == Request.id)
     emergency = or_(Request.purpose == Purpose.EMERGENCY, Request.category == Category.EMERGENCY)
     return case(
         (emergency, int(Priority.EMERGENCY)),
         (Request.category == Category.CONFIDENTIAL_COURIER, int(Priority.CONFIDENTIAL)),
+        (of_mission, int(Priority.MISSION)),
         else_=int(Priority.ORDINARY),
     )
 

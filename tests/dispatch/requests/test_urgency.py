@@ -1,5 +1,6 @@
 """The queue shows the more urgent class first, then what begins first, however long it is."""
 
+from datetime import timedelta
 from itertools import product
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from dispatch.tables import Request
 from dispatch.words import Purpose
 from fleet.words import Category
 from kit.database import transaction
+from tests.dispatch.missions.people import approved
 from tests.dispatch.office import Json, Office, ok, problem
 from tests.dispatch.test_bookings import awaiting, hours
 
@@ -62,6 +64,20 @@ async def test_a_long_queue_is_paged_by_urgency_and_nothing_is_left_out_or_told_
     assert places == sorted(places)
     assert len({start for _, start, _ in places}) > 7
     assert len(set(places)) == len(places)
+
+
+async def test_a_mission_goes_before_ordinary_rides_and_after_an_emergency(office: Office) -> None:
+    mission = await approved(office)
+    soon = await office.approved(start_in=timedelta(hours=2))
+    async with transaction(office.sessions) as session:
+        urgent = awaiting(office.world, hours(60, 62))
+        urgent.purpose = Purpose.EMERGENCY
+        session.add(urgent)
+        urgent_id = str(urgent.id)
+    listed = await office.get("dispatcher", "/requests", state="awaiting_dispatch", sort="urgency")
+    rides = {ride["request_id"] for ride in mission["rides"]}
+    shown = ["mission" if one["id"] in rides else one["id"] for one in ok(listed)["items"]]
+    assert shown == [urgent_id, *["mission"] * len(rides), soon["id"]]
 
 
 async def test_a_cursor_of_another_order_is_refused(office: Office) -> None:
