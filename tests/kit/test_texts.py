@@ -11,9 +11,21 @@ SHORT: TypeAdapter[str] = TypeAdapter(Annotated[str, Written(5)])
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  ", "\u200b", "\u200b \u2060", "\ufeff\t", "\x07", "六个字这么长"]
+    "text",
+    [
+        "",
+        "  ",
+        "\u200b",
+        "\u200b \u2060",
+        "\ufeff\t",
+        "\x07",
+        "\u3164\u2800",
+        "\u0301",
+        "\u202e文",
+        "六个字这么长",
+    ],
 )
-def test_what_is_empty_to_the_eye_or_too_long_is_refused(text: str) -> None:
+def test_what_is_empty_to_the_eye_turned_round_or_too_long_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):
         SHORT.validate_python(text)
 
