@@ -1,26 +1,32 @@
 """Use case: lines of a plan become orders, each by the same assignment that people make.
 
-All rules are judged again then: way, hours, battery, promises. What fails is told and stays open;
+All rules are judged again then: way, hours, battery, promises, and the driver's rest, which only
+plans keep. What fails is told and stays open;
 nothing else of the plan depends on it. Each line is a transaction of its own.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from dispatch.capacity.spans import span_of
 from dispatch.orders import booking
 from dispatch.plans import store
-from dispatch.plans.errors import PlanNotProposed
+from dispatch.plans.drivers import is_rested, orders_of
+from dispatch.plans.errors import PlanNotProposed, RestTooShort
 from dispatch.plans.tables import PlanLine
 from dispatch.plans.words import PlanLineState, PlanState
 from dispatch.requests.schemas import AssignmentIn
 from dispatch.retrying import retried
+from dispatch.tables import Order
 from fleet.access import Actor
 from fleet.permissions import Permission
 from fleet.tables import Driver, Vehicle
+from kit.clock import day_start
 from kit.database import Sessions, transaction
 from kit.errors import DomainError, NotFound
 
@@ -45,10 +51,11 @@ async def confirm(
         if plan.state != PlanState.PROPOSED:
             raise PlanNotProposed(state=plan.state)
         lines = [line for line, _ in await store.lines_of(session, plan_id)]
+        day = day_start(plan.day), day_start(plan.day + timedelta(days=1))
     proposed = [line.request_id for line in lines if line.state == PlanLineState.PROPOSED]
     for request_id in proposed:
         if request_ids is None or request_id in request_ids:
-            unit = partial(_confirm_line, sessions, actor, plan_id, request_id, now, address)
+            unit = partial(_confirm_line, sessions, actor, plan_id, request_id, day, now, address)
             try:
                 await retried(unit)
             except DomainError as error:
@@ -60,6 +67,7 @@ async def _confirm_line(
     actor: Actor,
     plan_id: UUID,
     request_id: UUID,
+    day: tuple[datetime, datetime],
     now: datetime,
     address: str | None,
 ) -> None:
@@ -75,7 +83,19 @@ async def _confirm_line(
             vehicle_id=vehicle_id, driver_id=driver_id, revision=line.request_revision
         )
         order = await booking.assign(session, actor, request_id, choice, now, address)
+        await _require_rest(session, order, day)
         line.state, line.order_id = PlanLineState.CONFIRMED, order.id
+
+
+async def _require_rest(
+    session: AsyncSession, order: Order, day: tuple[datetime, datetime]
+) -> None:
+    """Refuse an order just made, whose driver is locked by it. Raises RestTooShort."""
+    assert order.driver_no is not None, "a plan binds a driver"
+    spans = (await orders_of(session, [order.driver_no], day))[order.driver_no]
+    spans.remove(span_of(order.period))
+    if not is_rested(day, order.period, spans):
+        raise RestTooShort
 
 
 async def _refuse(sessions: Sessions, plan_id: UUID, request_id: UUID, error: DomainError) -> None:

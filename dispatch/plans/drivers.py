@@ -65,7 +65,7 @@ async def crews_of(
     reach = Range(day[0] - _AROUND, day[1] + _AROUND, bounds="[)")
     leaves = await _spans(session, DriverLeave, nos, reach)
     shifts = await _spans(session, DutyShift, nos, reach)
-    ordered = await _orders(session, nos, day)
+    ordered = await orders_of(session, nos, day)
     crews = []
     for one in drivers:
         free = free_of(day, shifts[one.no], leaves[one.no], ordered[one.no])
@@ -113,6 +113,17 @@ def free_of(
     return [gap for gap in free if gap[0] < today[1] and today[0] < gap[1]]
 
 
+def is_rested(
+    day: tuple[datetime, datetime], ride: Range[datetime], others: Iterable[Span]
+) -> bool:
+    """Whether a driver who is ordered for the others drives this of the day after and before rest.
+
+    Shifts and leave are asked elsewhere.
+    """
+    start, end = span_of(ride)
+    return any(free[0] <= start and end <= free[1] for free in free_of(day, (), (), others))
+
+
 def hours_of(day_start: datetime, ordered: Iterable[Span]) -> tuple[int, int, int]:
     """Return what is ordered of a driver on the day, in its week, and in the weeks before."""
     start = seconds(day_start)
@@ -150,7 +161,7 @@ async def _spans(
     return found
 
 
-async def _orders(
+async def orders_of(
     session: AsyncSession, nos: Sequence[int], day: tuple[datetime, datetime]
 ) -> defaultdict[int, list[Span]]:
     """Return what drivers were and are ordered for, from weeks before to the end of the week."""

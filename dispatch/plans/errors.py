@@ -3,7 +3,8 @@
 BadRequest (422)
 └── DayNotPlanned
 Conflict (409)
-└── PlanNotProposed
+├── PlanNotProposed
+└── RestTooShort
 """
 
 from kit.errors import BadRequest, Conflict
@@ -15,3 +16,7 @@ class DayNotPlanned(BadRequest):
 
 class PlanNotProposed(Conflict):
     """The plan is still being made, or a newer one has replaced it; look at it again."""
+
+
+class RestTooShort(Conflict):
+    """The driver would have less than eight hours of rest before or after the day."""

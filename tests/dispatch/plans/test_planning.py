@@ -107,6 +107,26 @@ async def test_a_plan_without_drivers_says_so_and_one_with_too_few_what_would_he
     assert plan["lines"] == []
 
 
+async def test_a_line_that_would_cost_its_drivers_rest_is_refused_when_it_is_confirmed(
+    office: Office,
+) -> None:
+    evening, morning = await promised(office, 20), await promised(office, 6)
+    plan = await plan_of(office)
+    drivers = {line["request_id"]: line["driver"]["id"] for line in plan["lines"]}
+    key = next(
+        key for key, one in office.world.drivers.items() if str(one.id) == drivers[evening["id"]]
+    )
+    # By hand, rest isn't asked: five hours lie between the evening's ride and this one.
+    night = await office.approved(start_in=tomorrow_at(27), hours=2)
+    ok(await office.assign(night, "pool1", key), 201)
+    told = ok(await office.post("dispatcher", f"/plans/{plan['id']}/confirmation", {}))
+    states = {line["request_id"]: (line["state"], line["sentence"]) for line in told["lines"]}
+    assert states[evening["id"]] == ("refused", "rest-too-short")
+    assert states[morning["id"]][0] == "confirmed"
+    shown = ok(await office.get("dispatcher", f"/requests/{evening['id']}"))
+    assert shown["state"] == "awaiting_dispatch"
+
+
 async def test_plans_are_made_neither_for_yesterday_nor_seen_from_elsewhere(
     office: Office,
 ) -> None:
