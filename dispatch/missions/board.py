@@ -23,6 +23,7 @@ from dispatch.missions.tables import Mission, MissionRide
 from dispatch.missions.words import ArrivalStanding
 from dispatch.orders.states import OrderState
 from dispatch.refs import Refs, load_refs
+from dispatch.requests.states import RequestState
 from dispatch.roads.network import LatLon
 from dispatch.roads.plane import distance_m
 from dispatch.suggestions.weighing import Sources
@@ -40,7 +41,7 @@ async def read_arrivals(
     """Return where each vehicle of a mission is on its way to the assembly point."""
     await journal_board(session, act, mission)
     rides = await store.rides_of(session, mission.no)
-    orders = await store.orders_of(session, mission.no)
+    orders = await _standing_orders(session, mission.no)
     vehicle_nos = sorted({o.vehicle_no for o in orders.values() if o.vehicle_no is not None})
     points = await _points(session, vehicle_nos, sources, act.now)
     assembly = mission.assembly_latitude, mission.assembly_longitude
@@ -67,6 +68,14 @@ async def read_arrivals(
         counts={one: counts[one] for one in ArrivalStanding},
         items=items,
     )
+
+
+async def _standing_orders(session: AsyncSession, mission_no: int) -> dict[UUID, Order]:
+    """Return the orders of a mission by request, but of those that await another vehicle."""
+    requests = await store.requests_of(session, mission_no)
+    waiting = {id for id, one in requests.items() if one.state == RequestState.AWAITING_DISPATCH}
+    orders = await store.orders_of(session, mission_no)
+    return {id: order for id, order in orders.items() if id not in waiting}
 
 
 Point = tuple[LatLon, datetime]

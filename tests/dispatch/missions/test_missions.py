@@ -262,3 +262,18 @@ async def test_the_board_says_who_has_no_vehicle_and_who_is_not_heard_of(office:
     ]
     assert board["counts"]["unassigned"] == 2
     assert board["assembly"]["latitude"] == LATITUDE
+
+
+async def test_a_vehicle_that_was_taken_from_a_mission_is_missed_on_the_board(
+    office: Office,
+) -> None:
+    mission = await issued(office)
+    path, lost = f"/missions/{mission['id']}", mission["rides"][1]["order"]
+    before = ok(await office.get("dispatcher", f"{path}/arrivals"))
+    assert before["counts"]["unassigned"] == 0
+    order = ok(await office.get("dispatcher", f"/orders/{lost['id']}"))
+    ok(await office.step("dispatcher", order, "undo"))
+    board = ok(await office.get("dispatcher", f"{path}/arrivals"))
+    assert (board["counts"]["unassigned"], board["counts"]["over"]) == (1, 0)
+    item = board["items"][1]
+    assert (item["standing"], item["vehicle"], item["order_id"]) == ("unassigned", None, None)
