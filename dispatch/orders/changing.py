@@ -23,6 +23,7 @@ from dispatch.errors import (
 )
 from dispatch.explaining import MARGIN
 from dispatch.orders import store
+from dispatch.orders.errors import PickupsOfSeveral
 from dispatch.orders.journalling import record_step, standing_of
 from dispatch.orders.pairing import is_cross_unit, lock_pair, require_fit, why_override
 from dispatch.orders.promise_store import Arrival, suggested_arrival
@@ -88,8 +89,8 @@ async def change_order(
     arrival: of the new vehicle at the pick-up; None: what a suggestion has shown
     agreed: whether the driver who has accepted it has agreed to what auto-dispatch changes
     Raises NotFound, StaleRevision, ReasonNeeded, NothingChanged, EndNotLater, PeriodInThePast,
-    PeriodTooLong, PromiseWorsened, VehicleBusy, DriverBusy, UnknownSuggestion, the errors of
-    `lock_pair` and `require_fit`, and those of `orders.next_state`.
+    PeriodTooLong, PromiseWorsened, PickupsOfSeveral, VehicleBusy, DriverBusy, UnknownSuggestion,
+    the errors of `lock_pair` and `require_fit`, and those of `orders.next_state`.
     """
     order = await store.lock_order(session, order_id, sees_order(actor))
     if order is None:
@@ -245,8 +246,16 @@ async def _tell(
     arrival: Arrival | None,
     now: datetime,
 ) -> None:
-    """Tell the passengers the new pick-up time, as far as it is known."""
+    """Tell the passengers the new pick-up time, as far as it is known.
+
+    Those who share a ride keep their own times: one for all of them would be wrong for each.
+    Raises PickupsOfSeveral where one is named all the same.
+    """
     pickup_at, suggestion_id = change.pickup_at, None
+    if len(served) > 1:
+        if pickup_at is not None:
+            raise PickupsOfSeveral
+        return
     if pickup_at is not None:
         check_pickup(pickup_at, order.period, now)
     if order.state in OUT and pickup_at is None:

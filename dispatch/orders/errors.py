@@ -16,6 +16,10 @@ class PickupOutsideOrder(BadRequest):
     """The pick-up lies within the period of the order; extend it first for a later one."""
 
 
+class PickupsOfSeveral(BadRequest):
+    """Several passengers ride along, each with a pick-up of their own: name no time for all."""
+
+
 class RevisionNeeded(BadRequest):
     """Say which revision of the order you have read, so that nothing newer is passed over."""
 

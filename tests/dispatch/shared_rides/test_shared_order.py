@@ -215,3 +215,43 @@ async def test_who_joins_and_who_leaves_takes_no_hour_from_an_order_that_was_ext
     ok(await office.post("applicant_a", f"/requests/{first['id']}/cancel", body))
     left = ok(await office.get("dispatcher", f"/orders/{order['id']}"))
     assert left["period"]["end"] == longer["end"]
+
+
+async def test_another_vehicle_leaves_each_passenger_the_time_that_they_were_told(
+    office: Office,
+) -> None:
+    first = await asked(office, "a")
+    order = ok(await office.assign(first, "a1", "a1"), 201)
+    second = await asked(office, "b")
+    joined = await join(office, second, order, override=True, reason="同去会议中心")
+
+    async def parts() -> list[Json]:
+        told = []
+        for who, ride in (("applicant_a", first), ("applicant_b", second)):
+            path = f"/requests/{ride['id']}"
+            promised = ok(await office.get(who, path))["promised_pickup_at"]
+            told.append({"promised": promised, **ok(await office.get(who, f"{path}/sharing"))})
+        return told
+
+    before = await parts()
+    assert before[0]["promised"] != before[1]["promised"]
+    suggested = ok(await office.post("dispatcher", f"/requests/{first['id']}/suggestions"), 201)
+    taken = next(
+        one
+        for one in suggested["candidates"]
+        if one["driver"] and one["vehicle"]["id"] != joined["vehicle"]["id"]
+    )
+    path = f"/orders/{order['id']}/reassign"
+    body = {
+        "revision": joined["revision"],
+        "reason": "原车故障",
+        "vehicle_id": taken["vehicle"]["id"],
+        "driver_id": taken["driver"]["id"],
+        "suggestion_id": suggested["id"],
+        "override": True,
+    }
+    named = body | {"pickup_at": before[0]["promised"]}
+    problem(await office.post("dispatcher", path, named), "pickups-of-several", 422)
+    changed = ok(await office.post("dispatcher", path, body))
+    assert changed["vehicle"]["id"] == taken["vehicle"]["id"]
+    assert await parts() == before

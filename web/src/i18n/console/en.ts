@@ -303,6 +303,8 @@ export const en: Dictionary = {
   "error.promise-worsened": "Later than the passenger was told; it needs a reason",
   "error.not-first-needs-reason": "The suggestion has others first; it needs a reason",
   "error.unknown-suggestion": "This suggestion is no longer kept; look for a new one",
+  "error.pickups-of-several":
+    "Several passengers ride along, each with a pick-up of their own: name no time for all",
   "error.reason-needed": "Say why",
   "error.nothing-changed": "The vehicle, driver and end are these already",
   "error.end-not-later": "An extension ends later than the order",
@@ -312,6 +314,8 @@ export const en: Dictionary = {
   "error.revision-needed": "Read the order as it is now first",
   "error.pickup-outside-order": "The pick-up lies within the period of the order",
   "error.day-not-planned": "Plans are made from today on, for at most 31 days ahead",
+  "error.rest-too-short":
+    "The driver would have less than eight hours of rest before or after the day",
   "error.plan-not-proposed": "The plan is still being made, or a newer one has replaced it",
   "error.driven-outside-mobilisation":
     "The drive did not begin while the mobilisation was in force",
