@@ -15,7 +15,7 @@ from dispatch.requests.store import find_request, lock_request, order_id_of
 from dispatch.roads.travel_times import TravelTimes
 from dispatch.shared_rides import store
 from dispatch.shared_rides.detours import check_limit
-from dispatch.shared_rides.errors import NotSharedNow, SharingLimitBroken
+from dispatch.shared_rides.errors import NotSharedNow, PassengerHasSpoken, SharingLimitBroken
 from dispatch.shared_rides.judging import is_never_shared, limits_of
 from dispatch.shared_rides.leaving import leave, shares
 from dispatch.shared_rides.schemas import ConsentIn
@@ -53,12 +53,16 @@ async def say_consent(
 ) -> Request:
     """Write what a passenger or their applicant says about sharing.
 
+    Once the passenger has spoken, their applicant may take an agreement back, and give none.
     Whoever shares already and agrees no longer, or to less than they are driven, leaves the order
     and awaits dispatch by themselves.
-    Raises NotFound, StepNotYours, StaleRevision, NotSharedNow, SharingLimitBroken,
-    DetourBeyondRule.
+    Raises NotFound, StepNotYours, StaleRevision, NotSharedNow, PassengerHasSpoken,
+    SharingLimitBroken, DetourBeyondRule.
     """
     order, request = await _locked(session, actor, request_id, said.revision)
+    is_passenger = actor.person_no == request.passenger_no
+    if said.agreed and not is_passenger and await store.has_spoken(session, request):
+        raise PassengerHasSpoken
     if said.agreed and await is_never_shared(session, request):
         raise SharingLimitBroken(SharingLimit.NEVER_SHARED, WhoseLimit.JOINING, request.id)
     rule = await effective(session, RuleKey.SHARING_DETOUR, request.organisation_no, act.now)

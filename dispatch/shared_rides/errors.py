@@ -23,6 +23,10 @@ class DetourBeyondRule(BadRequest):
     """The greatest detour is more than the unit's rule allows."""
 
 
+class PassengerHasSpoken(Conflict):
+    """The passenger has said what they agree to: only they agree to something else."""
+
+
 class NotSharedNow(Conflict):
     """An order takes others along, or lets them off its plan, only before it departs."""
 

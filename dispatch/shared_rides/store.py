@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.dialects.postgresql import Range, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +18,20 @@ from fleet.tables import Place, Vehicle, VehicleUnit
 
 JOINABLE = (OrderState.ASSIGNED, OrderState.ACCEPTED)
 """Nobody is aboard yet, and the driver reads the order again before departing."""
+
+
+async def has_spoken(session: AsyncSession, request: Request) -> bool:
+    """Whether the passenger of a request has said themself what they agree to."""
+    return bool(
+        await session.scalar(
+            select(
+                exists().where(
+                    SharingConsent.request_id == request.id,
+                    SharingConsent.by_no == request.passenger_no,
+                )
+            )
+        )
+    )
 
 
 async def consents_of(

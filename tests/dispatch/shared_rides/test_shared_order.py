@@ -255,3 +255,24 @@ async def test_another_vehicle_leaves_each_passenger_the_time_that_they_were_tol
     changed = ok(await office.post("dispatcher", path, body))
     assert changed["vehicle"]["id"] == taken["vehicle"]["id"]
     assert await parts() == before
+
+
+async def test_once_the_passenger_has_spoken_nobody_agrees_for_them(office: Office) -> None:
+    passenger = "clerk_b"
+    request = await asked(office, "b", passenger_id=str(office.world.people[passenger].id))
+    path = f"/requests/{request['id']}"
+
+    async def say(who: str, *, agreed: bool) -> Json:
+        revision = ok(await office.get(who, path))["revision"]
+        answer = await office.post(who, f"{path}/sharing", {"revision": revision, "agreed": agreed})
+        told: Json = answer.json()
+        return told
+
+    # Until then the applicant speaks for them.
+    assert (await say("applicant_b", agreed=True))["agreed"] is True
+    assert (await say(passenger, agreed=False))["agreed"] is False
+    refused = await say("applicant_b", agreed=True)
+    assert refused["type"] == "/problems/passenger-has-spoken"
+    assert ok(await office.get(passenger, path))["may_share"] is False
+    assert (await say(passenger, agreed=True))["agreed"] is True
+    assert (await say("applicant_b", agreed=False))["agreed"] is False

@@ -300,6 +300,7 @@ export const zh = {
   "error.not-first-needs-reason": "建议中排在首位的是其他车辆和驾驶员；写明理由后可以派出",
   "error.unknown-suggestion": "这次建议已不保留；请重新查看建议",
   "error.pickups-of-several": "此任务有多名用车人，上车时间各不相同，不能统一指定",
+  "error.passenger-has-spoken": "用车人本人已作表示，只有本人可以改为同意",
   "error.reason-needed": "请写明理由",
   "error.nothing-changed": "车辆、驾驶员和时间都没有改变",
   "error.end-not-later": "延时须晚于原定结束时间",
