@@ -84,6 +84,8 @@ def simulate(
     """
     if scenario is not None and from_history is not None:
         raise BadChoice("Name either a scenario or a history, not both.")
+    if chart is not None and scenario is not None and chart.resolve() == scenario.resolve():
+        raise BadChoice("The chart would overwrite the scenario: name another file.")
     if organisation is not None and from_history is None:
         raise BadChoice("An organisation is for --from-history.")
     counts = _counts(sizes)

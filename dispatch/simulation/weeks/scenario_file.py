@@ -135,9 +135,12 @@ class ScenarioIn(_Part):
 def read_scenario(path: Path) -> ScenarioIn:
     """Return the scenario of a file; `.json` is JSON, all else TOML. Raises BadScenario."""
     try:
+        if path.exists() and not path.is_file():
+            raise BadScenario(f"{path.name} is no file.")
         if path.stat().st_size > MOST_BYTES:
             raise BadScenario(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB.")
-        text = path.read_text(encoding="utf-8")
+        # Some editors begin a file with a mark of its byte order.
+        text = path.read_text(encoding="utf-8-sig")
         told = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
         return ScenarioIn.model_validate(told)
     except OSError as error:

@@ -46,6 +46,22 @@ def test_a_scenario_gives_a_table_and_a_chart_in_two_languages(tmp_path: Path) -
     assert "车辆数与服务水平" in chart.read_text()
 
 
+def test_a_file_of_an_editor_that_marks_its_byte_order_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "day.toml"
+    file.write_text(SCENARIO, encoding="utf-8-sig")
+    assert "1 requests" in told(tmp_path, "--scenario", str(file))
+
+
+def test_what_is_no_file_is_not_read_and_a_scenario_not_overwritten(tmp_path: Path) -> None:
+    for endless in (Path("/dev/zero"), tmp_path):
+        assert "is no file" in told(tmp_path, "--scenario", str(endless))
+    file = tmp_path / "day.toml"
+    file.write_text(SCENARIO)
+    beside = f"{tmp_path}/../{tmp_path.name}/day.toml"
+    assert "would overwrite" in told(tmp_path, "--scenario", str(file), "--chart", beside)
+    assert file.read_text() == SCENARIO
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
