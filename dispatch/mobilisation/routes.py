@@ -97,7 +97,9 @@ async def list_called_up(
 ) -> schemas.CalledUpPage:
     """List the vehicles that are called up in units in which one reads orders, by plate."""
     found = await store.find(session, actor, mobilisation_id)
-    statement = store.called_up(found.no, now, actor.scope(Permission.ORDER_READ))
+    statement = store.called_up(
+        found.no, store.as_of(found, now), actor.scope(Permission.ORDER_READ)
+    )
     page = await read_page(session, statement, Vehicle.plate, Vehicle.id, part)
     return schemas.CalledUpPage(
         items=[

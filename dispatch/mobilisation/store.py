@@ -145,10 +145,15 @@ async def counts_of(session: AsyncSession, mobilisation_no: int) -> Counts:
     return Counts(row[0], row[1], row[2], row[3])
 
 
-async def holdings_of(session: AsyncSession, mobilisation_no: int, now: datetime) -> dict[str, int]:
-    """Return how many vehicles of each holding the units that are called up use now."""
+def as_of(mobilisation: Mobilisation, now: datetime) -> datetime:
+    """Return the instant whose vehicles count: the present, or the end of what is signed off."""
+    return min(now, mobilisation.ended_at or now)
+
+
+async def holdings_of(session: AsyncSession, mobilisation_no: int, at: datetime) -> dict[str, int]:
+    """Return how many vehicles of each holding the units that are called up used at an instant."""
     rows = await session.execute(
-        called_up(mobilisation_no, now)
+        called_up(mobilisation_no, at)
         .with_only_columns(Vehicle.holding, func.count())
         .group_by(Vehicle.holding)
     )
@@ -156,9 +161,9 @@ async def holdings_of(session: AsyncSession, mobilisation_no: int, now: datetime
 
 
 def called_up(
-    mobilisation_no: int, now: datetime, scope: frozenset[int] | None = None
+    mobilisation_no: int, at: datetime, scope: frozenset[int] | None = None
 ) -> Select[*tuple[Any, ...]]:
-    """Return the statement of the vehicles that a mobilisation calls up, with their units.
+    """Return the statement of the vehicles that a mobilisation calls up, with their units then.
 
     scope: only those of these units; None: all
     """
@@ -171,13 +176,13 @@ def called_up(
             Organisation.name.label("unit_name"),
         )
         .join(
-            VehicleUnit, (VehicleUnit.vehicle_no == Vehicle.no) & in_force(VehicleUnit.period, now)
+            VehicleUnit, (VehicleUnit.vehicle_no == Vehicle.no) & in_force(VehicleUnit.period, at)
         )
         .join(Organisation, Organisation.no == VehicleUnit.organisation_no)
         .join(MobilisationUnit, MobilisationUnit.organisation_no == Organisation.no)
         .where(
             MobilisationUnit.mobilisation_no == mobilisation_no,
-            Vehicle.withdrawn_at.is_(None),
+            Vehicle.withdrawn_at.is_(None) | (Vehicle.withdrawn_at > at),
             true() if scope is None else within(Organisation.no, scope),
         )
     )

@@ -30,7 +30,7 @@ async def mobilisation_detail(
     """Return a mobilisation with what it has called up and what came of it."""
     refs = await _refs(session, [one])
     counts = await store.counts_of(session, one.no)
-    holdings = await store.holdings_of(session, one.no, now)
+    holdings = await store.holdings_of(session, one.no, store.as_of(one, now))
     return schemas.MobilisationDetail.model_validate(
         _fields(one, refs)
         | {

@@ -12,6 +12,7 @@ from audit.mobilised_days import mark_mobilised_days
 from audit.tables import ExplainedDay
 from dispatch.explaining import explanations
 from dispatch.tables import Mobilisation, Promise
+from fleet.tables import Vehicle
 from kit.clock import day_start, shanghai_day, utc_now
 from kit.database import transaction
 from tests.dispatch.office import Json, Office, instant, ok, problem
@@ -290,6 +291,20 @@ async def test_a_drive_that_returns_a_day_after_the_end_explains_nothing(office:
         (0, "/problems/returned-too-late")
     ]
     assert len(answer["orders"]) == 1
+
+
+async def test_what_was_called_up_stays_as_it_was_when_it_was_signed_off(office: Office) -> None:
+    path = await mobilised(office)
+    signed: Json = {"statement": "险情解除，终止应急调用", "password": PASSWORD}
+    ended = ok(await office.post("authority", f"{path}/end", signed))
+    listed = ok(await office.get("authority", f"{path}/vehicles"))
+    async with transaction(office.sessions) as session:
+        vehicle = await session.get_one(Vehicle, office.world.vehicles["a2"].no)
+        vehicle.withdrawn_at = utc_now()
+    assert ok(await office.get("authority", path))["vehicles"] == ended["vehicles"]
+    assert ok(await office.get("authority", f"{path}/vehicles")) == listed
+    # What is in force calls up what is there.
+    assert ok(await office.get("authority", await mobilised(office)))["vehicles"]["retained"] == 5
 
 
 async def test_a_mobilisation_explains_what_is_driven_until_its_back_entries_are_due(
