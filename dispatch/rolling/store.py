@@ -20,7 +20,7 @@ from fleet.lists import within
 
 @dataclass(frozen=True, slots=True)
 class DueRide:
-    """A promised ride: its order, the first request that it serves, and what was told."""
+    """A promised ride: its order, the request that it picks up first, and what was told."""
 
     order: Order
     request: Request
@@ -118,13 +118,15 @@ def _first_after(ride: DueRide, planned: dict[int | None, list[DueRide]]) -> Due
 
 
 async def _rides(session: AsyncSession, orders: Sequence[Order]) -> list[DueRide]:
-    served: dict[UUID, Request] = {}
+    served: defaultdict[UUID, list[Request]] = defaultdict(list)
     for order_id, request in await requests_of_orders(session, [order.id for order in orders]):
-        served.setdefault(order_id, request)
-    told = await promised_pickups(session, [request.id for request in served.values()])
+        served[order_id].append(request)
+    told = await promised_pickups(session, [one.id for asked in served.values() for one in asked])
     rides = []
     for order in orders:
-        asked, start = served.get(order.id), order.period.lower
-        if asked is not None and start is not None:
-            rides.append(DueRide(order, asked, told.get(asked.id, start)))
+        start = order.period.lower
+        if start is not None and served[order.id]:
+            # Of those who share, the one who is picked up first.
+            due, _, asked = min((told.get(one.id, start), one.id, one) for one in served[order.id])
+            rides.append(DueRide(order, asked, due))
     return rides

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, true
 
-from dispatch.tables import OrderWaypoint, Request
+from dispatch.rolling.store import due_rides
+from dispatch.tables import OrderWaypoint, Promise, Request
 from fleet.journal.tables import JournalEntry
+from kit.clock import utc_now
 from kit.database import transaction
 from tests.dispatch.office import Json, Office, ok, problem, wish
 from tests.support.world import LATITUDE, LONGITUDE
@@ -276,3 +278,25 @@ async def test_once_the_passenger_has_spoken_nobody_agrees_for_them(office: Offi
     assert ok(await office.get(passenger, path))["may_share"] is False
     assert (await say(passenger, agreed=True))["agreed"] is True
     assert (await say("applicant_b", agreed=False))["agreed"] is False
+
+
+async def test_a_shared_order_is_watched_for_the_passenger_who_is_picked_up_first(
+    office: Office,
+) -> None:
+    first = await asked(office, "a")
+    order = ok(await office.assign(first, "a1", "a1"), 201)
+    second = await asked(office, "b")
+    await join(office, second, order, override=True, reason="同去会议中心")
+    async with transaction(office.sessions) as session:
+        told = {
+            str(one.request_id): one
+            for one in await session.scalars(select(Promise).order_by(Promise.no))
+        }
+        for watched, other in ((first, second), (second, first)):
+            begins = utc_now() + AHEAD
+            told[watched["id"]].pickup_at = begins
+            told[other["id"]].pickup_at = begins + timedelta(minutes=10)
+            await session.flush()
+            units = [office.world.organisations["a"].no]
+            (ride,) = await due_rides(session, units, utc_now(), timedelta(hours=9), true())
+            assert (str(ride.request.id), ride.pickup_at) == (watched["id"], begins)
