@@ -100,9 +100,7 @@ def free_of(
     begins after it is preceded by one; orders that begin on the day keep only their time. Who is
     free only before or after the day isn't free on it.
     """
-    today = seconds(day[0]), seconds(day[1])
-    around_s = int(_AROUND.total_seconds())
-    window = today[0] - around_s, today[1] + around_s
+    today, window = (seconds(day[0]), seconds(day[1])), window_of(day)
     planned = [span for span in shifts if span[0] < today[1] and today[0] < span[1]]
     taken = list(leaves)
     for start, end in ordered:
@@ -111,6 +109,12 @@ def free_of(
         taken.append((start - before_s, end + after_s))
     free = [gap for span in (planned or [window]) for gap in gaps(taken, span)]
     return [gap for gap in free if gap[0] < today[1] and today[0] < gap[1]]
+
+
+def window_of(day: tuple[datetime, datetime]) -> Span:
+    """Return when a driver may be out for a day at all, where no shift says otherwise."""
+    around_s = int(_AROUND.total_seconds())
+    return seconds(day[0]) - around_s, seconds(day[1]) + around_s
 
 
 def is_rested(

@@ -12,6 +12,7 @@ from dispatch.automatic.on_duty import any_dispatcher
 from dispatch.capacity.alternatives import alternatives_of
 from dispatch.capacity.fitting import ANY_TYPE
 from dispatch.plans import store
+from dispatch.plans.drivers import window_of
 from dispatch.plans.errors import DayNotPlanned
 from dispatch.plans.model import Proposal
 from dispatch.plans.reading import ReadDay, read_day
@@ -166,7 +167,8 @@ async def _tell_first_broken(
     if ride is None:
         return
     request: Request = read.requests[ride]
-    by_car, by_crew = await asyncio.to_thread(saved_by, read.day, ride, proposal)
+    window = window_of((day_start(plan.day), day_start(plan.day + timedelta(days=1))))
+    by_car, by_crew = await asyncio.to_thread(saved_by, read.day, ride, proposal, window)
     told: dict[str, object] = {
         "request_id": str(request.id),
         "sentence": sentence_of(read.day, ride, proposal),

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dispatch.capacity.model import Span
+from dispatch.plans.crews import LIMITS
 from dispatch.plans.model import Car, Crew, Day, Proposal
 from dispatch.plans.reading import ReadDay
 from dispatch.plans.solving import propose
-
-_WHOLE_DAY_S = 86_400
 
 
 def first_broken(day: Day, proposal: Proposal) -> int | None:
@@ -16,15 +16,18 @@ def first_broken(day: Day, proposal: Proposal) -> int | None:
     return min(broken, key=lambda r: (day.rides[r].span, r), default=None)
 
 
-def saved_by(day: Day, ride: int, proposal: Proposal) -> tuple[bool, bool]:
+def saved_by(day: Day, ride: int, proposal: Proposal, window: Span) -> tuple[bool, bool]:
     """Return whether one more vehicle, and one more driver, would keep one promise more.
 
-    One more vehicle: free all day, where the others stand; one more driver: for any of them.
+    One more vehicle: free all day, where the others stand; one more driver: for any of them, with
+    the hours of one who has no order yet.
+
+    window: when such a driver is free
     """
     kept = _kept(day, proposal)
     return (
         _kept(with_car := _one_more_car(day, ride), propose(with_car)) > kept,
-        _kept(with_crew := _one_more_crew(day), propose(with_crew)) > kept,
+        _kept(with_crew := _one_more_crew(day, window), propose(with_crew)) > kept,
     )
 
 
@@ -66,8 +69,7 @@ def _one_more_car(day: Day, ride: int) -> Day:
     )
 
 
-def _one_more_crew(day: Day) -> Day:
-    first = min(ride.span[0] for ride in day.rides) - _WHOLE_DAY_S
-    last = max(ride.span[1] for ride in day.rides) + _WHOLE_DAY_S
-    crew = Crew(frozenset(range(len(day.cars))), ((first, last),), _WHOLE_DAY_S, 7 * _WHOLE_DAY_S)
+def _one_more_crew(day: Day, window: Span) -> Day:
+    hours_s = LIMITS.planned_day_s
+    crew = Crew(frozenset(range(len(day.cars))), (window,), hours_s, 7 * hours_s)
     return replace(day, crews=(*day.crews, crew))

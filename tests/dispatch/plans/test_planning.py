@@ -107,6 +107,17 @@ async def test_a_plan_without_drivers_says_so_and_one_with_too_few_what_would_he
     assert plan["lines"] == []
 
 
+async def test_one_more_driver_saves_no_ride_that_is_longer_than_a_day_of_duty(
+    office: Office,
+) -> None:
+    long = await promised(office, 6, hours=27)
+    plan = await plan_of(office)
+    broken = plan["first_broken"]
+    assert broken["request_id"] == long["id"]
+    assert broken["sentence"] == "有车辆，但没有可当班且工时未满的驾驶员"
+    assert (broken["one_more_vehicle"], broken["one_more_driver"]) == (False, False)
+
+
 async def test_a_line_that_would_cost_its_drivers_rest_is_refused_when_it_is_confirmed(
     office: Office,
 ) -> None:

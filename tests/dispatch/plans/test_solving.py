@@ -86,7 +86,7 @@ def test_no_vehicle_and_no_driver_is_proposed_beyond_what_they_can(
     broken = first_broken(day, proposal)
     if broken is not None:
         assert broken in left
-        saved_by(day, broken, proposal)
+        saved_by(day, broken, proposal, ALWAYS)
 
 
 @settings(max_examples=40, deadline=None)
@@ -156,10 +156,10 @@ def test_what_would_save_a_promise_is_tried_and_told() -> None:
     day = Day([ride, ride], [Car(PLACES[0])], [], roads(), LIMIT)
     alone = propose(day)
     assert (alone.without_car, alone.without_crew) in {((1,), (0,)), ((0,), (1,))}
-    assert saved_by(day, first_broken(day, alone) or 0, alone) == (False, True)
+    assert saved_by(day, first_broken(day, alone) or 0, alone, ALWAYS) == (False, True)
     able = Crew(frozenset({0}), (ALWAYS,), 999_999, 999_999)
     day = Day([ride, ride], [Car(PLACES[0])], [able, able], roads(), LIMIT)
-    assert saved_by(day, 1, propose(day)) == (True, False)
+    assert saved_by(day, 1, propose(day), ALWAYS) == (True, False)
 
 
 def test_a_vehicle_drives_on_instead_of_over_its_base_with_the_same_driver() -> None:
