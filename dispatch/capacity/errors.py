@@ -2,7 +2,7 @@
 
 Conflict (409)
 ├── CapacityFull, BreaksReservation
-└── NothingHeld, NotAwaiting, RideOfMission
+└── NothingHeld, NotAwaiting, RideOfMission, LongerThanApproved
 """
 
 from kit.errors import Conflict
@@ -26,3 +26,7 @@ class NotAwaiting(Conflict):
 
 class RideOfMission(Conflict):
     """The ride is part of a mission, whose one approval holds for its times: plan the mission."""
+
+
+class LongerThanApproved(Conflict):
+    """Other times are no longer than those that were approved: for more, the ride is asked anew."""

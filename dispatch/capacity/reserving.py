@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.capacity import store
-from dispatch.capacity.errors import NotAwaiting, NothingHeld, RideOfMission
+from dispatch.capacity.errors import LongerThanApproved, NotAwaiting, NothingHeld, RideOfMission
 from dispatch.capacity.fitting import ANY_TYPE, VehicleType
 from dispatch.capacity.holding import end, pool_nos, promise, told
 from dispatch.capacity.tables import Reservation
@@ -86,8 +86,8 @@ async def change_times(
 
     What is held for it is promised anew for those times, by the same pool or the next that can.
     A pick-up time that was told for the times before no longer holds. Raises NotFound,
-    StaleRevision, ReasonNeeded, NotAwaiting, RideOfMission, CapacityFull and the errors of
-    `check_period` and `check_way`.
+    StaleRevision, ReasonNeeded, NotAwaiting, RideOfMission, LongerThanApproved, CapacityFull and
+    the errors of `check_period` and `check_way`.
     """
     if not act.reason:
         raise ReasonNeeded(action=CHANGE_TIMES)
@@ -99,6 +99,10 @@ async def change_times(
     check_period(start, end, act.now)
     await asyncio.to_thread(check_way, way_of(request), (start, end), roads)
     was = request.period
+    assert was.lower is not None, "a request has a start"
+    assert was.upper is not None, "a request has an end"
+    if end - start > was.upper - was.lower:
+        raise LongerThanApproved
     request.period = Range(start, end, bounds="[)")
     held = await store.held_for(session, request.id)
     if held is not None:

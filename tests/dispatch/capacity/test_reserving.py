@@ -266,3 +266,17 @@ async def test_times_of_a_mission_are_those_of_its_one_approval(office: Office) 
     body = {"revision": request["revision"], "reason": "改期", **request["period"]}
     refused = await office.post("dispatcher", f"/requests/{request['id']}/times", body)
     problem(refused, "ride-of-mission", 409)
+
+
+async def test_other_times_are_no_longer_than_those_that_were_approved(office: Office) -> None:
+    request = await office.approved(start_in=timedelta(hours=30), hours=2)
+    path, start = f"/requests/{request['id']}/times", instant(request["period"]["start"])
+    later = start + timedelta(hours=3)
+    body = {"revision": request["revision"], "reason": "改期", "start": later.isoformat()}
+    longer = body | {"end": (later + timedelta(hours=2, seconds=1)).isoformat()}
+    problem(await office.post("dispatcher", path, longer), "longer-than-approved", 409)
+    ok(
+        await office.post(
+            "dispatcher", path, body | {"end": (later + timedelta(hours=2)).isoformat()}
+        )
+    )
