@@ -15,14 +15,11 @@ from sqlalchemy.dialects.postgresql import Range
 
 from dispatch.errors import (
     EmptyPeriod,
-    OwnApproval,
     PeriodInThePast,
     PeriodTooFar,
     PeriodTooLong,
-    StepNotAllowed,
-    StepNotYours,
 )
-from dispatch.moves import Move, move
+from dispatch.moves import Move, follow, legal, move
 from dispatch.orders.states import REQUEUES, OrderAction, OrderState
 from dispatch.words import Part
 
@@ -92,39 +89,15 @@ MOVES: MappingProxyType[RequestState, dict[RequestAction, Move[RequestState]]] =
 
 NEEDS_REASON = frozenset({_A.SEND_BACK, _A.REJECT, _A.CANCEL})
 
-_RIDING = frozenset({_P.APPLICANT, _P.PASSENGER, _P.RIDERS_DEPUTY})
-
 
 def legal_actions(state: RequestState, parts: Set[Part]) -> list[RequestAction]:
     """Return what somebody with these parts may do to a request in this state, in table order."""
-    return [
-        action
-        for action, move in MOVES.get(state, {}).items()
-        if move.by & parts and not _is_own_approval(move, parts)
-    ]
-
-
-def _is_own_approval(move: Move[RequestState], parts: Set[Part]) -> bool:
-    """Whether an approver would decide about a ride of their own, or their giver's in its stead."""
-    return Part.APPROVER in move.by and bool(parts & _RIDING)
+    return legal(MOVES, state, parts)
 
 
 def next_state(state: RequestState, action: RequestAction, parts: Set[Part]) -> RequestState:
-    """Return the state after the action.
-
-    Raises StepNotAllowed when the state has no such action, OwnApproval when an approval meets
-    the applicant, the passenger or their deputy, StepNotYours when the action is somebody else's.
-    """
-    move = MOVES.get(state, {}).get(action)
-    if move is None:
-        raise StepNotAllowed(
-            state=state, action=action, actions=[str(a) for a in legal_actions(state, parts)]
-        )
-    if _is_own_approval(move, parts):
-        raise OwnApproval
-    if not move.by & parts:
-        raise StepNotYours(state=state, action=action)
-    return move.to
+    """Return the state after the action. Raises the errors of `moves.follow`."""
+    return follow(MOVES, state, action, parts)
 
 
 def shown_state(order: OrderState) -> RequestState:

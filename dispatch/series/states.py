@@ -7,8 +7,7 @@ from collections.abc import Set
 from enum import StrEnum
 from types import MappingProxyType
 
-from dispatch.errors import OwnApproval, StepNotAllowed, StepNotYours
-from dispatch.moves import Move, move
+from dispatch.moves import Move, follow, legal, move
 from dispatch.words import Part
 
 
@@ -54,35 +53,12 @@ MOVES: MappingProxyType[SeriesState, dict[SeriesAction, Move[SeriesState]]] = Ma
 
 NEEDS_REASON = frozenset({_A.SEND_BACK, _A.REJECT, _A.END})
 
-_RIDING = frozenset({_P.APPLICANT, _P.PASSENGER, _P.RIDERS_DEPUTY})
-
 
 def legal_actions(state: SeriesState, parts: Set[Part]) -> list[SeriesAction]:
     """Return what somebody with these parts may do to a series in this state, in table order."""
-    return [
-        action
-        for action, move in MOVES.get(state, {}).items()
-        if move.by & parts and not _is_own_approval(move, parts)
-    ]
+    return legal(MOVES, state, parts)
 
 
 def next_state(state: SeriesState, action: SeriesAction, parts: Set[Part]) -> SeriesState:
-    """Return the state after the action.
-
-    Raises StepNotAllowed when the state has no such action, OwnApproval when an approval meets
-    the applicant, the passenger or their deputy, StepNotYours when the action is somebody else's.
-    """
-    move = MOVES.get(state, {}).get(action)
-    if move is None:
-        raise StepNotAllowed(
-            state=state, action=action, actions=[str(a) for a in legal_actions(state, parts)]
-        )
-    if _is_own_approval(move, parts):
-        raise OwnApproval
-    if not move.by & parts:
-        raise StepNotYours(state=state, action=action)
-    return move.to
-
-
-def _is_own_approval(move: Move[SeriesState], parts: Set[Part]) -> bool:
-    return Part.APPROVER in move.by and bool(parts & _RIDING)
+    """Return the state after the action. Raises the errors of `moves.follow`."""
+    return follow(MOVES, state, action, parts)
