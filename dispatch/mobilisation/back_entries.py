@@ -30,6 +30,7 @@ from dispatch.orders.pairing import Pair, is_cross_unit, lock_pair, require_fit
 from dispatch.orders.states import OrderAction, OrderState, check_odometer
 from dispatch.orders.steps import move_request
 from dispatch.orders.store import book, mark_days
+from dispatch.requests.feasible import check_way_there
 from dispatch.requests.states import RequestAction, RequestState, check_length
 from dispatch.slips.content import number_text
 from dispatch.slips.issuing import issue_slip
@@ -87,7 +88,7 @@ def check_drive(drive: BackEntryIn, in_force: Range[datetime], now: datetime) ->
     """Return the period of a drive as it is to be ordered.
 
     Raises NotDrivenYet, DrivenOutsideMobilisation, ReturnBeforeDeparture, ReturnedTooLate,
-    PeriodTooLong, OdometerBackwards.
+    PeriodTooLong, RideTooShort, OdometerBackwards.
     """
     if drive.departed_at > now or (drive.returned_at is not None and drive.returned_at > now):
         raise NotDrivenYet
@@ -99,9 +100,11 @@ def check_drive(drive: BackEntryIn, in_force: Range[datetime], now: datetime) ->
     if in_force.upper is not None and end > in_force.upper + _ON_THE_WAY_BACK:
         raise ReturnedTooLate(latest=(in_force.upper + _ON_THE_WAY_BACK).isoformat())
     check_length(drive.departed_at, end)
+    period = Range(drive.departed_at, end, bounds="[)")
+    check_way_there(drive.origin, drive.destination, period)
     if drive.odometer_in_m is not None:
         check_odometer(OrderAction.RETURN, drive.odometer_in_m, drive.odometer_out_m)
-    return Range(drive.departed_at, end, bounds="[)")
+    return period
 
 
 async def _enter(

@@ -27,6 +27,8 @@ from dispatch.mobilisation.tables import Mobilisation, MobilisationOrder
 from dispatch.orders.store import lock_drivers, lock_vehicles
 from dispatch.orders.together.booking import assign_together
 from dispatch.orders.together.wishes import Wish
+from dispatch.requests.errors import RideTooShort
+from dispatch.requests.feasible import check_way_there
 from dispatch.requests.states import check_period
 from dispatch.suggestions.weighing import Sources
 from dispatch.tables import Order
@@ -48,6 +50,10 @@ class Ride:
     pair: tuple[UUID, UUID] | None
 
 
+Outcome = Order | DomainError
+"""The order made of a ride, or why there is none."""
+
+
 class NoVehicleLeft(NotCalledUp):
     """No vehicle that is called up may serve this ride, or none has a driver left."""
 
@@ -66,13 +72,44 @@ async def order_rides(
     """
     rides = _rides(wish.rides, act)
     rider = await rider_of(session, act, mobilisation, wish.organisation_id, wish.passenger_id)
+    outcomes: dict[UUID, Outcome] = dict(_too_short(rides))
+    to_order = [ride for ride in rides if ride.id not in outcomes]
+    outcomes |= await _order(session, act, mobilisation, rider, to_order, sources, wish.recall)
+    ordered = [(ride.index, outcomes[ride.id]) for ride in rides]
+    made = [one.id for _, one in ordered if isinstance(one, Order)]
+    refused = [(index, one) for index, one in ordered if isinstance(one, DomainError)]
+    session.add_all(
+        MobilisationOrder(order_id=id, mobilisation_no=mobilisation.no, entered_at=act.now)
+        for id in made
+    )
+    act.record(
+        session,
+        "mobilisation.order",
+        "mobilisation",
+        mobilisation.id,
+        organisation_no=mobilisation.organisation_no,
+        after={"orders": [str(id) for id in made], "refused": len(refused)},
+    )
+    await session.flush()
+    return made, refused
+
+
+async def _order(
+    session: AsyncSession,
+    act: Act,
+    mobilisation: Mobilisation,
+    rider: Rider,
+    rides: Sequence[Ride],
+    sources: Sources,
+    recall: bool,
+) -> dict[UUID, Outcome]:
     units = await store.units_of(session, mobilisation.no)
     chosen, notes = await _chosen(session, act, rider, units, rides, sources)
     pairs = {ride.id: ride.pair or chosen.get(ride.id) for ride in rides}
     numbers = await _lock(session, [pair for pair in pairs.values() if pair])
     called_up = await store.called_up_ids(session, mobilisation.no, act.now)
-    held = await _held(session, rides, pairs, numbers) if wish.recall else frozenset()
-    outcomes: dict[UUID, Order | DomainError] = {}
+    held = await _held(session, rides, pairs, numbers) if recall else frozenset()
+    outcomes: dict[UUID, Outcome] = {}
     wishes: dict[UUID, Wish] = {}
     for ride in rides:
         pair = pairs[ride.id]
@@ -91,23 +128,7 @@ async def order_rides(
             outcomes[ride.id] = await recall_and_order(
                 session, act, mobilisation, rider, ride.drive, pair
             )
-    ordered = [(ride.index, outcomes[ride.id]) for ride in rides]
-    made = [one.id for _, one in ordered if isinstance(one, Order)]
-    refused = [(index, one) for index, one in ordered if isinstance(one, DomainError)]
-    session.add_all(
-        MobilisationOrder(order_id=id, mobilisation_no=mobilisation.no, entered_at=act.now)
-        for id in made
-    )
-    act.record(
-        session,
-        "mobilisation.order",
-        "mobilisation",
-        mobilisation.id,
-        organisation_no=mobilisation.organisation_no,
-        after={"orders": [str(id) for id in made], "refused": len(refused)},
-    )
-    await session.flush()
-    return made, refused
+    return outcomes
 
 
 def _rides(wishes: Sequence[MobilisedRideIn], act: Act) -> list[Ride]:
@@ -132,6 +153,17 @@ def _rides(wishes: Sequence[MobilisedRideIn], act: Act) -> list[Ride]:
         )
         rides += [Ride(new_id(), index, one, drive, pair) for _ in range(one.count)]
     return rides
+
+
+def _too_short(rides: Sequence[Ride]) -> dict[UUID, DomainError]:
+    """Return why rides that no car can drive in their time are refused."""
+    found: dict[UUID, DomainError] = {}
+    for ride in rides:
+        try:
+            check_way_there(ride.drive.origin, ride.drive.destination, ride.drive.period)
+        except RideTooShort as error:
+            found[ride.id] = error
+    return found
 
 
 async def _chosen(

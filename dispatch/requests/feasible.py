@@ -6,6 +6,7 @@ import math
 from datetime import datetime
 
 from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import BigInteger, DateTime, Integer
 
@@ -22,6 +23,7 @@ from dispatch.roads.network import LatLon
 from dispatch.roads.road_travel_times import RoadTravelTimes, Standing
 from dispatch.roads.straight_line import StraightLineTravelTimes
 from dispatch.roads.travel_times import TravelTimes
+from dispatch.schemas import Waypoint
 
 # The straight line at the most that is allowed on an expressway: 道路交通安全法实施条例 art. 78.
 _FASTEST = StraightLineTravelTimes(detour_factor=1.0, speed_kmh=120.0)
@@ -119,6 +121,18 @@ def check_way(way: Way, period: tuple[datetime, datetime], roads: TravelTimes | 
             " nearer or fewer places.",
             least_minutes=least,
         )
+
+
+def check_way_there(origin: Waypoint, destination: Waypoint, period: Range[datetime]) -> None:
+    """Refuse a ride, or a drive told afterwards, in whose time no car gets there.
+
+    Only the way there: of what needs no approval, the way back is nowhere said to be driven.
+    Raises RideTooShort.
+    """
+    there = [(one.latitude, one.longitude) for one in (origin, destination)]
+    assert period.lower is not None
+    assert period.upper is not None
+    check_way(Way(there, ()), (period.lower, period.upper), None)
 
 
 async def check_passengers(
