@@ -18,7 +18,6 @@ from dispatch.missions.plans import require_revision
 from dispatch.missions.states import (
     NEEDS_REASON,
     MissionAction,
-    MissionState,
     next_state,
 )
 from dispatch.missions.tables import Mission, MissionRide
@@ -44,10 +43,11 @@ async def act_on_mission(
     """
     actor = who(act)
     require_revision(mission, revision)
-    to = next_state(MissionState(mission.state), action, await doers_of(session, actor, mission))
+    state = await store.state_of(session, mission)
+    to = next_state(state, action, await doers_of(session, actor, mission))
     if action in NEEDS_REASON and not act.reason:
         raise ReasonNeeded(action=action)
-    before: dict[str, object] = {"state": mission.state}
+    before: dict[str, object] = {"state": str(state)}
     after: dict[str, object] = {"state": str(to)}
     if action is MissionAction.SUBMIT:
         mission.submitted_at = act.now

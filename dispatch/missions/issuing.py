@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.eligibility.asking import need_of
+from dispatch.eligibility.errors import OverrideNeedsReason
 from dispatch.errors import StepNotAllowed
 from dispatch.matching.problem import Priority
 from dispatch.missions import store
@@ -71,6 +72,7 @@ async def issue_slips(
     Returns how many were issued, how many planned ones are left, and the rides that were refused.
     """
     await require_running(session, act, mission, "issue_slips")
+    before = await store.state_of(session, mission)
     awaiting = await store.requests_of(session, mission.no)
     planned = [
         ride
@@ -96,24 +98,25 @@ async def issue_slips(
     for ride_id, outcome in zip(wishes, made, strict=True):
         if isinstance(outcome, DomainError):
             refused[ride_id] = refusal(outcome)
-    await _close(session, act, mission, refused, len(batch) - len(refused))
+    await _close(session, act, mission, before, refused, len(batch) - len(refused))
     return len(batch) - len(refused), len(planned) - len(batch), list(refused)
 
 
 async def _close(
-    session: AsyncSession, act: Act, mission: Mission, refused: dict[UUID, str], issued: int
+    session: AsyncSession,
+    act: Act,
+    mission: Mission,
+    before: MissionState,
+    refused: dict[UUID, str],
+    issued: int,
 ) -> None:
-    """Note why rides were refused, and whether the mission has a slip for each of its rides."""
+    """Note why rides were refused, and how many were issued."""
     # A refusal rolls back to before it, and with it what is known of the rows: read them anew.
     await session.refresh(mission)
     rides = await store.rides_of(session, mission.no)
     for ride in rides:
         if ride.id in refused:
             _write(ride, Chosen(note=refused[ride.id]))
-    requests = await store.requests_of(session, mission.no)
-    waiting = [ride for ride in rides if _awaits(ride, requests)]
-    before = mission.state
-    mission.state = MissionState.AWAITING_DISPATCH if waiting else MissionState.ASSIGNED
     mission.revision += 1
     act.record(
         session,
@@ -121,9 +124,9 @@ async def _close(
         "mission",
         mission.id,
         organisation_no=mission.organisation_no,
-        before={"state": before},
+        before={"state": str(before)},
         after={
-            "state": str(mission.state),
+            "state": str(await store.state_of(session, mission)),
             "issued": issued,
             "refused": [str(id) for id in refused],
         },
@@ -133,8 +136,8 @@ async def _close(
 
 def refusal(error: DomainError) -> str:
     """Return in one sentence why a vehicle was not assigned as planned."""
-    objections = error.facts.get("objections")
-    told = [str(one["sentence"]) for one in objections] if isinstance(objections, list) else []
+    objections = error.objections() if isinstance(error, OverrideNeedsReason) else []
+    told = [str(one["sentence"]) for one in objections]
     return f"派车核对未通过（{error.problem_type()}）" + "".join(f"；{one}" for one in told)
 
 

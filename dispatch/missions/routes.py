@@ -101,7 +101,7 @@ async def list_missions(
     """List the missions in which one is named, or which one is to approve, newest first."""
     query = select(Mission).where(reads_mission(actor)).order_by(Mission.id.desc())
     if state:
-        query = query.where(Mission.state.in_(state))
+        query = query.where(store.standing_state().in_(state))
     if (before := before_id(cursor)) is not None:
         query = query.where(Mission.id < before)
     found = (await session.scalars(query.limit(limit + 1))).all()

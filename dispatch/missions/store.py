@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, case, exists, func, select, true
 from sqlalchemy.dialects.postgresql import Range, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.missions.named import reads_mission
+from dispatch.missions.states import RUNNING, MissionState
 from dispatch.missions.tables import Mission, MissionRide
 from dispatch.orders.states import PROMISED
+from dispatch.requests.states import RequestState
 from dispatch.tables import Order, OrderRequest, Request, Slip
 from fleet.access import Actor
 from fleet.lists import in_force, within
@@ -43,6 +45,33 @@ async def lock_mission(session: AsyncSession, actor: Actor, mission_id: UUID) ->
     if found is None:
         raise NotFound
     return found
+
+
+def standing_state() -> ColumnElement[str]:
+    """Return where a mission stands: assigned while none of its rides awaits a vehicle.
+
+    What is stored is that it was approved: its rides lose their vehicles by many ways.
+    """
+    awaits = exists().where(
+        MissionRide.mission_no == Mission.no,
+        MissionRide.request_id == Request.id,
+        Request.state == RequestState.AWAITING_DISPATCH,
+    )
+    running = case((awaits, MissionState.AWAITING_DISPATCH), else_=MissionState.ASSIGNED)
+    return case((Mission.state.in_(RUNNING), running), else_=Mission.state)
+
+
+async def states_of(session: AsyncSession, mission_nos: Sequence[int]) -> dict[int, MissionState]:
+    """Return where each of these missions stands."""
+    rows = await session.execute(
+        select(Mission.no, standing_state()).where(Mission.no.in_(mission_nos))
+    )
+    return {no: MissionState(state) for no, state in rows}
+
+
+async def state_of(session: AsyncSession, mission: Mission) -> MissionState:
+    """Return where a mission stands."""
+    return (await states_of(session, [mission.no]))[mission.no]
 
 
 async def rides_of(session: AsyncSession, mission_no: int) -> Sequence[MissionRide]:

@@ -12,6 +12,7 @@ from kit.database import Base
 class Mission(Numbered, Recorded, Base):
     """A parent of many orders (保障任务), with one plan and one approval.
 
+    state: as it was decided; of an approved one, where it stands is told by its rides
     gather_at: when the vehicles stand at the assembly point; `period` is the mission's own
     """
 

@@ -23,10 +23,12 @@ async def mission_items(
     session: AsyncSession, missions: Sequence[Mission]
 ) -> list[schemas.MissionItem]:
     """Return missions as lists show them."""
-    counts = await store.counts_of(session, [one.no for one in missions])
+    nos = [one.no for one in missions]
+    counts, states = await store.counts_of(session, nos), await store.states_of(session, nos)
     refs = await load_refs(session, organisations=[one.organisation_no for one in missions])
     return [
-        schemas.MissionItem.model_validate(_fields(one, counts[one.no], refs)) for one in missions
+        schemas.MissionItem.model_validate(_fields(one, states[one.no], counts[one.no], refs))
+        for one in missions
     ]
 
 
@@ -58,9 +60,10 @@ async def mission_detail(
         ],
     )
     counts = (await store.counts_of(session, [mission.no]))[mission.no]
+    state = await store.state_of(session, mission)
     doers = await doers_of(session, actor, mission)
     return schemas.MissionDetail.model_validate(
-        _fields(mission, counts, refs)
+        _fields(mission, state, counts, refs)
         | {
             "plan": mission.plan,
             "purpose": mission.purpose,
@@ -79,15 +82,15 @@ async def mission_detail(
             "approved_at": mission.approved_at,
             "state_reason": mission.state_reason,
             "rides": [_ride(ride, _order_of(ride, orders), slips, refs) for ride in rides],
-            "actions": legal_actions(MissionState(mission.state), doers),
+            "actions": legal_actions(state, doers),
         }
     )
 
 
-def _fields(mission: Mission, counts: Counts, refs: Refs) -> dict[str, object]:
+def _fields(mission: Mission, state: MissionState, counts: Counts, refs: Refs) -> dict[str, object]:
     return {
         "id": mission.id,
-        "state": mission.state,
+        "state": state,
         "revision": mission.revision,
         "unit": refs.organisations[mission.organisation_no],
         "kind": mission.kind,

@@ -277,3 +277,19 @@ async def test_a_vehicle_that_was_taken_from_a_mission_is_missed_on_the_board(
     assert (board["counts"]["unassigned"], board["counts"]["over"]) == (1, 0)
     item = board["items"][1]
     assert (item["standing"], item["vehicle"], item["order_id"]) == ("unassigned", None, None)
+    # Where the mission stands is told by its rides: it waits again, and is assigned again.
+    assert await states_of(office, path, "awaiting_dispatch") == ["awaiting_dispatch"] * 2
+    mission = ok(await office.get("dispatcher", path))
+    assert mission["actions"] == ["cancel"]
+    told = {"revision": mission["revision"]}
+    problem(await office.post("dispatcher", f"{path}/archive", told), "step-not-allowed", 409)
+    ok(await office.post("dispatcher", f"{path}/plan"))
+    ok(await office.post("dispatcher", f"{path}/slips", {}))
+    assert await states_of(office, path, "assigned") == ["assigned"] * 2
+
+
+async def states_of(office: Office, path: str, asked: str) -> list[str]:
+    """Return a mission's state as it is shown alone, and as lists of this state show it."""
+    shown = ok(await office.get("dispatcher", path))["state"]
+    listed = ok(await office.get("dispatcher", "/missions", state=asked))["items"]
+    return [shown, *(one["state"] for one in listed)]
