@@ -29,6 +29,13 @@ class NamedRef(BaseModel):
     name: str
 
 
+class Objection(BaseModel):
+    """A soft rule that speaks against a choice: whoever read it may override it with a reason."""
+
+    rule: str
+    sentence: str
+
+
 class PlateRef(BaseModel):
     """A vehicle by plate."""
 

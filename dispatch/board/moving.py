@@ -5,7 +5,6 @@ it would refuse is what is told, by the same rules, locks and constraints, and n
 in two places. Its locks are held for as long as a reassignment's, and nothing of it stays.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.board.schemas import (
     MoveCheck,
     MoveIn,
-    MoveObjection,
     MoveRefusal,
     OrderInTheWay,
 )
@@ -23,7 +21,7 @@ from dispatch.errors import StaleRevision, StepNotAllowed
 from dispatch.orders.changing import Change, change_order
 from dispatch.orders.in_the_way import told_what_is_busy
 from dispatch.orders.states import OrderAction
-from dispatch.schemas import PlateRef
+from dispatch.schemas import Objection, PlateRef
 from fleet.access import Actor
 from kit.database import Sessions
 from kit.errors import BadRequest, Conflict, DomainError
@@ -47,7 +45,8 @@ async def check_move(
         except (StaleRevision, StepNotAllowed):
             raise
         except OverrideNeedsReason as refused:
-            return MoveCheck(refusal=None, objections=_objections(refused.facts))
+            told = [Objection.model_validate(one) for one in refused.objections()]
+            return MoveCheck(refusal=None, objections=told)
         except (BadRequest, Conflict) as refused:
             return MoveCheck(refusal=_refusal(refused), objections=[])
         return MoveCheck(refusal=None, objections=[])
@@ -66,12 +65,6 @@ async def _try(
             await change_order(trial, actor, order_id, change, now, None)
     finally:
         await trial.rollback()
-
-
-def _objections(facts: Mapping[str, object]) -> list[MoveObjection]:
-    told = facts["objections"]
-    assert isinstance(told, list)
-    return [MoveObjection.model_validate(one) for one in told]
 
 
 def _refusal(refused: DomainError) -> MoveRefusal:

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from dispatch.orders.states import OrderState
-from dispatch.schemas import NamedRef, PeriodOut, PlateRef, Revision, Sent
+from dispatch.schemas import NamedRef, Objection, PeriodOut, PlateRef, Revision, Sent
 from dispatch.words import OrderKind
 from fleet.outages.words import OutageKind
 from fleet.words import Category
@@ -84,13 +84,6 @@ class MoveIn(Sent):
     driver_id: UUID | None = None
 
 
-class MoveObjection(BaseModel):
-    """A soft rule that speaks against a move: whoever has read it may override it with a reason."""
-
-    rule: str
-    sentence: str
-
-
 class OrderInTheWay(BaseModel):
     """An order that overlaps; id: null where it doesn't exist for the actor."""
 
@@ -119,4 +112,4 @@ class MoveCheck(BaseModel):
     """
 
     refusal: MoveRefusal | None
-    objections: list[MoveObjection]
+    objections: list[Objection]

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.capacity.spans import span_of
+from dispatch.eligibility.errors import OverrideNeedsReason
 from dispatch.orders import booking
 from dispatch.plans import store
 from dispatch.plans.drivers import is_rested, orders_of
@@ -103,3 +104,5 @@ async def _refuse(sessions: Sessions, plan_id: UUID, request_id: UUID, error: Do
         line: PlanLine | None = await store.lock_line(session, plan_id, request_id)
         if line is not None:
             line.state, line.sentence = PlanLineState.REFUSED, error.problem_type()
+            if isinstance(error, OverrideNeedsReason):
+                line.objections = error.objections()

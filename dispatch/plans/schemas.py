@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from dispatch.capacity.schemas import AlternativesOut
 from dispatch.plans.words import PlanLineState, PlanState
-from dispatch.schemas import NamedRef, PeriodOut, PlateRef, Sent
+from dispatch.schemas import NamedRef, Objection, PeriodOut, PlateRef, Sent
 
 MOST_LINES = 2_000
 
@@ -84,6 +84,7 @@ class PlanLineOut(BaseModel):
 
     promised: whether capacity was held for it; empty_m: the way to its passengers
     sentence: why it is unserved, or the type of the problem that refused it when confirmed
+    objections: what the rules said against it then
     """
 
     request_id: UUID
@@ -96,6 +97,7 @@ class PlanLineOut(BaseModel):
     empty_m: int | None
     order_id: UUID | None
     sentence: str | None
+    objections: list[Objection]
 
 
 class PlanDetail(PlanItem):

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit.columns import Instant, JsonObject, Recorded
+from kit.columns import Instant, JsonList, JsonObject, Recorded
 from kit.database import Base
 
 
@@ -49,7 +49,8 @@ class PlanLine(Base):
     """What a plan proposes for a request, as it stood at that revision; none without a vehicle.
 
     promised: whether capacity was held for it; empty_m: the way to its passengers
-    sentence: why it is unserved, or was refused when it was confirmed
+    sentence: why it is unserved, or the type of the problem that refused it when confirmed
+    objections: what the rules said against it then; null where they weren't what refused it
     """
 
     __tablename__ = "plan_line"
@@ -66,3 +67,4 @@ class PlanLine(Base):
     empty_m: Mapped[int | None]
     order_id: Mapped[UUID | None] = mapped_column(ForeignKey("orders.id"), index=True)
     sentence: Mapped[str | None]
+    objections: Mapped[JsonList | None]

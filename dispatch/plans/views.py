@@ -44,6 +44,7 @@ async def plan_detail(session: AsyncSession, actor: Actor, plan: Plan) -> PlanDe
                 "empty_m": line.empty_m,
                 "order_id": line.order_id,
                 "sentence": line.sentence,
+                "objections": line.objections or [],
             }
         )
         for line, request in rows

@@ -6,7 +6,8 @@ from sqlalchemy.dialects.postgresql import Range
 
 from dispatch.plans.making import plan_step
 from dispatch.roads.straight_line import StraightLineTravelTimes
-from fleet.tables import DriverLeave
+from fleet.outages.words import OutageKind
+from fleet.tables import DriverLeave, Outage
 from kit.clock import day_start, shanghai_day, utc_now
 from kit.database import transaction
 from kit.ids import new_id
@@ -136,6 +137,34 @@ async def test_a_line_that_would_cost_its_drivers_rest_is_refused_when_it_is_con
     assert states[morning["id"]][0] == "confirmed"
     shown = ok(await office.get("dispatcher", f"/requests/{evening['id']}"))
     assert shown["state"] == "awaiting_dispatch"
+
+
+async def test_a_line_that_rules_speak_against_since_is_refused_with_what_they_say(
+    office: Office,
+) -> None:
+    one = await promised(office, 9)
+    plan = await plan_of(office)
+    assert plan["lines"][0]["objections"] == []
+    async with transaction(office.sessions) as session:
+        session.add_all(
+            Outage(
+                id=new_id(),
+                vehicle_no=office.world.vehicles[key].no,
+                kind=OutageKind.MAINTENANCE,
+                reason="保养",
+                period=Range(utc_now(), None, bounds="[)"),
+            )
+            for key in ("pool1", "pool2")
+        )
+    told = ok(await office.post("dispatcher", f"/plans/{plan['id']}/confirmation", {}))
+    (line,) = told["lines"]
+    assert (line["request_id"], line["state"]) == (one["id"], "refused")
+    assert line["sentence"] == "override-needs-reason"
+    assert line["objections"] == [
+        {"rule": "no_maintenance", "sentence": "该时段车辆维护停用，未定恢复时间"}
+    ]
+    again = ok(await office.get("dispatcher", f"/plans/{plan['id']}"))
+    assert again["lines"] == told["lines"]
 
 
 async def test_plans_are_made_neither_for_yesterday_nor_seen_from_elsewhere(

@@ -130,8 +130,9 @@ function Line({ line, picked, onPick }: LineProps) {
   );
 }
 
-/** Why a line is not served, in a sentence; a refusal is told by the type of its problem. */
-function whyOf({ state, sentence }: PlanLine, say: Say): string {
+/** Why a line is not served: what the rules said, else our words for the refusal's type. */
+function whyOf({ state, sentence, objections }: PlanLine, say: Say): string {
+  if (objections.length > 0) return objections.map((one) => one.sentence).join("；");
   if (!sentence || state !== "refused") return sentence ?? "";
   return hasWord("error", sentence)
     ? wordOf("error", sentence)
