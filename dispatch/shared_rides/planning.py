@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
+from math import isfinite
 from uuid import UUID
 
 import numpy as np
@@ -19,6 +20,7 @@ from dispatch.shared_rides.legs import Leg, Ride, legs_of
 from dispatch.shared_rides.words import SharingLimit, WhoseLimit
 
 _ANY_S = 7 * 86_400.0
+_NEVER_S = 1e9
 _NEAR_S = 1e-3
 """Two instants this near are one: what is stored is rounded to microseconds."""
 _ROUNDED_S = _NEAR_S / 4
@@ -76,7 +78,8 @@ def plan(asked: Asked, joining: Ride | None, roads: TravelTimes, now: datetime) 
     legs: list[Leg] = []
     for ride in rides:
         out_s, back_s = _direct(ride, roads)
-        own = legs_of(ride, out_s, back_s, now)
+        joined = isfinite(out_s) and (isfinite(back_s) or not ride.is_round_trip)
+        own = legs_of(ride, out_s, back_s, now) if joined else []
         if not own:
             whose = WhoseLimit.JOINING if ride is joining else WhoseLimit.ABOARD
             return Misfit(SharingLimit.TIMES, whose, ride.request_id)
@@ -123,7 +126,10 @@ def _table(legs: Sequence[Leg], base: LatLon | None, roads: TravelTimes) -> Floa
     points = [leg.origin for leg in legs] + [leg.destination for leg in legs]
     points += [base or points[0]] * 2
     time: Floats = np.array(roads.matrix(points, points)[0], dtype=np.float64)
-    if base is None:
+    # The kernel counts with finite times alone: what no road joins is farther than any window.
+    time[~np.isfinite(time)] = _NEVER_S
+    cut_off = max(time[2 * n, : 2 * n].max(), time[: 2 * n, 2 * n + 1].max()) >= _NEVER_S
+    if base is None or cut_off:
         time[2 * n :, :] = 0.0
         time[:, 2 * n :] = 0.0
     np.fill_diagonal(time, 0.0)

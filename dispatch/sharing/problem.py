@@ -95,6 +95,7 @@ class Problem:
         cost = time if cost is None else cost
         _check_shapes(requests, vehicles, time, cost)
         _check_aboard(requests, fleet_size)
+        _check_shifts(vehicles)
         stops = _tightened(_stops(requests, vehicles, n), time, n, fleet_size)
         _check_windows(stops, requests, time, n)
         if n and fleet_size and requests.seats.max() > vehicles.seats.max():
@@ -146,6 +147,8 @@ def _check_shapes(requests: Requests, vehicles: Vehicles, time: Floats, cost: Fl
     for name in ("seats", "pickup_service", "delivery_service", "ride_max"):
         if (getattr(requests, name) < 0).any():
             raise UnfitProblem(f"No request may have {name} below zero.")
+    if not np.isfinite(requests.seats).all() or not np.isfinite(vehicles.seats).all():
+        raise UnfitProblem("Seats can be counted: they are never infinite.")
 
 
 def _check_aboard(requests: Requests, fleet_size: int) -> None:
@@ -202,6 +205,14 @@ def _tightened(stops: Stops, time: Floats, n: int, fleet_size: int) -> Stops:
             earliest[d] = np.maximum(earliest[d], earliest[p] + service[p] + direct)
             earliest[p] = np.maximum(earliest[p], earliest[d] - ride - service[p])
     return stops
+
+
+def _check_shifts(vehicles: Vehicles) -> None:
+    empty = (vehicles.end_until < vehicles.start_from) | (vehicles.duration_max < 0)
+    if len(found := np.flatnonzero(empty)):
+        raise ContradictoryLimits(
+            f"Vehicle {found[0]} has a shift that ends before it begins.", vehicle=int(found[0])
+        )
 
 
 def _check_windows(stops: Stops, requests: Requests, time: Floats, n: int) -> None:

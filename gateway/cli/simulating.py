@@ -36,6 +36,7 @@ from kit.database import open_engine, open_sessions, transaction
 from kit.trouble import Trouble
 
 _DAY = ["%Y-%m-%d"]
+_YEARS = range(2000, 2100)
 MOST_SIZES = 20
 
 
@@ -88,6 +89,8 @@ def simulate(
         raise BadChoice("The chart would overwrite the scenario: name another file.")
     if organisation is not None and from_history is None:
         raise BadChoice("An organisation is for --from-history.")
+    if from_history is not None and from_history.year not in _YEARS:
+        raise BadChoice(f"There is no history of the year {from_history.year}.")
     counts = _counts(sizes)
     given = _given(scenario, from_history, days, organisation, seed, straight=straight)
     typer.echo(_told(given))

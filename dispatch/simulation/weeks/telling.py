@@ -46,7 +46,7 @@ _FIGURES: tuple[tuple[Words, Callable[[Outcome], str]], ...] = (
     (_both("served", "已服务"), lambda o: f"{o.served:,}"),
     (_both("refused", "当时婉拒"), lambda o: f"{o.refused:,}"),
     (_both("given up", "放弃等候"), lambda o: f"{o.given_up:,}"),
-    (_both("in time", "准时"), lambda o: f"{100 * o.in_time_share:.1f} %"),
+    (_both("in time", "准时"), lambda o: f"{100 * o.in_time_share:.1f} %" if o.requests else "—"),
     (_both("promises kept", "兑现预约"), lambda o: f"{o.kept:,} / {o.promised:,}"),
     (_both("wait, mean (min)", "平均等候（分钟）"), lambda o: f"{o.wait_mean_min:.1f}"),
     (_both("wait, p95 (min)", "等候95分位（分钟）"), lambda o: f"{o.wait_p95_min:.1f}"),

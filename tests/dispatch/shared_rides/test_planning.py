@@ -1,15 +1,19 @@
 """Who may share, how far anybody is taken out of their way, and where another ride fits."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from dispatch.roads.network import LatLon
+from dispatch.roads.plane import Floats
 from dispatch.roads.straight_line import StraightLineTravelTimes
 from dispatch.shared_rides.detours import DetourLimit, check_limit, limit_of
 from dispatch.shared_rides.errors import DetourBeyondRule
@@ -22,6 +26,7 @@ from fleet.rules.sharing import SharingDetour
 NOW = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
 ROADS = StraightLineTravelTimes()
 LIMIT = DetourLimit(50, 900)
+Ways = tuple[Floats, Floats]
 
 
 def ride(n: int, start_min: float, origin_km: float, length_km: float, **more: object) -> Ride:
@@ -85,6 +90,40 @@ def test_a_visit_too_short_for_its_ways_is_not_shared() -> None:
     out, back = legs_of(there_and_back, 900.0, 900.0, NOW)
     assert out.set_down_until <= back.pick_up_from
     assert back.set_down_until == there_and_back.end.timestamp()
+
+
+@dataclass(frozen=True)
+class Severed(StraightLineTravelTimes):
+    """Straight lines, but no way to or from one place."""
+
+    place: LatLon = (0.0, 0.0)
+
+    def matrix(self, origins: Sequence[LatLon], destinations: Sequence[LatLon]) -> Ways:
+        seconds, metres = super().matrix(origins, destinations)
+        for i, origin in enumerate(origins):
+            for j, destination in enumerate(destinations):
+                if origin != destination and self.place in (origin, destination):
+                    seconds[i, j] = metres[i, j] = np.inf
+        return seconds, metres
+
+
+@pytest.mark.parametrize("round_trip", [False, True])
+def test_a_place_that_no_road_joins_is_a_misfit_and_such_a_base_is_none(round_trip: bool) -> None:
+    first = told(ride(1, 60, 0, 20, is_round_trip=round_trip))
+    second = ride(2, 61, 1, 18, is_round_trip=round_trip)
+    asked = Asked((first,), None, 4, (41.0, 111.0))
+    fits = plan(asked, second, ROADS, NOW)
+    assert isinstance(fits, Fit)
+    for place, whose, id in (
+        (second.origin, WhoseLimit.JOINING, 2),
+        (second.destination, WhoseLimit.JOINING, 2),
+        (first.origin, WhoseLimit.ABOARD, 1),
+    ):
+        found = plan(asked, second, Severed(place=place), NOW)
+        assert found == Misfit(SharingLimit.TIMES, whose, UUID(int=id))
+    based_nowhere = plan(asked, second, Severed(place=(41.0, 111.0)), NOW)
+    assert isinstance(based_nowhere, Fit)
+    assert based_nowhere.calls == fits.calls
 
 
 def test_another_ride_along_the_way_fits_and_each_misfit_names_its_limit() -> None:

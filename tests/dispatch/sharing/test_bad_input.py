@@ -33,7 +33,15 @@ def test_limits_that_contradict_one_another_are_refused(ask: Ask, word: str) -> 
         problem_with(ask)
 
 
+@pytest.mark.parametrize("car", [Car(4, (100, 0)), Car(4, (0, 100), duration_max=-1)])
+def test_a_shift_that_ends_before_it_begins_is_refused(car: Car) -> None:
+    with pytest.raises(ContradictoryLimits, match="Vehicle 1 has a shift"):
+        problem_of(world_of([PLAIN], [Car(4, (0, 100)), car], [(0, 0), (10, 0)], [(0, 0), (0, 0)]))
+
+
 def test_numbers_that_are_none_are_refused() -> None:
+    with pytest.raises(UnfitProblem, match="never infinite"):
+        problem_with(replace(PLAIN, seats=1), seats=float("inf"))
     with pytest.raises(UnfitProblem, match="no number"):
         problem_with(replace(PLAIN, ride_max=float("nan")))
     with pytest.raises(UnfitProblem, match="below zero"):

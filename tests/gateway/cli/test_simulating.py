@@ -46,6 +46,14 @@ def test_a_scenario_gives_a_table_and_a_chart_in_two_languages(tmp_path: Path) -
     assert "车辆数与服务水平" in chart.read_text()
 
 
+def test_where_nothing_is_asked_nothing_is_said_to_be_in_time(tmp_path: Path) -> None:
+    file, chart = tmp_path / "quiet.toml", tmp_path / "quiet.svg"
+    file.write_text(SCENARIO[: SCENARIO.index("[[requests]]")])
+    out = told(tmp_path, "--scenario", str(file), "--chart", str(chart))
+    assert "| 0 | 0 | 0 | — | 0 / 0 |" in out
+    ElementTree.fromstring(chart.read_text())
+
+
 def test_a_file_of_an_editor_that_marks_its_byte_order_is_read(tmp_path: Path) -> None:
     file = tmp_path / "day.toml"
     file.write_text(SCENARIO, encoding="utf-8-sig")
@@ -93,6 +101,8 @@ def test_a_file_that_is_no_scenario_gives_a_sentence(
         (("--scenario", "no.toml", "--from-history", "2026-11-02"), "not both"),
         (("--organisation", "00000000-0000-0000-0000-000000000001"), "for --from-history"),
         (("--from-history", "2026-11-02"), "database"),
+        (("--from-history", "9999-12-31"), "9999"),
+        (("--from-history", "0001-01-01"), "of the year 1."),
     ],
 )
 def test_options_that_make_no_sense_give_a_sentence(
