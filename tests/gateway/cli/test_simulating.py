@@ -48,7 +48,8 @@ def test_a_scenario_gives_a_table_and_a_chart_in_two_languages(tmp_path: Path) -
 
 def test_where_nothing_is_asked_nothing_is_said_to_be_in_time(tmp_path: Path) -> None:
     file, chart = tmp_path / "quiet.toml", tmp_path / "quiet.svg"
-    file.write_text(SCENARIO[: SCENARIO.index("[[requests]]")])
+    nobody = "[invented]\nrequests_a_day = 0.0001\ndays = 1\n"
+    file.write_text(SCENARIO[: SCENARIO.index("[[requests]]")] + nobody)
     out = told(tmp_path, "--scenario", str(file), "--chart", str(chart))
     assert "| 0 | 0 | 0 | — | 0 / 0 |" in out
     ElementTree.fromstring(chart.read_text())
