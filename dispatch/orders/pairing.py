@@ -20,6 +20,9 @@ from dispatch.errors import DriverOnLeave, LicenceTooSmall, TooManyPassengers, V
 from dispatch.orders import store
 from dispatch.orders.store import BookableDriver, BookableVehicle
 from dispatch.sealed.sealed import breaks_seals, require_unsealed
+from dispatch.shared_rides.errors import SharingLimitBroken
+from dispatch.shared_rides.permitted import NEVER
+from dispatch.shared_rides.words import SharingLimit, WhoseLimit
 from dispatch.tables import Request
 from dispatch.words import ServiceKind
 from fleet.access import Actor
@@ -104,10 +107,12 @@ async def require_fit(
     apart_from: the order that is being changed
     ride: what counts for the hours of drivers, where `period` is what is added to it
     service_kind: what a vehicle needs for itself; it may be defective on its way to be repaired
-    Raises TooManyPassengers, VehicleSealed, VehicleDefective, BreaksReservation,
-    OverrideNeedsReason.
+    Raises TooManyPassengers, SharingLimitBroken, VehicleSealed, VehicleDefective,
+    BreaksReservation, OverrideNeedsReason.
     """
     check_seats(pair.vehicle, served)
+    if len(served) > 1 and pair.vehicle.category in NEVER:
+        raise SharingLimitBroken(SharingLimit.NEVER_SHARED, WhoseLimit.VEHICLE)
     if not any(breaks_seals(request) for request in served):
         await require_unsealed(session, _as_sealed(pair.vehicle), period, now)
     if not served and service_kind != ServiceKind.REPAIR:

@@ -1,13 +1,16 @@
 """Passengers of two units share one vehicle, each within their limits and with their own part."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
-from sqlalchemy import select, true
+from sqlalchemy import select, true, update
 
 from dispatch.rolling.store import due_rides
 from dispatch.tables import OrderWaypoint, Promise, Request
 from fleet.journal.tables import JournalEntry
+from fleet.tables import Vehicle
+from fleet.words import Category
 from kit.clock import utc_now
 from kit.database import transaction
 from tests.dispatch.office import Json, Office, ok, problem, wish
@@ -254,9 +257,22 @@ async def test_another_vehicle_leaves_each_passenger_the_time_that_they_were_tol
     }
     named = body | {"pickup_at": before[0]["promised"]}
     problem(await office.post("dispatcher", path, named), "pickups-of-several", 422)
+    # Nobody's reason lets several ride in what is kept for couriers or enforcement.
+    for category in Category.CONFIDENTIAL_COURIER, Category.ENFORCEMENT:
+        await _keep_for(office, taken["vehicle"]["id"], category)
+        told = problem(await office.post("dispatcher", path, body), "sharing-limit-broken", 409)
+        assert (told["limit"], told["whose"]) == ("never_shared", "vehicle")
+    await _keep_for(office, taken["vehicle"]["id"], Category.OTHER_PRESCRIBED)
     changed = ok(await office.post("dispatcher", path, body))
     assert changed["vehicle"]["id"] == taken["vehicle"]["id"]
     assert await parts() == before
+
+
+async def _keep_for(office: Office, vehicle_id: str, category: Category) -> None:
+    async with transaction(office.sessions) as session:
+        await session.execute(
+            update(Vehicle).where(Vehicle.id == UUID(vehicle_id)).values(category=category)
+        )
 
 
 async def test_once_the_passenger_has_spoken_nobody_agrees_for_them(office: Office) -> None:
