@@ -2,7 +2,7 @@
 
 Conflict (409)
 ├── CapacityFull, BreaksReservation
-└── NothingHeld, NotAwaiting, RideOfMission, LongerThanApproved
+└── NothingHeld, NotAwaiting, LongerThanApproved
 """
 
 from kit.errors import Conflict
@@ -22,10 +22,6 @@ class NothingHeld(Conflict):
 
 class NotAwaiting(Conflict):
     """Capacity is promised to requests that await dispatch, before their ride begins."""
-
-
-class RideOfMission(Conflict):
-    """The ride is part of a mission, whose one approval holds for its times: plan the mission."""
 
 
 class LongerThanApproved(Conflict):

@@ -9,12 +9,14 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.capacity import store
-from dispatch.capacity.errors import LongerThanApproved, NotAwaiting, NothingHeld, RideOfMission
+from dispatch.capacity.errors import LongerThanApproved, NotAwaiting, NothingHeld
 from dispatch.capacity.fitting import ANY_TYPE, VehicleType
 from dispatch.capacity.holding import end, pool_nos, promise, told
 from dispatch.capacity.tables import Reservation
 from dispatch.capacity.words import ReservationState
 from dispatch.errors import ReasonNeeded
+from dispatch.missions.errors import RideOfMission
+from dispatch.missions.store import rides_of_missions
 from dispatch.orders.steps import move_request
 from dispatch.orders.telling import take_back_promises
 from dispatch.parts import sees_request
@@ -94,7 +96,7 @@ async def change_times(
     actor = _by(act)
     request = await _locked(session, actor, request_id, revision)
     _require_ahead(request, act.now)
-    if await store.is_of_mission(session, request.id):
+    if await rides_of_missions(session, [request.id]):
         raise RideOfMission
     check_period(start, end, act.now)
     await asyncio.to_thread(check_way, way_of(request), (start, end), roads)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.capacity.tables import Reservation
 from dispatch.capacity.words import ReservationState
-from dispatch.tables import MissionRide, Request
+from dispatch.tables import Request
 from fleet.lists import AnyRow, Slice, in_force, within
 from fleet.pages import read_newest
 from fleet.tables import Vehicle, VehicleUnit
@@ -104,8 +104,3 @@ async def to_share_with(
         .limit(most)
     )
     return [(other, held) for other, held in rows]
-
-
-async def is_of_mission(session: AsyncSession, request_id: UUID) -> bool:
-    """Whether a request is a mission's."""
-    return bool(await session.scalar(select(exists().where(MissionRide.request_id == request_id))))

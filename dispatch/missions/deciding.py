@@ -25,7 +25,7 @@ from dispatch.orders.journalling import record_step, standing_of
 from dispatch.orders.states import OrderAction, OrderState
 from dispatch.orders.steps import Step, Tap, move_order, move_request
 from dispatch.requests.approved_with import steps_with_whole
-from dispatch.requests.states import RequestAction, RequestState
+from dispatch.requests.states import OVER, WITHOUT_ORDER, RequestAction, RequestState
 from dispatch.tables import Order, Request
 from fleet.acts import Act
 from kit.ids import new_id
@@ -159,7 +159,7 @@ async def _cancel(session: AsyncSession, act: Act, mission: Mission) -> list[str
         await session.flush()
         record_step(session, act, order, "order.cancel", before, await standing_of(session, order))
     for request in requests.values():
-        if request.state == RequestState.AWAITING_DISPATCH:
+        if request.state in WITHOUT_ORDER:
             move_request(
                 session,
                 request,
@@ -174,6 +174,8 @@ async def _cancel(session: AsyncSession, act: Act, mission: Mission) -> list[str
 
 async def _require_over(session: AsyncSession, mission: Mission) -> None:
     orders = await store.orders_of(session, mission.no)
-    still_open = [order for order in orders.values() if order.state not in _OVER]
-    if still_open:
-        raise MissionOpen(orders=[str(order.id) for order in still_open])
+    requests = await store.requests_of(session, mission.no)
+    still_open = [str(one.id) for one in orders.values() if one.state not in _OVER]
+    waiting = [str(one.id) for one in requests.values() if one.state not in OVER]
+    if still_open or waiting:
+        raise MissionOpen(orders=still_open, requests=waiting)

@@ -41,3 +41,7 @@ class NothingToReplace(Conflict):
 
 class MissionOpen(Conflict):
     """Orders of the mission are still open."""
+
+
+class RideOfMission(Conflict):
+    """The ride is part of a mission, whose one approval holds for all: change the mission."""

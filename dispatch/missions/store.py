@@ -14,7 +14,7 @@ from dispatch.missions.named import reads_mission
 from dispatch.missions.states import RUNNING, MissionState
 from dispatch.missions.tables import Mission, MissionRide
 from dispatch.orders.states import PROMISED
-from dispatch.requests.states import RequestState
+from dispatch.requests.states import WITHOUT_ORDER
 from dispatch.tables import Order, OrderRequest, Request, Slip
 from fleet.access import Actor
 from fleet.lists import in_force, within
@@ -48,14 +48,14 @@ async def lock_mission(session: AsyncSession, actor: Actor, mission_id: UUID) ->
 
 
 def standing_state() -> ColumnElement[str]:
-    """Return where a mission stands: assigned while none of its rides awaits a vehicle.
+    """Return where a mission stands: assigned while none of its rides is without an order.
 
     What is stored is that it was approved: its rides lose their vehicles by many ways.
     """
     awaits = exists().where(
         MissionRide.mission_no == Mission.no,
         MissionRide.request_id == Request.id,
-        Request.state == RequestState.AWAITING_DISPATCH,
+        Request.state.in_(WITHOUT_ORDER),
     )
     running = case((awaits, MissionState.AWAITING_DISPATCH), else_=MissionState.ASSIGNED)
     return case((Mission.state.in_(RUNNING), running), else_=Mission.state)
@@ -107,6 +107,12 @@ async def orders_of_missions(session: AsyncSession, order_ids: Sequence[UUID]) -
         .where(OrderRequest.order_id.in_(order_ids))
     )
     return set(rows)
+
+
+async def rides_of_missions(session: AsyncSession, request_ids: Sequence[UUID]) -> set[UUID]:
+    """Return those of these requests that are rides of missions."""
+    rows = select(MissionRide.request_id).where(MissionRide.request_id.in_(request_ids))
+    return {id for id in await session.scalars(rows) if id is not None}
 
 
 async def requests_of(session: AsyncSession, mission_no: int) -> dict[UUID, Request]:

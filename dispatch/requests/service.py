@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.allowance.service import answer_allowance
 from dispatch.errors import ReasonNeeded, UnknownPassenger
+from dispatch.missions.errors import RideOfMission
+from dispatch.missions.store import rides_of_missions
 from dispatch.orders.steps import move_request
 from dispatch.orders.store import lock_order
 from dispatch.parts import own_request, request_parts, sees_request
@@ -29,6 +31,7 @@ from dispatch.requests.schemas import RequestIn
 from dispatch.requests.stale import stale_request
 from dispatch.requests.states import (
     NEEDS_REASON,
+    OF_WHOLE_MISSION,
     RequestAction,
     RequestState,
     check_period,
@@ -133,7 +136,8 @@ async def act(
     Of an order that serves others as well only the request is taken, and the rest planned anew by
     these roads.
 
-    Raises NotFound, StaleRevision, ReasonNeeded and the errors of `requests.next_state`.
+    Raises NotFound, StaleRevision, ReasonNeeded, RideOfMission and the errors of
+    `requests.next_state`.
     """
     # Everywhere an order is locked before its requests, so that nobody waits in a ring.
     order = await _order_to_cancel(session, actor, request_id, doing)
@@ -167,6 +171,8 @@ async def _locked(session: AsyncSession, actor: Actor, request_id: UUID, doing: 
         raise await stale_request(session, request, doing.revision)
     if doing.action in NEEDS_REASON and not doing.reason:
         raise ReasonNeeded(action=doing.action)
+    if doing.action in OF_WHOLE_MISSION and await rides_of_missions(session, [request.id]):
+        raise RideOfMission
     return request
 
 

@@ -88,6 +88,12 @@ MOVES: MappingProxyType[RequestState, dict[RequestAction, Move[RequestState]]] =
 )
 
 NEEDS_REASON = frozenset({_A.SEND_BACK, _A.REJECT, _A.CANCEL})
+# A mission's ride is submitted and decided about with the whole mission, never by itself.
+OF_WHOLE_MISSION = frozenset({_A.SUBMIT, _A.APPROVE, _A.SEND_BACK, _A.REJECT})
+# The ride is not made any more, or was: nothing follows.
+OVER = frozenset({_S.REJECTED, _S.WITHDRAWN, _S.ARCHIVED, _S.CANCELLED, _S.INTERRUPTED})
+# No order serves it yet, or none any more.
+WITHOUT_ORDER = frozenset({_S.DRAFT, _S.UNIT_REVIEW, _S.SENT_BACK, _S.AWAITING_DISPATCH})
 
 
 def legal_actions(state: RequestState, parts: Set[Part]) -> list[RequestAction]:

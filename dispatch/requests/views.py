@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.automatic.notes import newest_notes, note_out
 from dispatch.eligibility.ride_length import way_m
+from dispatch.missions.store import rides_of_missions
 from dispatch.orders.promise_store import promised_pickups
 from dispatch.parts import request_parts
 from dispatch.refs import Refs, load_refs
 from dispatch.requests.schemas import OrderBrief, RequestDetail, RequestItem
-from dispatch.requests.states import RequestState, legal_actions
+from dispatch.requests.states import OF_WHOLE_MISSION, RequestState, legal_actions
 from dispatch.requests.store import (
     orders_of_requests,
     series_of_requests,
@@ -33,10 +34,15 @@ async def request_items(
     told = await promised_pickups(session, [r.id for r in requests])
     notes = await newest_notes(session, [r.id for r in requests])
     series = await series_of_requests(session, [r.id for r in requests])
+    missions = await rides_of_missions(session, [r.id for r in requests])
     return [
         RequestItem.model_validate(
-            _fields(r, orders.get(r.id), told.get(r.id), refs, actor)
-            | {"auto_dispatch": note_out(notes.get(r.id)), "series_id": series.get(r.id)}
+            _fields(r, orders.get(r.id), told.get(r.id), refs)
+            | {
+                "actions": _actions(r, actor, of_mission=r.id in missions),
+                "auto_dispatch": note_out(notes.get(r.id)),
+                "series_id": series.get(r.id),
+            }
         )
         for r in requests
     ]
@@ -48,7 +54,9 @@ async def request_detail(session: AsyncSession, actor: Actor, request: Request) 
     steps = await steps_of_requests(session, [request.id])
     refs = await _refs(session, [request], list(orders.values()), steps)
     told = await promised_pickups(session, [request.id])
-    fields = _fields(request, orders.get(request.id), told.get(request.id), refs, actor)
+    missions = await rides_of_missions(session, [request.id])
+    fields = _fields(request, orders.get(request.id), told.get(request.id), refs)
+    fields["actions"] = _actions(request, actor, of_mission=bool(missions))
     notes = await newest_notes(session, [request.id])
     fields["auto_dispatch"] = note_out(notes.get(request.id))
     fields["series_id"] = (await series_of_requests(session, [request.id])).get(request.id)
@@ -81,10 +89,14 @@ async def _refs(
     )
 
 
+def _actions(request: Request, actor: Actor, *, of_mission: bool) -> list[str]:
+    legal = legal_actions(RequestState(request.state), request_parts(actor, request))
+    return [str(one) for one in legal if not (of_mission and one in OF_WHOLE_MISSION)]
+
+
 def _fields(
-    request: Request, order: Order | None, told: datetime | None, refs: Refs, actor: Actor
+    request: Request, order: Order | None, told: datetime | None, refs: Refs
 ) -> dict[str, object]:
-    actions = legal_actions(RequestState(request.state), request_parts(actor, request))
     is_awaiting = request.state == RequestState.AWAITING_DISPATCH
     return {
         "id": request.id,
@@ -108,7 +120,6 @@ def _fields(
         "promised_pickup_at": told,
         # An order that was undone or broke off does not serve any more.
         "order": order_brief(order, refs) if order and not is_awaiting else None,
-        "actions": [str(action) for action in actions],
         "recorded_at": request.recorded_at,
     }
 

@@ -306,6 +306,7 @@ export const en: Dictionary = {
   "error.pickups-of-several":
     "Several passengers ride along, each with a pick-up of their own: name no time for all",
   "error.passenger-has-spoken": "The passenger has spoken: only they agree to something else",
+  "error.ride-of-mission": "The ride is part of a mission, approved as a whole: change the mission",
   "error.longer-than-approved": "Other times are no longer than those approved; ask anew for more",
   "error.reason-needed": "Say why",
   "error.nothing-changed": "The vehicle, driver and end are these already",

@@ -301,6 +301,7 @@ export const zh = {
   "error.unknown-suggestion": "这次建议已不保留；请重新查看建议",
   "error.pickups-of-several": "此任务有多名用车人，上车时间各不相同，不能统一指定",
   "error.passenger-has-spoken": "用车人本人已作表示，只有本人可以改为同意",
+  "error.ride-of-mission": "此行程属于保障任务，随任务整体审批；请在保障任务中调整",
   "error.longer-than-approved": "改后的时长不能超过已批准的时长；如需更长，请重新申请",
   "error.reason-needed": "请写明理由",
   "error.nothing-changed": "车辆、驾驶员和时间都没有改变",
