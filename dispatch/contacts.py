@@ -2,8 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.orders.store import person_nos_of_drivers, requests_of_orders
-from dispatch.parts import order_parts
+from dispatch.orders.concerned import parts_in, seen_in
 from dispatch.tables import Order
 from dispatch.words import Part
 from fleet.access import Actor
@@ -14,13 +13,12 @@ SEPARATOR = "、"
 
 
 async def may_call(session: AsyncSession, actor: Actor, order: Order) -> bool:
-    """Return whether the actor sees the phone numbers of an order's passengers whole."""
-    if order.organisation_no in actor.scope(Permission.PERSON_CONTACT_READ):
+    """Return whether the actor sees whole the phone numbers of the passengers that they see."""
+    seen = await seen_in(session, actor, order)
+    units = {one.organisation_no for one in seen.requests} or {order.organisation_no}
+    if units <= actor.scope(Permission.PERSON_CONTACT_READ):
         return True
-    drivers = await person_nos_of_drivers(session, [order.driver_no])
-    served = await requests_of_orders(session, [order.id])
-    passengers = {request.passenger_no for _, request in served}
-    parts = order_parts(actor, order, drivers.get(order.driver_no or 0), passengers)
+    parts = await parts_in(session, actor, order)
     return not parts.isdisjoint({Part.PASSENGER, Part.DRIVER})
 
 

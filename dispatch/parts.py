@@ -7,7 +7,7 @@ is somebody's own is theirs in a session, and by an API token only where that wa
 from collections.abc import Set
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from dispatch.missions.named import open_order, open_request
@@ -87,7 +87,13 @@ def own_request(actor: Actor) -> ColumnElement[bool]:
 def sees_order(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `Order` under which it exists for the actor."""
     scope = actor.scope(Permission.ORDER_READ)
-    in_scope = or_(within(Order.organisation_no, scope), within(Order.issuer_no, scope))
+    # In a shared order people of several units ride.
+    rides = exists().where(
+        OrderRequest.order_id == Order.id,
+        OrderRequest.request_id == Request.id,
+        within(Request.organisation_no, scope),
+    )
+    in_scope = or_(within(Order.organisation_no, scope), within(Order.issuer_no, scope), rides)
     return or_(and_(in_scope, open_order(actor)), own_order(actor))
 
 

@@ -12,7 +12,7 @@ from dispatch.checks.defects import take_out_of_use
 from dispatch.checks.rules import Found
 from dispatch.checks.tables import DepartureCheck
 from dispatch.errors import StepNotAllowed, StepNotYours
-from dispatch.orders.service import parts_in
+from dispatch.orders.concerned import parts_in
 from dispatch.orders.states import OrderAction, OrderState
 from dispatch.orders.store import lock_order
 from dispatch.parts import sees_order

@@ -23,18 +23,18 @@ from dispatch.errors import (
 )
 from dispatch.explaining import MARGIN
 from dispatch.orders import store
+from dispatch.orders.concerned import parts_in
 from dispatch.orders.errors import PickupsOfSeveral
 from dispatch.orders.journalling import record_step, standing_of
 from dispatch.orders.pairing import is_cross_unit, lock_pair, require_fit, why_override
 from dispatch.orders.promise_store import Arrival, suggested_arrival
 from dispatch.orders.promising import Offer, check_pickup, pickup_time
 from dispatch.orders.runs import end_run
-from dispatch.orders.service import parts_in
+from dispatch.orders.stale import stale_order
 from dispatch.orders.states import OUT, OrderAction, OrderState, course, next_state, tap_time
 from dispatch.orders.steps import Step, Tap, move_order
 from dispatch.orders.telling import tell_pickup
 from dispatch.parts import sees_order
-from dispatch.requests.stale import stale_order
 from dispatch.requests.states import check_length
 from dispatch.requests.store import lock_requests_of
 from dispatch.slips.amending import amend_slip, facts_of
@@ -96,7 +96,7 @@ async def change_order(
     if order is None:
         raise NotFound
     if change.revision != order.revision:
-        raise await stale_order(session, order, change.revision)
+        raise await stale_order(session, actor, order, change.revision)
     if not change.reason:
         raise ReasonNeeded(action=change.action)
     change = await _as_meant(session, order, change)

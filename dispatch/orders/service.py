@@ -12,10 +12,12 @@ from dispatch.checks.defects import take_out_of_use
 from dispatch.checks.departing import require_departure_check
 from dispatch.errors import ReasonNeeded
 from dispatch.orders import store
+from dispatch.orders.concerned import parts_in
 from dispatch.orders.departing import require_near_start
 from dispatch.orders.errors import RevisionNeeded
 from dispatch.orders.journalling import record_step, standing_of
 from dispatch.orders.runs import odometer_at_start
+from dispatch.orders.stale import stale_order
 from dispatch.orders.states import (
     CHANGES,
     NEEDS_REASON,
@@ -30,8 +32,7 @@ from dispatch.orders.states import (
 from dispatch.orders.steps import Step, Tap, move_order
 from dispatch.orders.stranded import meet_where_it_stands
 from dispatch.orders.telling import require_due, take_back_promises
-from dispatch.parts import order_parts, own_order, sees_order
-from dispatch.requests.stale import stale_order
+from dispatch.parts import own_order, sees_order
 from dispatch.requests.store import lock_requests_of
 from dispatch.tables import Order, OrderStep
 from dispatch.words import OrderKind, Part
@@ -63,7 +64,7 @@ async def take_step(
     if _is_repeat(last, actor, action, tap):
         return order
     if tap.revision is not None and tap.revision != order.revision:
-        raise await stale_order(session, order, tap.revision)
+        raise await stale_order(session, actor, order, tap.revision)
     step = _decide(order, action, await parts_in(session, actor, order), tap, last, now)
     check_odometer(action, tap.odometer_m, await odometer_at_start(session, order))
     if action is OrderAction.NO_SHOW:
@@ -116,14 +117,6 @@ def _is_repeat(last: OrderStep, actor: Actor, action: OrderAction, tap: Tap) -> 
         and last.actor_no == actor.person_no
         and last.tapped_at == tap.tapped_at
     )
-
-
-async def parts_in(session: AsyncSession, actor: Actor, order: Order) -> frozenset[Part]:
-    """Return what the actor is to an order."""
-    people = await store.person_nos_of_drivers(session, [order.driver_no])
-    served = await store.requests_of_orders(session, [order.id])
-    passengers = {request.passenger_no for _, request in served}
-    return order_parts(actor, order, people.get(order.driver_no or 0), passengers)
 
 
 async def find(session: AsyncSession, actor: Actor, order_id: UUID) -> Order:

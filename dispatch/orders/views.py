@@ -18,7 +18,8 @@ from dispatch.refs import Refs, load_refs
 from dispatch.requests.views import destination, origin, pickup
 from dispatch.requests.way import waypoints_of
 from dispatch.schemas import PeriodOut
-from dispatch.shared_rides.seeing import hides_step, others_of, own_part
+from dispatch.shared_rides.seeing import seen_of
+from dispatch.shared_rides.store import units_ever_aboard
 from dispatch.slips.content import number_text
 from dispatch.slips.store import slips_of_orders
 from dispatch.tables import Order, OrderStep, Request, Slip
@@ -36,6 +37,7 @@ class _Around:
     driver_people: dict[int, int]
     runs: dict[UUID, list[Run]]
     told: dict[UUID, datetime]
+    units: dict[UUID, frozenset[int]]
     refs: Refs
 
 
@@ -81,6 +83,7 @@ async def _load_around(session: AsyncSession, orders: Sequence[Order]) -> _Aroun
         driver_people=await store.person_nos_of_drivers(session, [o.driver_no for o in orders]),
         runs=runs,
         told=await promised_pickups(session, served),
+        units=await units_ever_aboard(session, ids),
         refs=refs,
     )
 
@@ -89,10 +92,9 @@ def _item(order: Order, around: _Around, actor: Actor) -> OrderItem:
     refs, served = around.refs, around.requests.get(order.id, [])
     driver_person_no = around.driver_people.get(order.driver_no or 0)
     parts = order_parts(actor, order, driver_person_no, {r.passenger_no for r in served})
-    own = own_part(actor, order, served, parts)
-    requests, others = served if own is None else own, others_of(served, own or served)
+    seen = seen_of(actor, order, served, around.units.get(order.id, frozenset()), parts)
     slip = around.slips.get(order.id)
-    told = [around.told[r.id] for r in requests if r.id in around.told]
+    told = [around.told[r.id] for r in seen.requests if r.id in around.told]
     return OrderItem.model_validate(
         {
             "id": order.id,
@@ -112,13 +114,12 @@ def _item(order: Order, around: _Around, actor: Actor) -> OrderItem:
             "odometer_out_m": order.odometer_out_m,
             "odometer_in_m": order.odometer_in_m,
             "no_show_at": order.no_show_at,
-            "promised_pickup_at": max(told, default=None),
+            "promised_pickup_at": min(told, default=None),
             "slip": slip_ref(slip) if slip else None,
             "runs": [_run(run, refs) for run in around.runs.get(order.id, [])],
-            "requests": [_served(request, refs) for request in requests],
+            "requests": [_served(request, refs) for request in seen.requests],
             "steps": [
-                _step(step, refs, own is not None and hides_step(step, actor.person_no, others))
-                for step in around.steps.get(order.id, [])
+                _step(step, refs, seen.hides(step)) for step in around.steps.get(order.id, [])
             ],
             "actions": legal_actions(
                 course(OrderKind(order.kind), order.no_show_at), OrderState(order.state), parts

@@ -11,10 +11,11 @@ from dispatch.orders import store as orders
 from dispatch.orders.journalling import standing_of
 from dispatch.orders.pairing import is_cross_unit, lock_pair, require_fit, why_override
 from dispatch.orders.promising import Offer
+from dispatch.orders.stale import stale_order
 from dispatch.orders.steps import move_request
 from dispatch.orders.telling import tell_pickup
 from dispatch.parts import request_parts, sees_order, sees_request
-from dispatch.requests.stale import stale_order, stale_request
+from dispatch.requests.stale import stale_request
 from dispatch.requests.states import RequestAction, RequestState, next_state
 from dispatch.requests.store import find_request
 from dispatch.roads.travel_times import TravelTimes
@@ -100,7 +101,7 @@ async def _locked(
         raise NotFound
     actor.require(Permission.ORDER_ASSIGN, order.organisation_no)
     if order.revision != wish.order_revision:
-        raise await stale_order(session, order, wish.order_revision)
+        raise await stale_order(session, actor, order, wish.order_revision)
     ids = [one.id for _, one in await orders.requests_of_orders(session, [order.id])]
     locked = {one.id: one for one in await store.lock_requests(session, [*ids, request_id])}
     request = locked[request_id]

@@ -11,9 +11,9 @@ from dispatch.capacity.following import hold_again
 from dispatch.orders import store as orders
 from dispatch.orders.journalling import standing_of
 from dispatch.orders.pairing import is_cross_unit
+from dispatch.orders.stale import stale_order
 from dispatch.orders.steps import move_request
 from dispatch.parts import sees_order
-from dispatch.requests.stale import stale_order
 from dispatch.requests.states import RequestState
 from dispatch.roads.travel_times import TravelTimes
 from dispatch.shared_rides import store
@@ -49,7 +49,7 @@ async def let_off(
         raise NotFound
     actor.require(Permission.ORDER_ASSIGN, order.organisation_no)
     if order.revision != wish.revision:
-        raise await stale_order(session, order, wish.revision)
+        raise await stale_order(session, actor, order, wish.revision)
     await leave(
         session, act, actor, order, wish.request_id, RequestState.AWAITING_DISPATCH, LEAVE, roads
     )
@@ -126,6 +126,9 @@ async def _calls_of_rest(
 async def _say_whose(
     session: AsyncSession, order: Order, rest: Sequence[Request], act: Act
 ) -> None:
+    """Let an order be one of a unit whose people still ride in it, and say whether it crosses."""
+    if all(one.organisation_no != order.organisation_no for one in rest):
+        order.organisation_no = rest[0].organisation_no
     vehicle_id, _ = await orders.ids_of_pair(session, order)
     if vehicle_id is None:
         return

@@ -61,6 +61,19 @@ async def calls_of(session: AsyncSession, order_id: UUID) -> tuple[Call, ...] | 
     return calls or None
 
 
+async def units_ever_aboard(
+    session: AsyncSession, order_ids: Collection[UUID]
+) -> dict[UUID, frozenset[int]]:
+    """Return whose people were ever to ride in each of the orders that was ever shared."""
+    rows = await session.execute(
+        select(OrderWaypoint.order_id, func.array_agg(Request.organisation_no.distinct()))
+        .join(Request, Request.id == OrderWaypoint.request_id)
+        .where(OrderWaypoint.order_id.in_(order_ids))
+        .group_by(OrderWaypoint.order_id)
+    )
+    return {order_id: frozenset(units) for order_id, units in rows}
+
+
 async def last_plan(session: AsyncSession, order_id: UUID) -> int:
     """Return the number of an order's newest plan of calls, 0 where there is none."""
     newest = select(func.max(OrderWaypoint.plan_number)).where(OrderWaypoint.order_id == order_id)

@@ -6,16 +6,12 @@ from itertools import groupby
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.contacts import masked_phones, may_call
+from dispatch.orders.concerned import seen_in
 from dispatch.orders.runs import runs_of_orders
 from dispatch.orders.states import OrderAction
-from dispatch.orders.store import (
-    person_nos_of_drivers,
-    requests_of_orders,
-    steps_of_orders,
-)
-from dispatch.parts import order_parts
+from dispatch.orders.store import steps_of_orders
 from dispatch.refs import load_refs
-from dispatch.shared_rides.seeing import PAPER_OF_RIDERS, TELLS_OF_OTHERS, own_part
+from dispatch.shared_rides.seeing import PAPER_OF_RIDERS, TELLS_OF_OTHERS
 from dispatch.slips import store
 from dispatch.slips.amending import AMENDABLE
 from dispatch.slips.content import (
@@ -115,14 +111,10 @@ async def _own_paper(session: AsyncSession, actor: Actor, order: Order) -> dict[
 
     Who rode along once and left stands in amendments still: what was shared once is their own part.
     """
-    served = [request for _, request in await requests_of_orders(session, [order.id])]
-    people = await person_nos_of_drivers(session, [order.driver_no])
-    passengers = {request.passenger_no for request in served}
-    parts = order_parts(actor, order, people.get(order.driver_no or 0), passengers)
-    own = own_part(actor, order, served, parts)
-    if own is None or not await store.was_shared(session, order.id):
+    if not await store.was_shared(session, order.id):
         return None
-    return await passenger_facts(session, order, own)
+    seen = await seen_in(session, actor, order)
+    return None if seen.is_all else await passenger_facts(session, order, seen.requests)
 
 
 async def _amendments(session: AsyncSession, slip: Slip, own_only: bool) -> list[AmendmentOut]:
