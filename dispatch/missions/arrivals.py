@@ -16,7 +16,6 @@ _OVER = frozenset(
         OrderState.CONFIRMING,
         OrderState.ARCHIVED,
         OrderState.CANCELLED,
-        OrderState.INTERRUPTED,
     }
 )
 
@@ -61,10 +60,13 @@ def arrival_of(
     gather_at: datetime,
     now: datetime,
     rules: ArrivalRules,
+    *,
+    wanted: bool = True,
 ) -> Arrival:
     """Return where a vehicle stands on its way to the assembly point.
 
     state: of its order, None without one
+    wanted: whether one that breaks off leaves somebody waiting: no standby, nor when its time is up
     Whoever has not departed is missing once it can't be there in time any more, or nobody has
     heard of it when it should be.
     """
@@ -72,6 +74,8 @@ def arrival_of(
         return Arrival(ArrivalStanding.UNASSIGNED)
     if state in _OVER:
         return Arrival(ArrivalStanding.OVER)
+    if state is OrderState.INTERRUPTED:
+        return Arrival(ArrivalStanding.MISSING if wanted else ArrivalStanding.OVER)
     is_fresh = seen is not None and now - seen.at <= timedelta(seconds=rules.silent_s)
     if seen is not None and is_fresh and seen.away_m <= radius_m:
         return Arrival(ArrivalStanding.AT_ASSEMBLY)

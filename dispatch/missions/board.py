@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 from uuid import UUID
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.eligibility.columns import FACTS, UNSEEN, Choices, Coded, Fixes
 from dispatch.eligibility.positions import locate
 from dispatch.missions import store
-from dispatch.missions.arrivals import ArrivalRules, Seen, arrival_of
+from dispatch.missions.arrivals import Arrival, ArrivalRules, Seen, arrival_of
 from dispatch.missions.inputs import AssemblyPoint
 from dispatch.missions.looking import journal_board
 from dispatch.missions.schemas import ArrivalOut, ArrivalsOut
@@ -23,16 +24,39 @@ from dispatch.missions.tables import Mission, MissionRide
 from dispatch.missions.words import ArrivalStanding
 from dispatch.orders.states import OrderState
 from dispatch.refs import Refs, load_refs
-from dispatch.requests.states import RequestState
+from dispatch.requests.states import OVER, RequestState
 from dispatch.roads.network import LatLon
 from dispatch.roads.plane import distance_m
 from dispatch.suggestions.weighing import Sources
-from dispatch.tables import Order
+from dispatch.tables import Order, Request
 from fleet.acts import Act
 from fleet.tables import Driver, Person
 
 RULES = ArrivalRules()
 _CLOCK_SKEW = timedelta(minutes=10)
+Point = tuple[LatLon, datetime]
+"""Where a vehicle was seen last, and when."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a board is made of: by the request's id, by the vehicle's number or the driver's."""
+
+    requests: dict[UUID, Request]
+    orders: dict[UUID, Order]
+    points: dict[int, Point]
+    seen: dict[int, Seen]
+    refs: Refs
+    phones: dict[int, str]
+
+    def order_of(self, ride: MissionRide) -> Order | None:
+        """The order of a vehicle that awaits no other."""
+        return self.orders.get(ride.request_id) if ride.request_id else None
+
+    def is_called_off(self, ride: MissionRide) -> bool:
+        """Whether a vehicle is wanted no more that never had an order."""
+        request = self.requests.get(ride.request_id) if ride.request_id else None
+        return self.order_of(ride) is None and request is not None and request.state in OVER
 
 
 async def read_arrivals(
@@ -41,7 +65,8 @@ async def read_arrivals(
     """Return where each vehicle of a mission is on its way to the assembly point."""
     await journal_board(session, act, mission)
     rides = await store.rides_of(session, mission.no)
-    orders = await _standing_orders(session, mission.no)
+    requests = await store.requests_of(session, mission.no)
+    orders = _standing(await store.orders_of(session, mission.no), requests)
     vehicle_nos = sorted({o.vehicle_no for o in orders.values() if o.vehicle_no is not None})
     points = await _points(session, vehicle_nos, sources, act.now)
     assembly = mission.assembly_latitude, mission.assembly_longitude
@@ -50,10 +75,8 @@ async def read_arrivals(
         session, vehicles=vehicle_nos, drivers=[o.driver_no for o in orders.values()]
     )
     phones = await _phones(session, [o.driver_no for o in orders.values()])
-    items = [
-        _item(ride, _order_of(ride, orders), points, seen, refs, phones, mission, act.now)
-        for ride in rides
-    ]
+    read = _Read(requests, orders, points, seen, refs, phones)
+    items = [_item(ride, read, mission, act.now) for ride in rides]
     counts = Counter(item.standing for item in items)
     return ArrivalsOut(
         at=act.now,
@@ -70,16 +93,10 @@ async def read_arrivals(
     )
 
 
-async def _standing_orders(session: AsyncSession, mission_no: int) -> dict[UUID, Order]:
+def _standing(orders: dict[UUID, Order], requests: dict[UUID, Request]) -> dict[UUID, Order]:
     """Return the orders of a mission by request, but of those that await another vehicle."""
-    requests = await store.requests_of(session, mission_no)
     waiting = {id for id, one in requests.items() if one.state == RequestState.AWAITING_DISPATCH}
-    orders = await store.orders_of(session, mission_no)
     return {id: order for id, order in orders.items() if id not in waiting}
-
-
-Point = tuple[LatLon, datetime]
-"""Where a vehicle was seen last, and when."""
 
 
 async def _points(
@@ -116,22 +133,16 @@ def _ways(points: dict[int, Point], assembly: LatLon, sources: Sources) -> dict[
     }
 
 
-def _item(
-    ride: MissionRide,
-    order: Order | None,
-    points: dict[int, Point],
-    seen: dict[int, Seen],
-    refs: Refs,
-    phones: dict[int, str],
-    mission: Mission,
-    now: datetime,
-) -> ArrivalOut:
+def _item(ride: MissionRide, read: _Read, mission: Mission, now: datetime) -> ArrivalOut:
+    order = read.order_of(ride)
     no = order.vehicle_no if order and order.vehicle_no is not None else 0
     driver_no = order.driver_no if order and order.driver_no is not None else 0
     state = OrderState(order.state) if order else None
-    told = arrival_of(state, seen.get(no), mission.assembly_radius_m, mission.gather_at, now, RULES)
-    # Where a vehicle is matters while it is awaited, and is nobody's here any more once it is over.
-    point = None if told.standing is ArrivalStanding.OVER else points.get(no)
+    told = _arrival(ride, state, read, mission, now)
+    # Where a vehicle is matters while it is awaited, and is nobody's here any more once its order
+    # is over.
+    gone = told.standing is ArrivalStanding.OVER or state is OrderState.INTERRUPTED
+    point = None if gone else read.points.get(no)
     return ArrivalOut(
         ride_id=ride.id,
         position=ride.position,
@@ -139,9 +150,9 @@ def _item(
         standing=told.standing,
         order_id=order.id if order else None,
         state=state,
-        vehicle=refs.vehicles.get(no),
-        driver=refs.drivers.get(driver_no),
-        driver_phone=phones.get(driver_no),
+        vehicle=read.refs.vehicles.get(no),
+        driver=read.refs.drivers.get(driver_no),
+        driver_phone=read.phones.get(driver_no),
         latitude=point[0][0] if point else None,
         longitude=point[0][1] if point else None,
         seen_at=point[1] if point else None,
@@ -150,8 +161,16 @@ def _item(
     )
 
 
-def _order_of(ride: MissionRide, orders: dict[UUID, Order]) -> Order | None:
-    return orders.get(ride.request_id) if ride.request_id else None
+def _arrival(
+    ride: MissionRide, state: OrderState | None, read: _Read, mission: Mission, now: datetime
+) -> Arrival:
+    if read.is_called_off(ride):
+        return Arrival(ArrivalStanding.OVER)
+    order, end = read.order_of(ride), ride.period.upper
+    seen = read.seen.get(order.vehicle_no) if order and order.vehicle_no else None
+    wanted = not ride.standby and (end is None or end > now)
+    radius_m, gather_at = mission.assembly_radius_m, mission.gather_at
+    return arrival_of(state, seen, radius_m, gather_at, now, RULES, wanted=wanted)
 
 
 async def _phones(session: AsyncSession, driver_nos: Sequence[int | None]) -> dict[int, str]:

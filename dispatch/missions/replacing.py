@@ -2,7 +2,8 @@
 
 The standby's own order ends first (cancelled with its slip void, or interrupted where it is out),
 which frees vehicle and driver. Then they are put onto the ride by the command that people use:
-assigned where it has no vehicle any more, reassigned before departure, swapped on the road.
+assigned where it has no vehicle any more, reassigned before departure, swapped on the road. A ride
+that broke off awaits a vehicle again, where its passengers were left.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,9 @@ from dispatch.orders.booking import assign
 from dispatch.orders.changing import Change, change_order
 from dispatch.orders.journalling import record_step, standing_of
 from dispatch.orders.states import OUT, OrderAction, OrderState
-from dispatch.orders.steps import Step, Tap, move_order
+from dispatch.orders.steps import Step, Tap, move_order, move_request
+from dispatch.orders.store import last_step
+from dispatch.orders.stranded import meet_where_it_stands
 from dispatch.requests.schemas import AssignmentIn
 from dispatch.requests.states import RequestState
 from dispatch.tables import Order, Request
@@ -30,6 +33,7 @@ from fleet.acts import Act
 from fleet.tables import Vehicle
 from kit.errors import NotFound
 
+REPLACE = "replace"
 _BEFORE_DEPARTURE = frozenset({OrderState.ASSIGNED, OrderState.ACCEPTED})
 
 
@@ -67,6 +71,7 @@ async def replace_vehicle(
     )
     pair = vehicles[held.vehicle_no or 0], drivers[held.driver_no or 0]
     await _end(session, act, held)
+    await _await_again(session, act, standing, ride)
     await _put(session, act, standing, ride, pair)
     standby.note = f"顶替第 {ride.position} 号车"
     mission.revision += 1
@@ -98,7 +103,7 @@ def _require_replaceable(standing: _Standing, ride: MissionRide) -> None:
     request = standing.requests.get(ride.request_id) if ride.request_id else None
     order = standing.order_of(ride)
     waits = request is not None and request.state == RequestState.AWAITING_DISPATCH
-    driven = order is not None and order.state in {*_BEFORE_DEPARTURE, *OUT}
+    driven = order is not None and order.state in {*_BEFORE_DEPARTURE, *OUT, OrderState.INTERRUPTED}
     if ride.standby or not (waits or driven):
         raise NothingToReplace
 
@@ -139,6 +144,26 @@ async def _end(session: AsyncSession, act: Act, held: Order) -> None:
     await move_order(session, held, step, who(act))
     await session.flush()
     record_step(session, act, held, f"order.{action}", before, await standing_of(session, held))
+
+
+async def _await_again(
+    session: AsyncSession, act: Act, standing: _Standing, ride: MissionRide
+) -> None:
+    """Let a ride that broke off await a vehicle, at the place where it did."""
+    order = standing.order_of(ride)
+    if order is None or ride.request_id is None:
+        return
+    request = standing.requests[ride.request_id]
+    if request.state != RequestState.INTERRUPTED:
+        return
+    broke = await last_step(session, order.id)
+    tap = Tap(latitude=broke.latitude, longitude=broke.longitude)
+    step = Step(OrderAction(broke.action), OrderState.INTERRUPTED, tap, broke.tapped_at, act.now)
+    came_from = OrderState(broke.from_state)
+    await meet_where_it_stands(session, order, [request], came_from, step)
+    awaiting = RequestState.AWAITING_DISPATCH
+    move_request(session, request, REPLACE, awaiting, who(act), act.now, act.reason)
+    await session.flush()
 
 
 async def _put(

@@ -67,3 +67,9 @@ def test_an_old_position_forecasts_nothing_and_places_nobody(
     assert (told.late_s is None) == (told.arrives_at is None)
     if told.arrives_at is not None:
         assert told.arrives_at >= NOW
+
+
+def test_a_vehicle_that_broke_off_is_missed_while_its_ride_is_wanted() -> None:
+    for wanted, standing in ((True, A.MISSING), (False, A.OVER)):
+        told = arrival_of(S.INTERRUPTED, seen(), 200, NOW, NOW, RULES, wanted=wanted)
+        assert (told.standing, told.arrives_at, told.late_s) == (standing, None, None)

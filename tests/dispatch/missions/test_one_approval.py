@@ -5,7 +5,7 @@ from sqlalchemy import update
 from dispatch.requests.states import RequestState
 from dispatch.tables import Request
 from kit.database import transaction
-from tests.dispatch.missions.people import act, issued
+from tests.dispatch.missions.people import act, approved, issued
 from tests.dispatch.office import Json, Office, ok, problem
 
 
@@ -71,3 +71,14 @@ async def test_a_ride_that_is_called_off_leaves_the_rest_of_its_mission(office: 
     for ride in others:
         await taken_back(office, ride, "cancel")
     assert (await act(office, "dispatcher", mission, "archive"))["state"] == "archived"
+
+
+async def test_a_ride_that_is_called_off_before_it_has_a_vehicle_is_awaited_by_nobody(
+    office: Office,
+) -> None:
+    mission = await approved(office)
+    request = ok(await office.get("dispatcher", f"/requests/{mission['rides'][0]['request_id']}"))
+    told = {"revision": request["revision"], "reason": "少去一辆"}
+    ok(await office.post("dispatcher", f"/requests/{request['id']}/withdraw", told))
+    board = ok(await office.get("dispatcher", f"/missions/{mission['id']}/arrivals"))
+    assert [one["standing"] for one in board["items"]] == ["over", *["unassigned"] * 3]
