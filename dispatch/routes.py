@@ -6,6 +6,7 @@ lines and say so.
 
 from fastapi import APIRouter
 
+import dispatch.missions.told
 import dispatch.orders.promised  # noqa: F401  (from then on the register asks for orders)
 from dispatch.approach.routes import router as approach
 from dispatch.automatic.routes import router as automatic

@@ -15,8 +15,9 @@ class WarningOut(BaseModel):
 
     late_s: by how many seconds it is or will be late at least; null: nobody knows, the position
     has been silent from the beginning
-    next_order_id: the vehicle's next order, where that one is endangered
-    may_replan: whether the next order, or this one, has not been accepted and may be reassigned
+    next_order_id: the vehicle's next order, where that one is endangered and the reader sees it
+    may_replan: whether the next order, or this one, has not been accepted and may be reassigned;
+    never of one that the reader doesn't see
     """
 
     kind: WarningKind

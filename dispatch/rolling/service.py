@@ -6,7 +6,7 @@ forgotten warns a minute later or sooner.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import isinf
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.approach.phases import ApproachRules
 from dispatch.missions.named import open_order
+from dispatch.missions.told import orders_told
 from dispatch.orders.states import OrderState
 from dispatch.refs import Refs, load_refs
 from dispatch.requests.way import driven_places, stays_s, waypoints_of
@@ -57,6 +58,7 @@ async def warnings(
     scope = actor.scope(Permission.ORDER_ASSIGN)
     rides = await due_rides(session, scope, now, AHEAD, open_order(actor))
     following = await following_rides(session, rides, AHEAD)
+    known = await orders_told(session, actor, [after.order.id for after in following.values()])
     seen = {ride.order.id: _seen(ride, live, now) for ride in rides}
     # Shortest paths take the processor for a while: other requests go on meanwhile.
     underway = await asyncio.to_thread(_measure, rides, following, seen, travel_times)
@@ -80,7 +82,14 @@ async def warnings(
         at=now,
         items=[
             _shown(
-                ride, kind, figures, following.get(ride.order.id), seen[ride.order.id], refs, now
+                ride,
+                kind,
+                figures,
+                following.get(ride.order.id),
+                known,
+                seen[ride.order.id],
+                refs,
+                now,
             )
             for ride, kind, figures in found
         ],
@@ -183,13 +192,16 @@ def _shown(
     kind: WarningKind,
     figures: Figures,
     after: DueRide | None,
+    known: Collection[UUID],
     seen: Seen | None,
     refs: Refs,
     now: datetime,
 ) -> WarningOut:
     order, late_s = ride.order, figures[kind]
     endangered = after if kind is WarningKind.NEXT_ENDANGERED else None
-    open_order = endangered.order if endangered else order
+    # That the vehicle is awaited elsewhere is told, but not by what the reader doesn't see.
+    is_hidden = endangered is not None and endangered.order.id not in known
+    to_replan = endangered.order if endangered else order
     return WarningOut(
         kind=kind,
         late_s=None if isinf(late_s) else round(late_s),
@@ -201,6 +213,6 @@ def _shown(
         promised_pickup_at=ride.pickup_at,
         end=order.period.upper or ride.pickup_at,
         position_age_s=round((now - seen[1]).total_seconds()) if seen else None,
-        next_order_id=endangered.order.id if endangered else None,
-        may_replan=open_order.state == OrderState.ASSIGNED,
+        next_order_id=endangered.order.id if endangered and not is_hidden else None,
+        may_replan=to_replan.state == OrderState.ASSIGNED and not is_hidden,
     )

@@ -122,7 +122,7 @@ async def add_leave(
         reason=body.reason,
     )
     shown = views.leave(await store.leave_row(session, made.id), row.unit_no, scope)
-    promised = await promised_of_driver(session, row[0].no, made.period)
+    promised = await promised_of_driver(session, actor, row[0].no, made.period)
     planned = beside(await store.duties_beside(session, row[0], made.period), made.period)
     return views.granted(shown, promised, planned)
 

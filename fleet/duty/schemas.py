@@ -52,9 +52,9 @@ class NewLeave(Input):
 
 
 class PromisedOrder(BaseModel):
-    """An order that the driver was given before, and for when."""
+    """An order that the driver was given before, and for when; no id where it isn't to be known."""
 
-    id: UUID
+    id: UUID | None
     start: datetime
     end: datetime
 

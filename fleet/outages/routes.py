@@ -70,7 +70,7 @@ async def add_outage(
         end=body.end,
         reason=body.reason,
     )
-    promised = await promised_of_vehicle(session, used.vehicle.no, made.period)
+    promised = await promised_of_vehicle(session, actor, used.vehicle.no, made.period)
     return views.opened(await store.outage_row(session, made.id, scope, now), promised)
 
 

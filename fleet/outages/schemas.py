@@ -28,9 +28,9 @@ class OutageEnd(Input):
 
 
 class OutageOrder(BaseModel):
-    """An order that the vehicle was promised to before, and for when."""
+    """An order that the vehicle was promised to, and for when; no id where it isn't to be known."""
 
-    id: UUID
+    id: UUID | None
     start: datetime
     end: datetime
 

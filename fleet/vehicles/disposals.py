@@ -68,7 +68,7 @@ async def _leave(
         raise NotYet
     await lock_vehicle(session, vehicle)
     must_be_present(vehicle)
-    await refuse_promised(session, vehicle.no, ends)
+    await refuse_promised(session, act, vehicle.no, ends)
     before = vehicle.state
     rows = await uses(session, vehicle)
     unit_no = rows[0].organisation_no if rows else None

@@ -56,7 +56,7 @@ async def transfer(
     use = await _last_use(session, act, vehicle, starts, base)
     if use.organisation_no == to.no:
         raise SameUnit
-    await refuse_promised(session, vehicle.no, starts)
+    await refuse_promised(session, act, vehicle.no, starts)
     giver = await session.get_one(Organisation, use.organisation_no)
     excess = await _excess(session, vehicle, to.no, act.now)
     await _hand_over(session, vehicle, use, to.no, base, starts)
