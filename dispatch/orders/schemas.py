@@ -77,6 +77,20 @@ class ServedRequest(BaseModel):
     period: PeriodOut
 
 
+class CallOut(BaseModel):
+    """A call of a shared order (停靠): whom it picks up or sets down, where and when.
+
+    is_return: on the way back of a ride there and back
+    """
+
+    request_id: UUID
+    is_pick_up: bool
+    is_return: bool
+    place: Waypoint
+    passengers: int
+    at: datetime
+
+
 class OrderRunOut(BaseModel):
     """A part of an order that one vehicle and one driver drove; `end` is None while they do."""
 
@@ -92,7 +106,8 @@ class OrderItem(BaseModel):
     """An order (派车任务); `actions` are legal for the actor now.
 
     runs: who drove which vehicle when; more than one after a swap on the road
-    promised_pickup_at: what the passengers were told, the latest of them; None where nothing holds
+    promised_pickup_at: what the passengers were told, the first of them; None where nothing holds
+    calls: where a shared vehicle calls, in order, of those whom the actor sees; else empty
     """
 
     id: UUID
@@ -116,6 +131,7 @@ class OrderItem(BaseModel):
     slip: SlipRef | None
     runs: list[OrderRunOut]
     requests: list[ServedRequest]
+    calls: list[CallOut]
     steps: list[OrderStepOut]
     actions: list[OrderAction]
 
@@ -128,7 +144,10 @@ class OrderPage(BaseModel):
 
 
 class TapIn(Sent):
-    """A step of an order; an offline tap carries its own time."""
+    """A step of an order; an offline tap carries its own time.
+
+    request_id: of a shared order, whose passenger did not come (`no_show`); the others ride on
+    """
 
     revision: Revision | None = None
     tapped_at: InstantIn | None = None
@@ -136,6 +155,7 @@ class TapIn(Sent):
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     reason: Text | None = None
+    request_id: UUID | None = None
 
 
 class ChangeIn(Sent):

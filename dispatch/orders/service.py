@@ -1,7 +1,7 @@
 """Use cases of orders: the driver's steps, confirmation, acceptance back, cancellation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -34,6 +34,8 @@ from dispatch.orders.stranded import meet_where_it_stands
 from dispatch.orders.telling import require_due, take_back_promises
 from dispatch.parts import own_order, sees_order
 from dispatch.requests.store import lock_requests_of
+from dispatch.shared_rides.apart import apart
+from dispatch.shared_rides.leaving import drop
 from dispatch.tables import Order, OrderStep
 from dispatch.words import OrderKind, Part
 from fleet.access import Actor
@@ -54,7 +56,7 @@ async def take_step(
 
     A tap that has already been recorded changes nothing: phones send again what was not answered.
     Raises NotFound, StaleRevision, RevisionNeeded, ReasonNeeded, TooEarly, VehicleOut, DriverOut
-    and the errors of `orders`.
+    and the errors of `orders` and of `shared_rides.apart`.
     """
     assert action not in CHANGES, "changes have a use case of their own"
     order = await store.lock_order(session, order_id, sees_order(actor))
@@ -66,27 +68,31 @@ async def take_step(
     if tap.revision is not None and tap.revision != order.revision:
         raise await stale_order(session, actor, order, tap.revision)
     step = _decide(order, action, await parts_in(session, actor, order), tap, last, now)
+    served = await lock_requests_of(session, order.id)
+    alone = apart(action, OrderState(order.state), served, actor.person_no, tap.request_id)
+    if alone is not None:
+        step = replace(step, to=alone.to, apart=alone.requests)
     check_odometer(action, tap.odometer_m, await odometer_at_start(session, order))
     if action is OrderAction.NO_SHOW:
-        await require_due(session, order, step.at)
+        await require_due(session, order, step.apart or [one.id for one in served], step.at)
     if action is OrderAction.DEPART:
         await require_near_start(session, order, step.at)
         await require_departure_check(session, order, step.at)
     before, came_from = await standing_of(session, order), OrderState(order.state)
     async with store.refused_when_busy(session, order):
         await move_order(session, order, step, actor)
+    act = Act(actor, now, address, tap.reason)
+    if action is OrderAction.NO_SHOW and step.apart is not None:
+        await drop(session, act, order, served, step.apart)
     if action is OrderAction.BREAKDOWN and tap.reason:
-        served = await lock_requests_of(session, order.id)
         await take_back_promises(session, actor, order, served, tap.reason, now)
         await meet_where_it_stands(session, order, served, came_from, step)
         # Nobody is to be sent the broken vehicle, first of all not the same passengers.
         if order.vehicle_no is not None:
-            act = Act(actor, now, address)
-            await take_out_of_use(session, act, order.vehicle_no, tap.reason)
+            await take_out_of_use(session, Act(actor, now, address), order.vehicle_no, tap.reason)
     await session.flush()
     driven = {"at": step.at.isoformat(), "odometer_m": tap.odometer_m}
     after = {**await standing_of(session, order), **driven}
-    act = Act(actor, now, address, tap.reason)
     record_step(session, act, order, f"order.{action}", before, after)
     await session.flush()
     return order

@@ -4,8 +4,10 @@ Steps of an order move its requests with it in the same transaction, void the sl
 one, and tell audit which days to settle anew. Who may take a step is decided before.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,17 +35,22 @@ class Tap:
     latitude: float | None = None
     longitude: float | None = None
     reason: str | None = None
+    request_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of an order that may be taken: `at` is when it was, `now` when it is written."""
+    """A step of an order that may be taken: `at` is when it was, `now` when it is written.
+
+    apart: of a shared order, the requests that alone move with it; None: all
+    """
 
     action: OrderAction
     to: OrderState
     tap: Tap
     at: datetime
     now: datetime
+    apart: Mapping[UUID, RequestState] | None = None
 
 
 def move_request(
@@ -94,8 +101,11 @@ async def move_order(session: AsyncSession, order: Order, step: Step, actor: Act
     order.state = step.to
     order.revision += 1
     _record_what_happened(order, step)
+    whole = state_after(step.action, step.to)
     for request in await lock_requests_of(session, order.id):
-        to = state_after(step.action, step.to)
+        if step.apart is not None and request.id not in step.apart:
+            continue
+        to = step.apart[request.id] if step.apart is not None else whole
         move_request(session, request, step.action, to, actor, step.at, step.tap.reason)
         if to is RequestState.AWAITING_DISPATCH:
             await hold_again(session, actor, request, order, step.now)
@@ -114,7 +124,7 @@ def _record_what_happened(order: Order, step: Step) -> None:
     elif step.action is OrderAction.RETURN:
         order.returned_at = step.at
         order.odometer_in_m = step.tap.odometer_m
-    elif step.action is OrderAction.NO_SHOW:
+    elif step.action is OrderAction.NO_SHOW and step.apart is None:
         order.no_show_at = step.at
 
 

@@ -1,6 +1,6 @@
 """Tells passengers their pick-up time: one row for each time it is told, none overwritten."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.errors import NotDueYet
 from dispatch.orders.promise_store import standing_promises
 from dispatch.orders.promising import Offer, to_tell
-from dispatch.orders.store import requests_of_orders
 from dispatch.tables import Order, Promise, Request
 from fleet.access import Actor
 
@@ -79,10 +78,11 @@ def promise_of(
     )
 
 
-async def require_due(session: AsyncSession, order: Order, at: datetime) -> None:
-    """Refuse that a passenger is said not to have come before they were due. Raises NotDueYet."""
-    served = await requests_of_orders(session, [order.id])
-    told = await standing_promises(session, [request.id for _, request in served])
+async def require_due(
+    session: AsyncSession, order: Order, awaited: Collection[UUID], at: datetime
+) -> None:
+    """Refuse that passengers are said not to have come before they were due. Raises NotDueYet."""
+    told = await standing_promises(session, list(awaited))
     times = [one.pickup_at for one in told.values() if one.pickup_at is not None]
     due = max(times, default=order.period.lower)
     if due is not None and at < due:

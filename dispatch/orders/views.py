@@ -11,19 +11,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.orders import store
 from dispatch.orders.promise_store import promised_pickups
 from dispatch.orders.runs import Run, runs_of_orders
-from dispatch.orders.schemas import OrderItem, OrderRunOut, OrderStepOut, ServedRequest, SlipRef
-from dispatch.orders.states import OrderState, course, legal_actions
+from dispatch.orders.schemas import (
+    CallOut,
+    OrderItem,
+    OrderRunOut,
+    OrderStepOut,
+    ServedRequest,
+    SlipRef,
+)
+from dispatch.orders.states import OrderAction, OrderState, course, legal_actions
 from dispatch.parts import order_parts
 from dispatch.refs import Refs, load_refs
 from dispatch.requests.views import destination, origin, pickup
 from dispatch.requests.way import waypoints_of
 from dispatch.schemas import PeriodOut
+from dispatch.shared_rides.apart import awaits_confirmation
+from dispatch.shared_rides.places import call_place
 from dispatch.shared_rides.seeing import seen_of
-from dispatch.shared_rides.store import units_ever_aboard
+from dispatch.shared_rides.store import calls_of_orders, units_ever_aboard
 from dispatch.slips.content import number_text
 from dispatch.slips.store import slips_of_orders
-from dispatch.tables import Order, OrderStep, Request, Slip
-from dispatch.words import OrderKind
+from dispatch.tables import Order, OrderStep, OrderWaypoint, Request, Slip
+from dispatch.words import OrderKind, Part
 from fleet.access import Actor
 
 
@@ -38,6 +47,7 @@ class _Around:
     runs: dict[UUID, list[Run]]
     told: dict[UUID, datetime]
     units: dict[UUID, frozenset[int]]
+    calls: dict[UUID, list[OrderWaypoint]]
     refs: Refs
 
 
@@ -84,6 +94,7 @@ async def _load_around(session: AsyncSession, orders: Sequence[Order]) -> _Aroun
         runs=runs,
         told=await promised_pickups(session, served),
         units=await units_ever_aboard(session, ids),
+        calls=await calls_of_orders(session, ids),
         refs=refs,
     )
 
@@ -118,14 +129,23 @@ def _item(order: Order, around: _Around, actor: Actor) -> OrderItem:
             "slip": slip_ref(slip) if slip else None,
             "runs": [_run(run, refs) for run in around.runs.get(order.id, [])],
             "requests": [_served(request, refs) for request in seen.requests],
+            "calls": _calls(around.calls.get(order.id, []), served, seen.requests),
             "steps": [
                 _step(step, refs, seen.hides(step)) for step in around.steps.get(order.id, [])
             ],
-            "actions": legal_actions(
-                course(OrderKind(order.kind), order.no_show_at), OrderState(order.state), parts
-            ),
+            "actions": _actions(order, actor, parts, served),
         }
     )
+
+
+def _actions(
+    order: Order, actor: Actor, parts: frozenset[Part], served: Sequence[Request]
+) -> list[OrderAction]:
+    kind = course(OrderKind(order.kind), order.no_show_at)
+    found = legal_actions(kind, OrderState(order.state), parts)
+    if awaits_confirmation(served, actor.person_no):
+        return found
+    return [one for one in found if one is not OrderAction.CONFIRM]
 
 
 def slip_ref(slip: Slip) -> SlipRef:
@@ -163,6 +183,27 @@ def _served(request: Request, refs: Refs) -> ServedRequest:
             ),
         }
     )
+
+
+def _calls(
+    calls: Sequence[OrderWaypoint], served: Sequence[Request], seen: Sequence[Request]
+) -> list[CallOut]:
+    """Return the calls for those who are seen; whoever rides alone has none."""
+    if len(served) < 2:
+        return []
+    riders = {request.id: request for request in seen}
+    return [
+        CallOut(
+            request_id=rider.id,
+            is_pick_up=call.is_pick_up,
+            is_return=call.is_return,
+            place=call_place(call, rider),
+            passengers=rider.passengers,
+            at=call.at,
+        )
+        for call in calls
+        if (rider := riders.get(call.request_id)) is not None
+    ]
 
 
 def _step(step: OrderStep, refs: Refs, is_hidden: bool) -> OrderStepOut:

@@ -35,5 +35,9 @@ class NotInThisOrder(Conflict):
     """The order doesn't serve this request together with others."""
 
 
+class RiderNotNamed(BadRequest):
+    """Several share this ride: say whose passenger did not come."""
+
+
 class SharingNotReady(Unavailable):
     """Shared rides are being made ready after an update; try again in a minute."""

@@ -1,7 +1,7 @@
 """Use case: one request leaves a shared order before it departs, and the rest is planned anew."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -23,6 +23,7 @@ from dispatch.shared_rides.judging import asked_of
 from dispatch.shared_rides.kernel import is_ready
 from dispatch.shared_rides.planning import Call, Fit, plan
 from dispatch.shared_rides.schemas import LeaveIn
+from dispatch.slips.amending import amend_slip
 from dispatch.tables import Order, OrderRequest, Request
 from fleet.access import Actor
 from fleet.acts import Act
@@ -88,11 +89,7 @@ async def leave(
     before = (await standing_of(session, order), await paper_of(session, order, served))
     until = await extended_until(session, order, served)
     calls = await _calls_of_rest(session, order, rest, roads, act)
-    await session.execute(
-        delete(OrderRequest).where(
-            OrderRequest.order_id == order.id, OrderRequest.request_id == request_id
-        )
-    )
+    await _unserve(session, order, [request_id])
     move_request(session, leaving, action, to, actor, act.now, act.reason)
     if to is RequestState.AWAITING_DISPATCH:
         await hold_again(session, actor, leaving, order, act.now)
@@ -102,6 +99,37 @@ async def leave(
     await session.flush()
     await write_change(session, act, order, LEAVE, before, rest, {"left": str(request_id)})
     return leaving
+
+
+async def drop(
+    session: AsyncSession,
+    act: Act,
+    order: Order,
+    served: Sequence[Request],
+    gone: Collection[UUID],
+) -> None:
+    """Take those who didn't come out of a locked order on the road; the others keep their calls.
+
+    served: the locked requests of the order, those who are gone among them
+    """
+    assert act.actor is not None, "somebody waited in vain"
+    rest = [one for one in served if one.id not in gone]
+    said = await paper_of(session, order, served)
+    calls = await store.calls_of(session, order.id) or ()
+    await _unserve(session, order, gone)
+    await store.write_plan(session, order.id, [c for c in calls if c.request_id not in gone])
+    await _say_whose(session, order, rest, act)
+    await session.flush()
+    says = await paper_of(session, order, rest)
+    await amend_slip(session, order, LEAVE, said, says, act.actor, act.now, act.reason or "")
+
+
+async def _unserve(session: AsyncSession, order: Order, gone: Collection[UUID]) -> None:
+    await session.execute(
+        delete(OrderRequest).where(
+            OrderRequest.order_id == order.id, OrderRequest.request_id.in_(gone)
+        )
+    )
 
 
 async def _calls_of_rest(

@@ -14,6 +14,7 @@ from fleet.permissions import Permission
 
 TELLS_OF_OTHERS = frozenset({"join", "leave"})
 """Steps and amendments that say something of whoever came or went."""
+_ENDS_ONE_RIDE = "no_show"
 PAPER_OF_RIDERS = frozenset(
     {
         "unit",
@@ -27,6 +28,12 @@ PAPER_OF_RIDERS = frozenset(
     }
 )
 """Items of a slip that are the riders' own."""
+
+
+def tells_of_others(step: OrderStep) -> bool:
+    """Whether a step is of one who rides with others: with it, the order of all goes on."""
+    is_apart = step.action == _ENDS_ONE_RIDE and step.from_state == step.to_state
+    return is_apart or step.action in TELLS_OF_OTHERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ class Seen:
         """Whether a step's person and reason are the matter of others who ride."""
         if self.is_all or step.actor_no == self.me:
             return False
-        return step.action in TELLS_OF_OTHERS or step.actor_no in self.others
+        return tells_of_others(step) or step.actor_no in self.others
 
 
 def seen_of(

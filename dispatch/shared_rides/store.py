@@ -1,5 +1,6 @@
 """SQL of shared rides: consents, plans of calls, and the orders that may take others along."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.dialects.postgresql import Range, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from dispatch.orders.states import OrderState
 from dispatch.roads.network import LatLon
@@ -59,6 +61,25 @@ async def calls_of(session: AsyncSession, order_id: UUID) -> tuple[Call, ...] | 
         Call(row.request_id, row.is_pick_up, row.is_return, row.at.timestamp()) for row in rows
     )
     return calls or None
+
+
+async def calls_of_orders(
+    session: AsyncSession, order_ids: Collection[UUID]
+) -> dict[UUID, list[OrderWaypoint]]:
+    """Return the calls of the newest plan of each of these orders that ever shared, in order."""
+    later = aliased(OrderWaypoint)
+    is_old = exists().where(
+        later.order_id == OrderWaypoint.order_id, later.plan_number > OrderWaypoint.plan_number
+    )
+    rows = await session.scalars(
+        select(OrderWaypoint)
+        .where(OrderWaypoint.order_id.in_(order_ids), ~is_old)
+        .order_by(OrderWaypoint.order_id, OrderWaypoint.place)
+    )
+    found: defaultdict[UUID, list[OrderWaypoint]] = defaultdict(list)
+    for row in rows:
+        found[row.order_id].append(row)
+    return found
 
 
 async def units_ever_aboard(

@@ -144,6 +144,13 @@ def route_text(waypoints: Sequence[str]) -> str:
     return " → ".join(waypoints)
 
 
+def calls_text(calls: Sequence[tuple[str, str, datetime]]) -> str:
+    """Return the calls of a shared vehicle as they are printed: when, where, how many on or off."""
+    return " → ".join(
+        f"{at.astimezone(SHANGHAI):%m-%d %H:%M} {place}（{what}）" for place, what, at in calls
+    )
+
+
 def approvals_text(approvals: Sequence[Approval]) -> str:
     """Return the approver chain as it is printed."""
     return "；".join(f"{a.action} {a.name} {beijing(a.at)}" for a in approvals)

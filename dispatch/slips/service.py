@@ -1,6 +1,7 @@
 """Reads the slip of an order back, with what happened since."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,13 +12,16 @@ from dispatch.orders.runs import runs_of_orders
 from dispatch.orders.states import OrderAction
 from dispatch.orders.store import steps_of_orders
 from dispatch.refs import load_refs
+from dispatch.shared_rides.places import call_place
 from dispatch.shared_rides.seeing import PAPER_OF_RIDERS, TELLS_OF_OTHERS
+from dispatch.shared_rides.store import calls_of_orders
 from dispatch.slips import store
 from dispatch.slips.amending import AMENDABLE
 from dispatch.slips.content import (
     Driven,
     Odometer,
     approvals_text,
+    calls_text,
     filled_items,
     number_text,
     route_text,
@@ -94,16 +98,35 @@ async def passenger_facts(
     sources = await read_sources(session, [order], {order.id: served})
     riders, waypoints = sources.riders(served), waypoints_of(served)
     units = await load_refs(session, organisations={one.organisation_no for one in served})
+    calls = await _calls_of(session, order, served)
     return {
         "unit": "、".join(one.name for one in units.organisations.values()),
         "passenger": riders.names or "",
         "passenger_phone": riders.phones or "",
         "purpose": sources.purpose(order, served),
         "passengers": str(riders.count or 0),
-        "route_planned": route_text(waypoints),
+        "route_planned": calls_text(calls) if calls else route_text(waypoints),
         "departure_place": waypoints[0] if waypoints else "",
         "approvals": approvals_text(sources.approvals(served)),
     }
+
+
+async def _calls_of(
+    session: AsyncSession, order: Order, served: Sequence[Request]
+) -> list[tuple[str, str, datetime]]:
+    """Return where a shared vehicle calls for these riders, what for, and when; empty for one."""
+    if len(served) < 2:
+        return []
+    riders = {one.id: one for one in served}
+    return [
+        (
+            call_place(call, rider).name,
+            f"{'上' if call.is_pick_up else '下'}{rider.passengers}人",
+            call.at,
+        )
+        for call in (await calls_of_orders(session, [order.id])).get(order.id, [])
+        if (rider := riders.get(call.request_id)) is not None
+    ]
 
 
 async def _own_paper(session: AsyncSession, actor: Actor, order: Order) -> dict[str, str] | None:

@@ -111,6 +111,7 @@ async def test_two_units_share_and_each_passenger_sees_their_own_part(
         told[own["id"]] = answers[5].json()["promised_pickup_at"]
         assert answers[5].json()["state"] == "assigned"
         problem(await office.get(me, f"/requests/{other['id']}/sharing"), "not-found", 404)
+    await _reads_the_calls(office, order, told)
     slip = ok(await office.get("driver_a1", f"/orders/{order['id']}/slip", format="json"))
     changed = {one["item"]: one["becomes"] for one in slip["amendments"]}
     assert A_TOLD in changed["purpose"]
@@ -138,6 +139,33 @@ async def test_two_units_share_and_each_passenger_sees_their_own_part(
         plans = set(await session.scalars(select(OrderWaypoint.plan_number)))
     assert {"order.join", "order.leave", "request.cancel"} <= actions
     assert plans == {1, 2}
+
+
+async def _reads_the_calls(office: Office, order: Json, told: Json) -> None:
+    """Driver and dispatcher read where to call for whom, in order; passengers their own."""
+    path = f"/orders/{order['id']}"
+    for who in ("driver_a1", "dispatcher", "supervisor"):
+        seen = ok(await office.get(who, path))
+        calls = seen["calls"]
+        assert [one["at"] for one in calls] == sorted(one["at"] for one in calls)
+        out = {c["request_id"]: c["at"] for c in calls if c["is_pick_up"] and not c["is_return"]}
+        assert out == told
+        assert seen["promised_pickup_at"] == min(told.values())
+        assert len(calls) == 8
+        first = calls[0]
+        assert (first["place"]["name"], first["passengers"]) == (A_PLACE, 1)
+    (listed,) = ok(await office.get("driver_a1", "/orders", mine=True))["items"]
+    assert listed["calls"] == calls
+    slip = ok(await office.get("driver_a1", f"{path}/slip", format="json"))
+    route = next(one for one in slip["amendments"] if one["item"] == "route_planned")["becomes"]
+    assert route.index(f"{A_PLACE}（上1人）") < route.index(f"{B_PLACE}（上1人）")
+    assert route.count(" → ") == len(calls) - 1
+    for unit, place in (("a", A_PLACE), ("b", B_PLACE)):
+        own = ok(await office.get(f"applicant_{unit}", path))["calls"]
+        assert len(own) == 4
+        assert {own[0]["place"]["name"], own[-1]["place"]["name"]} == {place}
+        clerk = ok(await office.get(f"clerk_{unit}", path))
+        assert clerk["calls"] == own
 
 
 async def test_each_unit_reads_its_own_riders_and_keeps_the_order_that_they_stay_in(

@@ -1,0 +1,12 @@
+"""Where a shared vehicle calls for somebody: the ends of their ride, out and back."""
+
+from dispatch.requests.views import destination, origin, pickup
+from dispatch.schemas import Waypoint
+from dispatch.tables import OrderWaypoint, Request
+
+
+def call_place(call: OrderWaypoint, rider: Request) -> Waypoint:
+    """Return the place of a call for this rider."""
+    if call.is_pick_up != call.is_return:
+        return pickup(rider) if call.is_pick_up else origin(rider)
+    return destination(rider)
