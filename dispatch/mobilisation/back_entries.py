@@ -118,7 +118,9 @@ async def _enter(
     period = check_drive(drive, mobilisation.period, act.now)
     told = Act(act.actor, act.now, act.address, reason_of(mobilisation))
     scope = who(act).scope(Permission.ORDER_ASSIGN)
-    pair = await lock_pair(session, drive.vehicle_id, drive.driver_id, scope, period, act.now)
+    # Whose the vehicle and the driver were when it was driven counts, wherever they are by now.
+    then = drive.departed_at
+    pair = await lock_pair(session, drive.vehicle_id, drive.driver_id, scope, period, then)
     if pair.vehicle.unit_no not in units:
         raise NotCalledUp
     # Orders that are over hold nobody, so that the database alone would take a drive twice.

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, String, bindparam, exists, func, select, text, true
-from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, Range
+from sqlalchemy import Select, exists, func, or_, select, true
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.mobilisation.errors import MobilisationEnded
 from dispatch.mobilisation.tables import Mobilisation, MobilisationOrder, MobilisationUnit
-from dispatch.orders.states import OUT, PROMISED
+from dispatch.orders.runs import driven_parts
+from dispatch.orders.states import PROMISED
 from dispatch.parts import sees_order
 from dispatch.tables import Order, Slip
 from fleet.access import Actor
@@ -74,36 +75,17 @@ async def lock(session: AsyncSession, id: UUID, scope: frozenset[int]) -> Mobili
     return found
 
 
-_DRIVEN_MEANWHILE = text("""
-    SELECT EXISTS (
-        SELECT FROM order_run r
-        WHERE (r.vehicle_no = :vehicle OR r.driver_no = :driver) AND r.period && :period
-    ) OR EXISTS (
-        SELECT FROM orders o
-        CROSS JOIN LATERAL (
-            SELECT greatest(o.departed_at, max(upper(r.period))) AS since
-            FROM order_run r WHERE r.order_id = o.id
-        ) last_run
-        WHERE (o.vehicle_no = :vehicle OR o.driver_no = :driver)
-          AND o.departed_at IS NOT NULL
-          AND last_run.since < upper(:period)
-          AND coalesce(o.returned_at, CASE WHEN o.state = ANY(:out) THEN 'infinity'
-                                           ELSE upper(o.period) END) > lower(:period)
-    )
-""").bindparams(
-    bindparam("vehicle", type_=BigInteger),
-    bindparam("driver", type_=BigInteger),
-    bindparam("period", type_=TSTZRANGE),
-    bindparam("out", value=[str(state) for state in OUT], type_=ARRAY(String)),
-)
-
-
 async def is_driven_meanwhile(
     session: AsyncSession, vehicle_no: int, driver_no: int, period: Range[datetime]
 ) -> bool:
     """Whether a locked vehicle or driver was out on an order at some moment of a period."""
-    asked = {"vehicle": vehicle_no, "driver": driver_no, "period": period}
-    return bool(await session.scalar(_DRIVEN_MEANWHILE, asked))
+    parts = driven_parts()
+    driven = exists().where(
+        or_(parts.c.vehicle_no == vehicle_no, parts.c.driver_no == driver_no),
+        parts.c.since < period.upper,
+        or_(parts.c.until.is_(None), parts.c.until > period.lower),
+    )
+    return bool(await session.scalar(select(driven)))
 
 
 async def units_of(session: AsyncSession, mobilisation_no: int) -> frozenset[int]:

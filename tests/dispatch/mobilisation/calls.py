@@ -63,3 +63,9 @@ async def began(office: Office, path: str, ago: timedelta) -> None:
         await session.execute(
             update(Mobilisation).where(Mobilisation.id == id).values(period=since)
         )
+
+
+async def entered(office: Office, path: str, *drives: Json) -> list[str]:
+    """Enter drives afterwards; return the types of what is refused."""
+    answer = ok(await office.post("dispatcher", f"{path}/back-entries", {"drives": [*drives]}), 201)
+    return [one["type"].rsplit("/", 1)[-1] for one in answer["refused"]]

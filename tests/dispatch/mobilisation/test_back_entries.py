@@ -1,16 +1,17 @@
 """Drives that began without an order, entered afterwards (补单)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from dispatch.explaining import explanations
-from dispatch.tables import Mobilisation
+from dispatch.tables import Mobilisation, Order, OrderStep
+from fleet.tables import VehicleUnit
 from kit.clock import utc_now
 from kit.database import transaction
-from tests.dispatch.mobilisation.calls import began, drive, mobilised, ride
+from tests.dispatch.mobilisation.calls import began, drive, entered, mobilised, ride
 from tests.dispatch.office import Json, Office, instant, ok
 from tests.support.world import LATITUDE, LONGITUDE, PASSWORD
 
@@ -82,9 +83,7 @@ async def test_a_drive_is_entered_once_and_nobody_drives_two_at_a_time(office: O
     during = instant(ordinary["departed_at"]) - timedelta(minutes=5)
 
     async def enter(*drives: Json) -> list[str]:
-        body: Json = {"drives": list(drives)}
-        answer = ok(await office.post("dispatcher", f"{path}/back-entries", body), 201)
-        return [one["type"].rsplit("/", 1)[-1] for one in answer["refused"]]
+        return await entered(office, path, *drives)
 
     again = [drive(office, "a1", "a1", since, **back)] * 2
     assert await enter(*again) == ["driven-meanwhile"]
@@ -142,3 +141,58 @@ async def test_a_drive_that_no_car_can_have_driven_is_not_entered(office: Office
         (0, "/problems/ride-too-short")
     ]
     assert len(answer["orders"]) == 1
+
+
+async def test_who_broke_off_drives_another_vehicle_from_then_on(office: Office) -> None:
+    now = utc_now()
+    order = await office.assigned("b1", "b1", hours=8)
+    order = await office.drive(order, "driver_b1", until="depart")
+    departed, broke_off = now - timedelta(hours=5), now - timedelta(hours=4)
+    planned = Range(departed, now + timedelta(hours=3), bounds="[)")
+    async with transaction(office.sessions) as session:
+        id = UUID(order["id"])
+        past = update(Order).where(Order.id == id)
+        await session.execute(past.values(departed_at=departed, period=planned))
+        steps = update(OrderStep).where(OrderStep.order_id == id)
+        await session.execute(steps.values(tapped_at=departed))
+    tap = {"reason": "道路中断", "tapped_at": broke_off.isoformat()}
+    ok(await office.step("driver_b1", order, "interrupt", **tap))
+    path = await mobilised(office)
+    await began(office, path, timedelta(hours=10))
+    back = {"returned_at": (now - timedelta(hours=2)).isoformat()}
+    before = drive(office, "b2", "b1", broke_off - timedelta(minutes=5), **back)
+    assert await entered(office, path, before) == ["driven-meanwhile"]
+    assert await entered(office, path, drive(office, "b2", "b1", broke_off, **back)) == []
+
+
+async def test_a_drive_is_judged_by_the_unit_of_its_time(office: Office) -> None:
+    """Called up and driven before the vehicle moved is entered; driven elsewhere before, not."""
+    now = utc_now()
+    path = await mobilised(office, "a")
+    await began(office, path, timedelta(hours=10))
+    await moved(office, "a1", "b", now - timedelta(hours=1))
+    await moved(office, "b1", "a", now - timedelta(hours=1))
+    since, back = now - timedelta(hours=3), (now - timedelta(hours=2)).isoformat()
+    of_a = drive(office, "a1", "a1", since, returned_at=back)
+    assert await entered(office, path, of_a) == []
+    of_b = drive(office, "b1", "a2", since, returned_at=back)
+    assert await entered(office, path, of_b) == ["not-called-up"]
+    later = drive(office, "b1", "a2", now - timedelta(minutes=50), returned_at=now.isoformat())
+    assert await entered(office, path, later) == []
+
+
+async def moved(office: Office, vehicle: str, unit: str, at: datetime) -> None:
+    """Let a unit have used a vehicle from then on."""
+    no = office.world.vehicles[vehicle].no
+    async with transaction(office.sessions) as session:
+        use = (await session.scalars(select(VehicleUnit).where(VehicleUnit.vehicle_no == no))).one()
+        use.period = Range(use.period.lower, at, bounds="[)")
+        await session.flush()
+        session.add(
+            VehicleUnit(
+                vehicle_no=no,
+                organisation_no=office.world.organisations[unit].no,
+                base_no=use.base_no,
+                period=Range(at, None, bounds="[)"),
+            )
+        )
