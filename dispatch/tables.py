@@ -18,6 +18,7 @@ class Request(Recorded, Base):
 
     waypoints: at most eight places between origin and destination, in order, as `StayWaypoint`
     allowance: what the transport allowance said of it when it was last submitted
+    approved_s: for how long a ride it was approved; None while its times are those approved
     """
 
     __tablename__ = "request"
@@ -47,6 +48,7 @@ class Request(Recorded, Base):
     revision: Mapped[int] = mapped_column(default=1)
     state_reason: Mapped[str | None]
     allowance: Mapped[JsonObject | None]
+    approved_s: Mapped[int | None]
 
     @property
     def pickup(self) -> tuple[float, float]:

@@ -2,7 +2,8 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
@@ -14,7 +15,7 @@ from dispatch.capacity.fitting import ANY_TYPE, VehicleType
 from dispatch.capacity.holding import end, pool_nos, promise, told
 from dispatch.capacity.tables import Reservation
 from dispatch.capacity.words import ReservationState
-from dispatch.errors import ReasonNeeded
+from dispatch.errors import NothingChanged, ReasonNeeded
 from dispatch.missions.errors import RideOfMission
 from dispatch.missions.store import rides_of_missions
 from dispatch.orders.steps import move_request
@@ -88,8 +89,8 @@ async def change_times(
 
     What is held for it is promised anew for those times, by the same pool or the next that can.
     A pick-up time that was told for the times before no longer holds. Raises NotFound,
-    StaleRevision, ReasonNeeded, NotAwaiting, RideOfMission, LongerThanApproved, CapacityFull and
-    the errors of `check_period` and `check_way`.
+    StaleRevision, ReasonNeeded, NotAwaiting, RideOfMission, NothingChanged, LongerThanApproved,
+    CapacityFull and the errors of `check_period` and `check_way`.
     """
     if not act.reason:
         raise ReasonNeeded(action=CHANGE_TIMES)
@@ -98,13 +99,14 @@ async def change_times(
     _require_ahead(request, act.now)
     if await rides_of_missions(session, [request.id]):
         raise RideOfMission
+    was = request.period
+    if (start, end) == (was.lower, was.upper):
+        raise NothingChanged("The ride has these times already.")
     check_period(start, end, act.now)
     await asyncio.to_thread(check_way, way_of(request), (start, end), roads)
-    was = request.period
-    assert was.lower is not None, "a request has a start"
-    assert was.upper is not None, "a request has an end"
-    if end - start > was.upper - was.lower:
+    if end - start > _approved(request):
         raise LongerThanApproved
+    request.approved_s = ceil(_approved(request).total_seconds())
     request.period = Range(start, end, bounds="[)")
     held = await store.held_for(session, request.id)
     if held is not None:
@@ -136,6 +138,16 @@ async def _locked(session: AsyncSession, actor: Actor, request_id: UUID, revisio
     if request.revision != revision:
         raise await stale_request(session, request, revision)
     return request
+
+
+def _approved(request: Request) -> timedelta:
+    """Return for how long a ride a request was approved."""
+    if request.approved_s is not None:
+        return timedelta(seconds=request.approved_s)
+    period = request.period
+    assert period.lower is not None, "a request has a start"
+    assert period.upper is not None, "a request has an end"
+    return period.upper - period.lower
 
 
 def _require_ahead(request: Request, now: datetime) -> None:

@@ -28,6 +28,9 @@ async def move_on(
     """
     assert act.actor is not None, "a request is moved on by somebody"
     before = request.state
+    if action is RequestAction.APPROVE:
+        # What is approved is what it asks for now, whatever was before it was sent back.
+        request.approved_s = None
     if order is None:
         move_request(session, request, action, to, act.actor, act.now, act.reason)
         await follow_decision(session, act.actor, request, act.now, act.reason)

@@ -280,3 +280,40 @@ async def test_other_times_are_no_longer_than_those_that_were_approved(office: O
             "dispatcher", path, body | {"end": (later + timedelta(hours=2)).isoformat()}
         )
     )
+
+
+async def test_times_that_were_made_shorter_may_be_as_long_again_as_was_approved(
+    office: Office,
+) -> None:
+    request = await office.approved(start_in=timedelta(hours=30), hours=2)
+    path, start = f"/requests/{request['id']}", instant(request["period"]["start"])
+
+    async def last(**hours: float) -> httpx.Response:
+        read = ok(await office.get("dispatcher", path))
+        times = {"start": start.isoformat(), "end": (start + timedelta(**hours)).isoformat()}
+        body = {"revision": read["revision"], "reason": "改期", **times}
+        return await office.post("dispatcher", f"{path}/times", body)
+
+    ok(await last(hours=1))
+    ok(await last(hours=1.5))
+    problem(await last(hours=2, seconds=1), "longer-than-approved", 409)
+    ok(await last(hours=2))
+    # Whoever approves it anew approves what it asks for then.
+    shortened = ok(await last(hours=1))
+    told = {"revision": shortened["revision"], "reason": "请确认时间"}
+    back = ok(await office.post("dispatcher", f"{path}/send_back", told))
+    asked = await office.post("applicant_a", f"{path}/submit", {"revision": back["revision"]})
+    await office.approve(ok(asked))
+    problem(await last(hours=2), "longer-than-approved", 409)
+
+
+async def test_times_that_a_ride_has_already_take_no_pick_up_back(office: Office) -> None:
+    request = await office.approved(start_in=timedelta(hours=30), hours=2)
+    path = f"/requests/{request['id']}"
+    order = ok(await office.assign(request, "a1", "a1"), 201)
+    ok(await office.step("dispatcher", order, "undo"))
+    request = ok(await office.get("applicant_a", path))
+    assert request["promised_pickup_at"] is not None
+    body = {"revision": request["revision"], "reason": "核对", **request["period"]}
+    problem(await office.post("dispatcher", f"{path}/times", body), "nothing-changed", 409)
+    assert ok(await office.get("applicant_a", path)) == request
