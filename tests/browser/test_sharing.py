@@ -116,8 +116,14 @@ def test_a_request_joins_an_order_each_sees_their_own_part_and_one_is_let_off(
     for unit, other in (("a", "b"), ("b", "a")):
         _reads_own_part(site, unit, other)
 
+    _driver_reads_where_to_call(site)
     page.get_by_role("link", name="查看派车任务").click()
     drawer = page.get_by_role("dialog").first
+    calls = drawer.get_by_role("region", name="停靠顺序").get_by_role("listitem")
+    expect(calls.first).to_contain_text("上车")
+    expect(calls).to_have_count(8)
+    assert violations(page) == []
+    keep_picture(page, "order-calls")
     rider = drawer.locator(".order-request").filter(has_text=PLACES["b"])
     rider.get_by_role("button", name="退出合乘").click()
     page.get_by_label("理由").fill("改乘其他车辆")
@@ -126,6 +132,19 @@ def test_a_request_joins_an_order_each_sees_their_own_part_and_one_is_let_off(
     expect(drawer.locator(".steps")).to_contain_text("退出合乘")
     seen = site.caller("applicant_b").get(f"/requests/{second['id']}")
     assert seen["state"] == "awaiting_dispatch"
+
+
+def _driver_reads_where_to_call(site: Site) -> None:
+    page: Page = site.page("driver_a1", size="phone")
+    page.goto("/m#drive")
+    card = page.locator(".card").filter(has_text=PLACES["b"])
+    calls = card.get_by_role("region", name="停靠顺序").get_by_role("listitem")
+    expect(calls.filter(has_text=PLACES["b"]).first).to_contain_text("上车")
+    assert {PLACES["a"], PLACES["b"]} <= {
+        name for name in PLACES.values() if name in "".join(calls.all_inner_texts())
+    }
+    assert violations(page) == []
+    keep_picture(page, "phone-calls")
 
 
 def _reads_own_part(site: Site, unit: str, other: str) -> None:

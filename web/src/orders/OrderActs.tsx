@@ -21,6 +21,14 @@ const OFFERED: [OrderAction, Key][] = [
 ];
 const WITH_REASON = new Set<OrderAction>(["no_show", "breakdown", "interrupt", "cancel"]);
 
+/** What may be done to an order as a whole; of several who share, who did not come is named. */
+function offered(order: Order) {
+  const shares = order.requests.length > 1;
+  return OFFERED.filter(
+    ([action]) => order.actions.includes(action) && !(shares && action === "no_show"),
+  );
+}
+
 /** The slip, the steps that may be taken now, and the changes that may be made. */
 export function OrderActs({ order }: { order: Order }) {
   const t = useT();
@@ -41,7 +49,7 @@ export function OrderActs({ order }: { order: Order }) {
           {t("orders.slip")}
         </Button>
       )}
-      {OFFERED.filter(([action]) => order.actions.includes(action)).map(([action, label]) =>
+      {offered(order).map(([action, label]) =>
         WITH_REASON.has(action) ? (
           <ReasonedAct
             key={action}

@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 import type { Order } from "../api/types";
 import { useT } from "../i18n/console/words";
 import { wordOf } from "../i18n/words";
+import { Absent } from "../sharing/Absent";
+import Calls from "../sharing/Calls";
 import { LetOff } from "../sharing/LetOff";
 import { kilometres, momentOf, periodOf } from "../time/format";
 import WaypointLine from "../waypoints/WaypointLine";
@@ -38,6 +40,7 @@ export function OrderFacts({ order }: { order: Order }) {
           </div>
         ))}
       </dl>
+      {order.calls.length > 0 && <Calls order={order} />}
       {order.requests.map((request) => (
         <section key={request.id} className="order-request">
           <strong>
@@ -50,6 +53,7 @@ export function OrderFacts({ order }: { order: Order }) {
             {request.passenger.name}
           </span>
           <LetOff order={order} requestId={request.id} />
+          <Absent order={order} requestId={request.id} />
         </section>
       ))}
     </>

@@ -14,6 +14,7 @@ import { StatePill } from "./StatePill";
 import { Waypoints } from "./Waypoints";
 import { whereAmI } from "./where";
 
+const Calls = lazy(() => import("../sharing/Calls"));
 const Proposals = lazy(() => import("../proposals/Proposals"));
 
 const KEPT = "gongche.orders";
@@ -145,6 +146,12 @@ function OrderCard({ order, taps }: { order: Order; taps: readonly Tap[] }) {
             {t("request.passenger")} {request.passenger.name} · {wordOf("purpose", request.purpose)}
           </small>
         ))}
+        {/* An order that was kept by an earlier version tells no calls. */}
+        {order.calls?.length > 0 && (
+          <Suspense fallback={null}>
+            <Calls order={order} />
+          </Suspense>
+        )}
       </div>
       <NextStep key={state} order={order} state={state} isUpToDate={isUpToDate} />
     </li>

@@ -330,6 +330,7 @@ export const en: Dictionary = {
   "error.not-driven-yet": "Only what was driven already is entered",
   "error.return-before-departure": "The return must be later than the departure",
   "error.not-shared-now": "After the departure nobody joins or leaves a shared order",
+  "error.rider-not-named": "Several share this ride: say whose passenger did not come",
   "error.not-in-this-order": "The order does not serve this request together with others",
   "error.period-too-long": "That period is too long",
   "error.own-approval": "Nobody approves their own ride, nor that of whoever lent them the role",
