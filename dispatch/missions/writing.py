@@ -26,8 +26,8 @@ from kit.ids import new_id
 async def write_mission(session: AsyncSession, act: Act, wish: MissionIn) -> Mission:
     """Write a mission, submitted at once unless it is a draft.
 
-    Raises NotFound for a unit for which the actor doesn't dispatch, GuardDuty, and the errors of
-    `check_plan` and `_rides`.
+    Raises NotFound for a unit for which the actor doesn't dispatch, MorePassengersThanSeats, and
+    the errors of `check_plan`, `numbers_of` and `require_dispatchers`.
     """
     actor = who(act)
     check_plan(wish, act.now)

@@ -10,7 +10,7 @@ from fleet.journal.tables import JournalEntry
 from kit.database import transaction
 from tests.dispatch.missions.people import act, approved, issued, plan, planned, written
 from tests.dispatch.office import Json, Office, instant, ok, problem
-from tests.support.world import LATITUDE
+from tests.support.world import LATITUDE, LONGITUDE
 
 
 def number(ride: Json) -> int:
@@ -166,6 +166,30 @@ async def test_a_plan_that_is_no_plan_is_refused(office: Office) -> None:
         ),
     ):
         problem(await office.post("dispatcher", "/missions", plan(office, **told)), kind, 422)
+
+
+async def test_a_plan_with_a_ride_that_no_car_can_drive_is_refused_naming_the_ride(
+    office: Office,
+) -> None:
+    # 111 km in a straight line: 55.6 min at 120 km/h, one way.
+    far = {"name": "邻市会场", "latitude": LATITUDE + 1.0, "longitude": LONGITUDE}
+    gather_at = instant(plan(office)["gather_at"])
+
+    def in_minutes(minutes: int) -> list[Json]:
+        end = (gather_at + timedelta(minutes=minutes)).isoformat()
+        return [{"count": 2, "passengers": 3}, {"passengers": 2, "destination": far, "end": end}]
+
+    at = {"gather_at": gather_at.isoformat()}
+    too_short = plan(office, rides=in_minutes(55), **at)
+    refused = problem(
+        await office.post("dispatcher", "/missions", too_short), "ride-too-short", 422
+    )
+    assert (refused["position"], refused["name"], refused["least_minutes"]) == (3, "邻市会场", 56)
+    drivable = plan(office, rides=in_minutes(56), draft=True, **at)
+    mission = ok(await office.post("dispatcher", "/missions", drivable), 201)
+    client, path = await office.client("dispatcher"), f"/api/v1/missions/{mission['id']}"
+    changed = too_short | {"revision": mission["revision"]}
+    problem(await client.put(path, json=changed), "ride-too-short", 422)
 
 
 async def test_a_vehicle_that_was_promised_meanwhile_takes_no_slip_of_the_others_with_it(
