@@ -2,8 +2,10 @@
 
 An order stands in the month of its departure with all of its metres, so that each order is posted
 once and months add up; where a vehicle was swapped on the road, each that drove has a row of its
-own, with its own time and metres. Names of people and written reasons never appear in it, nor what
-passengers of other units were driven for and where to: of those it says that they rode along.
+own, with its own time and metres. A shared order is posted by each unit whose passengers rode, with
+all of its metres too: those of several units don't add up to what was driven. Names of people and
+written reasons never appear in it, nor what passengers of other units were driven for and where to:
+of those it says that they rode along.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

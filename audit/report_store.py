@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, text
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from audit.kilometres import Kilometres, VehicleSum
@@ -15,7 +15,7 @@ from dispatch.missions.store import orders_of_missions
 from dispatch.orders.runs import driven_parts
 from dispatch.orders.states import OrderState
 from dispatch.orders.store import requests_of_orders
-from dispatch.tables import Order
+from dispatch.tables import Order, OrderRequest, Request
 from fleet.tables import Organisation, Vehicle, VehicleUnit
 from tracking.tables import ChangedDay
 
@@ -106,7 +106,7 @@ async def posted_orders(
 ) -> list[Posted]:
     """Return the driven orders of a unit that departed in [start, end), by vehicle.
 
-    Of a shared order what the unit's own passengers were driven for: others see their own part.
+    A shared order is of each unit whose passengers rode, with what they were driven for.
     """
     part = driven_parts()
     query = (
@@ -122,7 +122,7 @@ async def posted_orders(
         .join(part, part.c.order_id == Order.id)
         .join(Vehicle, Vehicle.no == part.c.vehicle_no)
         .where(
-            Order.organisation_no == organisation_no,
+            _posted_by(organisation_no),
             Order.state.in_(POSTED_STATES),
             Order.departed_at >= start,
             Order.departed_at < end,
@@ -156,3 +156,12 @@ async def posted_orders(
         )
         for row in rows
     ]
+
+
+def _posted_by(organisation_no: int) -> ColumnElement[bool]:
+    """Return the condition that a unit's passengers ride in an `Order`, or nobody in one of it."""
+    riding = exists().where(OrderRequest.order_id == Order.id)
+    own = riding.where(
+        Request.id == OrderRequest.request_id, Request.organisation_no == organisation_no
+    )
+    return or_(own, and_(Order.organisation_no == organisation_no, ~riding))
