@@ -21,6 +21,7 @@ from dispatch.errors import StaleRevision, StepNotAllowed
 from dispatch.orders.changing import Change, change_order
 from dispatch.orders.in_the_way import told_what_is_busy
 from dispatch.orders.states import OrderAction
+from dispatch.roads.travel_times import TravelTimes
 from dispatch.schemas import Objection, PlateRef
 from fleet.access import Actor
 from kit.database import Sessions
@@ -31,7 +32,12 @@ _ASKED = "试排"
 
 
 async def check_move(
-    sessions: Sessions, actor: Actor, order_id: UUID, wish: MoveIn, now: datetime
+    sessions: Sessions,
+    actor: Actor,
+    order_id: UUID,
+    wish: MoveIn,
+    now: datetime,
+    roads: TravelTimes,
 ) -> MoveCheck:
     """Return what reassigning an order would be answered.
 
@@ -41,7 +47,7 @@ async def check_move(
     # Closed without a commit, whatever happens.
     async with sessions() as trial:
         try:
-            await _try(sessions, trial, actor, order_id, change, now)
+            await _try(sessions, trial, actor, order_id, change, now, roads)
         except (StaleRevision, StepNotAllowed):
             raise
         except OverrideNeedsReason as refused:
@@ -59,10 +65,11 @@ async def _try(
     order_id: UUID,
     change: Change,
     now: datetime,
+    roads: TravelTimes,
 ) -> None:
     try:
         async with told_what_is_busy(sessions, trial, actor, now):
-            await change_order(trial, actor, order_id, change, now, None)
+            await change_order(trial, actor, order_id, change, now, None, roads=roads)
     finally:
         await trial.rollback()
 

@@ -20,6 +20,7 @@ from dispatch.capacity.words import ReservationState
 from dispatch.errors import EmptyPeriod
 from dispatch.parts import sees_request
 from dispatch.retrying import RetriedRoute
+from dispatch.roads.serving import Roads
 from dispatch.schemas import PeriodOut
 from fleet.access import Actor, Allow
 from fleet.lists import Paging
@@ -88,9 +89,10 @@ async def check_reassignment(
     actor: Annotated[Actor, Allow(Permission.ORDER_ASSIGN)],
     sessions: AppSessions,
     now: Now,
+    roads: Roads,
 ) -> MoveCheck:
     """Tell what giving an order another vehicle would be answered; nothing is changed."""
-    return await check_move(sessions, actor, order_id, wish, now)
+    return await check_move(sessions, actor, order_id, wish, now, roads)
 
 
 def _asked(start: datetime, end: datetime) -> Range[datetime]:

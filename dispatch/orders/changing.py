@@ -6,7 +6,7 @@ rewritten; what was driven before a swap stays with who drove it; a promise to t
 not become later without a person's reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,9 +15,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.errors import (
-    EndNotLater,
     NothingChanged,
-    PeriodInThePast,
     ReasonNeeded,
     StepNotYours,
 )
@@ -25,6 +23,7 @@ from dispatch.explaining import MARGIN
 from dispatch.orders import store
 from dispatch.orders.concerned import parts_in
 from dispatch.orders.errors import PickupsOfSeveral
+from dispatch.orders.extending import extend
 from dispatch.orders.journalling import record_step, standing_of
 from dispatch.orders.pairing import is_cross_unit, lock_pair, require_fit, why_override
 from dispatch.orders.promise_store import Arrival, suggested_arrival
@@ -35,8 +34,10 @@ from dispatch.orders.states import OUT, OrderAction, OrderState, course, next_st
 from dispatch.orders.steps import Step, Tap, move_order
 from dispatch.orders.telling import tell_pickup
 from dispatch.parts import sees_order
-from dispatch.requests.states import check_length
 from dispatch.requests.store import lock_requests_of
+from dispatch.roads.travel_times import TravelTimes
+from dispatch.shared_rides.changing import paper_of
+from dispatch.shared_rides.putting_off import comes_later, put_off
 from dispatch.slips.amending import amend_slip, facts_of
 from dispatch.suggestions.store import note_choice
 from dispatch.tables import Order, Request
@@ -83,14 +84,16 @@ async def change_order(
     *,
     arrival: Arrival | None = None,
     agreed: bool = False,
+    roads: TravelTimes | None = None,
 ) -> Order:
     """Change a promised order, its slip and its history.
 
     arrival: of the new vehicle at the pick-up; None: what a suggestion has shown
     agreed: whether the driver who has accepted it has agreed to what auto-dispatch changes
-    Raises NotFound, StaleRevision, ReasonNeeded, NothingChanged, EndNotLater, PeriodInThePast,
-    PeriodTooLong, PromiseWorsened, PickupsOfSeveral, VehicleBusy, DriverBusy, UnknownSuggestion,
-    the errors of `lock_pair` and `require_fit`, and those of `orders.next_state`.
+    roads: by which a shared order is planned anew for a vehicle that comes later; None: it isn't
+    Raises NotFound, StaleRevision, ReasonNeeded, NothingChanged, the errors of `extend`,
+    PromiseWorsened, PickupsOfSeveral, SharingLimitBroken, VehicleBusy, DriverBusy,
+    UnknownSuggestion and the errors of `lock_pair`, `require_fit` and `orders.next_state`.
     """
     order = await store.lock_order(session, order_id, sees_order(actor))
     if order is None:
@@ -105,16 +108,22 @@ async def change_order(
     to = _decide(actor, order, change, parts, agreed=agreed)
     why = _why_override(actor, change, parts)
     at = tap_time(None, (await store.last_step(session, order.id)).tapped_at, now)
-    before = await facts_of(session, order)
+    before, said = await facts_of(session, order), await _paper(session, order, served)
     stood = await standing_of(session, order)
     if change.action is OrderAction.EXTEND:
-        overridden = await _extend(session, order, served, change, why, now)
+        assert change.end is not None, "an extension says until when"
+        by_driver = Part.DISPATCHER not in parts
+        overridden = await extend(session, order, served, change.end, why, now, by_driver=by_driver)
     else:
         overridden = await _swap(session, actor, order, served, change, why, at, now)
-        await _tell(session, actor, order, served, change, arrival, now)
+        if len(served) > 1:
+            await _tell_several(session, actor, order, served, change, now, roads)
+        else:
+            await _tell(session, actor, order, served, change, arrival, now)
         await note_choice(session, change.suggestion_id, served, order.id, now)
     after = await facts_of(session, order)
-    await amend_slip(session, order, change.action, before, after, actor, now, change.reason)
+    says = await _paper(session, order, served)
+    await amend_slip(session, order, change.action, said, says, actor, now, change.reason)
     tap = Tap(odometer_m=change.odometer_m, reason=change.reason)
     await move_order(session, order, Step(change.action, to, tap, at, now), actor)
     await session.flush()
@@ -150,42 +159,6 @@ def _why_override(actor: Actor, change: Change, parts: frozenset[Part]) -> str |
     """Return why rules are overridden; only a dispatcher may, and says so beside the reason."""
     may = change.override and Part.DISPATCHER in parts
     return why_override(actor, change.reason) if may else None
-
-
-async def _extend(
-    session: AsyncSession,
-    order: Order,
-    served: Sequence[Request],
-    change: Change,
-    why: str | None,
-    now: datetime,
-) -> list[str]:
-    """Hold the pair for longer; return the rules that are overridden."""
-    start, planned_end, end = order.period.lower, order.period.upper, change.end
-    if start is None or planned_end is None or end is None or end <= planned_end:
-        raise EndNotLater
-    if end <= now:
-        raise PeriodInThePast(f"The earliest end is now: {now.isoformat(timespec='seconds')}.")
-    check_length(start, end)
-    longer, overridden = Range(start, end, bounds="[)"), list[str]()
-    vehicle_id, driver_id = await store.ids_of_pair(session, order)
-    if vehicle_id is not None and driver_id is not None:
-        added = Range(planned_end, end, bounds="[)")
-        pair = await lock_pair(session, vehicle_id, driver_id, None, added, now)
-        overridden = await require_fit(
-            session,
-            pair,
-            served,
-            added,
-            now,
-            reason=why,
-            apart_from=order.id,
-            ride=longer,
-            service_kind=order.service_kind,
-        )
-    order.period = longer
-    await store.book(session, order, is_extension=True)
-    return overridden
 
 
 async def _swap(
@@ -246,16 +219,8 @@ async def _tell(
     arrival: Arrival | None,
     now: datetime,
 ) -> None:
-    """Tell the passengers the new pick-up time, as far as it is known.
-
-    Those who share a ride keep their own times: one for all of them would be wrong for each.
-    Raises PickupsOfSeveral where one is named all the same.
-    """
+    """Tell the passengers the new pick-up time, as far as it is known."""
     pickup_at, suggestion_id = change.pickup_at, None
-    if len(served) > 1:
-        if pickup_at is not None:
-            raise PickupsOfSeveral
-        return
     if pickup_at is not None:
         check_pickup(pickup_at, order.period, now)
     if order.state in OUT and pickup_at is None:
@@ -274,6 +239,37 @@ async def _tell(
             )
     offer = Offer(pickup_at, change.reason, actor.automatic)
     await tell_pickup(session, actor, order, served, offer, now, suggestion_id)
+
+
+async def _tell_several(
+    session: AsyncSession,
+    actor: Actor,
+    order: Order,
+    served: Sequence[Request],
+    change: Change,
+    now: datetime,
+    roads: TravelTimes | None,
+) -> None:
+    """Tell those who share a ride each their own new time, if the new vehicle comes later.
+
+    Raises PickupsOfSeveral where one is named for all of them, and the errors of `put_off`.
+    """
+    if change.pickup_at is not None:
+        raise PickupsOfSeveral
+    if order.state in OUT or change.vehicle_id is None:
+        return
+    later = await comes_later(session, served, change.vehicle_id, change.suggestion_id, now)
+    if later is not None:
+        await put_off(session, actor, order, served, later, change.reason, now, roads)
+
+
+async def _paper(
+    session: AsyncSession, order: Order, served: Sequence[Request]
+) -> Mapping[str, str]:
+    """Return what the slip says of an order; of several who share, also of their calls."""
+    if len(served) > 1:
+        return await paper_of(session, order, served)
+    return await facts_of(session, order)
 
 
 def _rest(period: Range[datetime], now: datetime) -> Range[datetime]:

@@ -26,3 +26,7 @@ class RevisionNeeded(BadRequest):
 
 class TooEarly(Conflict):
     """The order begins later: depart nearer to its start, or have it planned from sooner on."""
+
+
+class ExtensionTooLong(Conflict):
+    """So much longer than was approved is another ride: ask for it."""

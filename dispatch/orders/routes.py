@@ -29,6 +29,8 @@ from dispatch.orders.states import OrderAction, OrderState
 from dispatch.orders.steps import Tap
 from dispatch.orders.views import order_item, order_items
 from dispatch.retrying import RetriedRoute
+from dispatch.roads.serving import Roads
+from dispatch.roads.travel_times import TravelTimes
 from dispatch.slips.page import SlipPrinter
 from dispatch.slips.schemas import SlipOut
 from dispatch.slips.service import read_slip
@@ -54,13 +56,21 @@ class OrderDoor:
     now: Now
     address: Address
 
-    async def change(self, action: OrderAction, wish: ChangeIn) -> OrderItem:
+    async def change(
+        self, action: OrderAction, wish: ChangeIn, roads: TravelTimes | None = None
+    ) -> OrderItem:
         """Change who drives which vehicle until when."""
         asked = Change(action, **wish.model_dump())
         named = asked.suggestion_id
         async with told_what_is_busy(self.sessions, self.session, self.actor, self.now, named):
             order = await change_order(
-                self.session, self.actor, self.order_id, asked, self.now, self.address
+                self.session,
+                self.actor,
+                self.order_id,
+                asked,
+                self.now,
+                self.address,
+                roads=roads,
             )
         return await order_item(self.session, self.actor, order)
 
@@ -148,15 +158,15 @@ async def get_slip(
 
 
 @router.post("/orders/{order_id}/reassign")
-async def reassign_order(wish: ReassignIn, door: Door) -> OrderItem:
+async def reassign_order(wish: ReassignIn, door: Door, roads: Roads) -> OrderItem:
     """Give an order another vehicle, another driver, or both, before departure (改派)."""
-    return await door.change(OrderAction.REASSIGN, wish)
+    return await door.change(OrderAction.REASSIGN, wish, roads)
 
 
 @router.post("/orders/{order_id}/swap_vehicle")
-async def swap_vehicle(wish: SwapVehicleIn, door: Door) -> OrderItem:
+async def swap_vehicle(wish: SwapVehicleIn, door: Door, roads: Roads) -> OrderItem:
     """Let another vehicle take an order over, also on the road (换车)."""
-    return await door.change(OrderAction.SWAP_VEHICLE, wish)
+    return await door.change(OrderAction.SWAP_VEHICLE, wish, roads)
 
 
 @router.post("/orders/{order_id}/swap_driver")

@@ -3,11 +3,15 @@
 from datetime import timedelta
 from uuid import UUID
 
+import httpx
+import pytest
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from dispatch.explaining import MARGIN
 from dispatch.orders.changing import OVERDUE
+from dispatch.orders.errors import ExtensionTooLong
+from dispatch.orders.extending import check_extension
 from dispatch.tables import Order, Promise
 from fleet.tables import JournalEntry, Person
 from kit.clock import utc_now
@@ -239,6 +243,40 @@ async def test_driver_extends_once_under_way_and_no_sooner(office: Office) -> No
     assert "extend" in order["actions"]
     order = await change(office, order, "extend", "driver_a1", end=end)
     assert instant(order["period"]["end"]) == instant(end)
+
+
+async def test_an_extension_stays_within_what_its_approval_bears(office: Office) -> None:
+    order = await office.drive(await office.assigned("a1", "a1"), until="depart")
+    approved, path = instant(order["period"]["end"]), f"/orders/{order['id']}/extend"
+
+    async def extend(who: str, hours: float, seconds: int = 0) -> httpx.Response:
+        revision = ok(await office.get(who, f"/orders/{order['id']}"))["revision"]
+        end = approved + timedelta(hours=hours, seconds=seconds)
+        body = {"revision": revision, "reason": "会议延长", "end": end.isoformat()}
+        return await office.post(who, path, body | {"override": who == "dispatcher"})
+
+    told = problem(await extend("driver_a1", 4, 1), "extension-too-long", 409)
+    assert instant(told["latest"]) == approved + timedelta(hours=4)
+    # Tapping twice buys no more.
+    ok(await extend("driver_a1", 3))
+    ok(await extend("driver_a1", 4))
+    problem(await extend("driver_a1", 5), "extension-too-long", 409)
+    problem(await extend("dispatcher", 24, 1), "extension-too-long", 409)
+    ok(await extend("dispatcher", 24))
+
+
+def test_what_was_dispatched_late_is_extended_from_its_own_end() -> None:
+    now = utc_now()
+    hour = timedelta(hours=1)
+    approved = Range(now - 5 * hour, now - 3 * hour, bounds="[)")
+    planned = Range(now, now + 2 * hour, bounds="[)")
+    longer = check_extension(planned, [approved], now + 6 * hour, now, 4 * hour)
+    assert longer == Range(now, now + 6 * hour, bounds="[)")
+    with pytest.raises(ExtensionTooLong):
+        check_extension(planned, [approved], now + 6.1 * hour, now, 4 * hour)
+    # An emergency, or a vehicle's own need, has no approval to go beyond.
+    for served, longest in (([approved], None), ([], 4 * hour)):
+        check_extension(planned, served, now + 100 * hour, now, longest)
 
 
 async def test_passenger_who_did_not_come_has_nothing_to_confirm(office: Office) -> None:

@@ -330,6 +330,8 @@ export const en: Dictionary = {
   "error.not-driven-yet": "Only what was driven already is entered",
   "error.return-before-departure": "The return must be later than the departure",
   "error.not-shared-now": "After the departure nobody joins or leaves a shared order",
+  "error.extension-too-long":
+    "An order is extended by 4 hours (driver) or 24 hours (dispatcher) beyond what was approved: ask for a longer ride",
   "error.rider-not-named": "Several share this ride: say whose passenger did not come",
   "error.not-in-this-order": "The order does not serve this request together with others",
   "error.period-too-long": "That period is too long",

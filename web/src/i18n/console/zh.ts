@@ -320,6 +320,8 @@ export const zh = {
   "error.not-driven-yet": "补单只登记已经发生的出车",
   "error.return-before-departure": "收车时间须晚于出车时间",
   "error.not-shared-now": "出车以后不能再加入或退出合乘",
+  "error.extension-too-long":
+    "延时不能超过批准结束后的限度（驾驶员4小时，调度员24小时）：更长的用车请另行申请",
   "error.rider-not-named": "多人合乘：请选明未到的是哪一项申请的用车人",
   "error.not-in-this-order": "这项用车申请不在此派车任务中合乘",
   "error.period-too-long": "时间过长",

@@ -1,0 +1,110 @@
+"""A shared order whose next vehicle comes later than was told: every passenger's times move.
+
+Each is told their own new pick-up, and nobody is driven beyond what they agreed to: where that
+can't be kept with this vehicle, it doesn't get the order.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.errors import PromiseWorsened
+from dispatch.orders.promise_store import Arrival, promised_pickups, suggested_arrival
+from dispatch.orders.promising import Offer, pickup_time
+from dispatch.orders.telling import tell_pickup
+from dispatch.roads.travel_times import TravelTimes
+from dispatch.shared_rides import store
+from dispatch.shared_rides.changing import hours_of
+from dispatch.shared_rides.errors import SharingLimitBroken
+from dispatch.shared_rides.judging import asked_of
+from dispatch.shared_rides.kernel import require_ready
+from dispatch.shared_rides.planning import Call, Misfit, plan
+from dispatch.shared_rides.words import SharingLimit, WhoseLimit
+from dispatch.tables import Order, Request
+from fleet.access import Actor
+
+_KEPT = timedelta(seconds=1)
+"""A promise is told to the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """By how much the vehicle is there later than was told, and the suggestion that says so."""
+
+    by: timedelta
+    suggestion_id: UUID | None
+
+
+async def comes_later(
+    session: AsyncSession,
+    served: Sequence[Request],
+    vehicle_id: UUID,
+    suggestion_id: UUID | None,
+    now: datetime,
+) -> Later | None:
+    """Return how much later a vehicle comes by what was suggested for any of those who ride.
+
+    None: in time, as far as anybody knows.
+    """
+    told = await promised_pickups(session, [one.id for one in served])
+    for request in sorted(served, key=lambda one: told.get(one.id, now)):
+        found: Arrival | None = await suggested_arrival(
+            session, request.id, vehicle_id, suggestion_id, now
+        )
+        if found is None or request.id not in told:
+            continue
+        at = pickup_time(request.period.lower or now, now, found.seconds)
+        if at is not None and at > told[request.id] + _KEPT:
+            return Later(at - told[request.id], found.suggestion_id)
+        return None
+    return None
+
+
+async def put_off(
+    session: AsyncSession,
+    actor: Actor,
+    order: Order,
+    served: Sequence[Request],
+    later: Later,
+    reason: str,
+    now: datetime,
+    roads: TravelTimes | None,
+) -> None:
+    """Plan the calls of a locked order anew for a vehicle that comes later, and tell everybody.
+
+    roads: None where nobody may put anything off
+    Raises PromiseWorsened, SharingLimitBroken, SharingNotReady.
+    """
+    told = await promised_pickups(session, [one.id for one in served])
+    if roads is None or actor.automatic:
+        first = min(told.values())
+        raise PromiseWorsened(
+            promised_pickup_at=first.isoformat(), pickup_at=(first + later.by).isoformat()
+        )
+    require_ready()
+    assert order.vehicle_no is not None, "a swap has given it one"
+    vehicle = await store.vehicle_of(session, order.vehicle_no, now)
+    asked = await asked_of(session, order, served, vehicle, now)
+    moved = tuple(
+        replace(one, promised_at=one.promised_at + later.by) if one.promised_at else one
+        for one in asked.aboard
+    )
+    found = await asyncio.to_thread(plan, replace(asked, aboard=moved), None, roads, now)
+    if isinstance(found, Misfit):
+        raise SharingLimitBroken(found.limit, found.whose, found.request_id)
+    until, held_until = hours_of(served, found.calls).upper, order.period.upper
+    if until is not None and held_until is not None and until > held_until:
+        raise SharingLimitBroken(SharingLimit.TIMES, WhoseLimit.ABOARD)
+    await store.write_plan(session, order.id, found.calls)
+    for request in served:
+        offer = Offer(_pick_up(found.calls, request.id), reason)
+        await tell_pickup(session, actor, order, [request], offer, now, later.suggestion_id)
+
+
+def _pick_up(calls: Sequence[Call], request_id: UUID) -> datetime:
+    own = (c for c in calls if c.request_id == request_id and c.is_pick_up and not c.is_return)
+    return store.instant(next(own).at)

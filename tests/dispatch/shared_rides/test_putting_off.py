@@ -1,0 +1,123 @@
+"""Another vehicle for a shared order comes later than was told: each is told, or it stays."""
+
+from datetime import datetime, timedelta
+
+from dispatch.roads.straight_line import StraightLineTravelTimes
+from tests.dispatch.office import Json, Office, instant, ok, problem, wish
+from tests.dispatch.shared_rides.test_shared_order import beside, join
+from tests.dispatch.test_suggestions import see
+from tests.support.world import LATITUDE, LONGITUDE
+
+FAR = 0.12
+"""Degrees to the north: about 37 minutes at 30 km/h on ways 1.4 times as long."""
+
+
+async def soon(office: Office, unit: str, **changes: object) -> Json:
+    """Return an approved request of a ride in three minutes, whose passenger agrees to share."""
+    north = 0.0 if unit == "a" else 0.001
+    more: Json = {
+        "passengers": 1,
+        "may_share": True,
+        "round_trip": False,
+        "origin": beside(north, "东门"),
+        **changes,
+    }
+    made = ok(
+        await office.post(f"applicant_{unit}", "/requests", wish(timedelta(minutes=3), **more)),
+        201,
+    )
+    return await office.approve(made, f"approver_{unit}")
+
+
+async def shared(office: Office, **changes: object) -> tuple[Json, Json, Json]:
+    """Return an order that two share, with a vehicle nearby, and their requests."""
+    await see(office, "a1", 0.001)
+    await see(office, "a2", FAR)
+    first = await soon(office, "a", **changes)
+    order = ok(await office.assign(first, "a1", "a1", override=True, reason="近"), 201)
+    second = await soon(office, "b", **changes)
+    order = await join(office, second, order, override=True, reason="顺路")
+    return order, first, second
+
+
+async def told_to(office: Office, *rides: tuple[str, Json]) -> list[datetime]:
+    found = []
+    for who, ride in rides:
+        seen = ok(await office.get(who, f"/requests/{ride['id']}"))
+        found.append(instant(seen["promised_pickup_at"]))
+    return found
+
+
+async def reassign(office: Office, order: Json, request: Json) -> Json:
+    """Return what is sent to give the order the far vehicle, as it was suggested."""
+    path = f"/requests/{request['id']}/suggestions"
+    suggested = ok(await office.post("dispatcher", path), 201)
+    id = str(office.world.vehicles["a2"].id)
+    far = next(one for one in suggested["candidates"] if one["vehicle"]["id"] == id)
+    return {
+        "revision": order["revision"],
+        "reason": "原车故障",
+        "vehicle_id": id,
+        "driver_id": far["driver"]["id"],
+        "suggestion_id": suggested["id"],
+        "override": True,
+    }
+
+
+async def test_each_who_shares_is_told_their_own_later_time(office: Office) -> None:
+    order, first, second = await shared(office)
+    riders = (("applicant_a", first), ("applicant_b", second))
+    before = await told_to(office, *riders)
+    calls = order["calls"]
+    body = await reassign(office, order, first)
+    changed = ok(await office.post("dispatcher", f"/orders/{order['id']}/reassign", body))
+    after = await told_to(office, *riders)
+    late = [new - old for new, old in zip(after, before, strict=True)]
+    way = StraightLineTravelTimes().matrix([(LATITUDE + FAR, LONGITUDE)], [(LATITUDE, LONGITUDE)])[
+        0
+    ][0, 0]
+    assert timedelta(seconds=float(way) - 300) < late[0] < timedelta(seconds=float(way))
+    assert abs(late[1] - late[0]) < timedelta(seconds=2)
+    assert instant(changed["promised_pickup_at"]) == min(after)
+    # The calls tell the same, and the slip prints them.
+    out = {c["request_id"]: instant(c["at"]) for c in changed["calls"] if c["is_pick_up"]}
+    assert out == {first["id"]: after[0], second["id"]: after[1]}
+    assert [c["request_id"] for c in changed["calls"]] == [c["request_id"] for c in calls]
+    slip = ok(await office.get("dispatcher", f"/orders/{order['id']}/slip", format="json"))
+    assert slip["amendments"][-1]["item"] == "route_planned"
+    assert slip["amendments"][-1]["reason"] == "原车故障"
+
+
+async def test_a_vehicle_that_cannot_keep_their_limits_does_not_get_the_order(
+    office: Office,
+) -> None:
+    # Half an hour for a ride there and back of eleven minutes each: none is left to wait.
+    order, first, second = await shared(
+        office,
+        round_trip=True,
+        destination={"name": "会场", "latitude": LATITUDE + 0.03, "longitude": LONGITUDE},
+        **await times(minutes=40),
+    )
+    riders = (("applicant_a", first), ("applicant_b", second))
+    before = await told_to(office, *riders)
+    body = await reassign(office, order, first)
+    path = f"/orders/{order['id']}/reassign"
+    told = problem(await office.post("dispatcher", path, body), "sharing-limit-broken", 409)
+    assert told["limit"] == "times"
+    checked = ok(
+        await office.post(
+            "dispatcher",
+            f"{path}/check",
+            {key: body[key] for key in ("revision", "vehicle_id", "driver_id")},
+        )
+    )
+    assert checked["objections"] or checked["refusal"]["type"] == "sharing-limit-broken"
+    assert await told_to(office, *riders) == before
+    seen = ok(await office.get("dispatcher", f"/orders/{order['id']}"))
+    assert (seen["vehicle"], seen["calls"]) == (order["vehicle"], order["calls"])
+
+
+async def times(minutes: int) -> Json:
+    """Return the times of a ride in three minutes that lasts so long."""
+    asked = wish(timedelta(minutes=3), hours=minutes / 60)
+    return {"start": asked["start"], "end": asked["end"]}
