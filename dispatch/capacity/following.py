@@ -31,9 +31,7 @@ async def follow_decision(
     """
     act = Act(actor, now, reason=reason)
     if request.state != RequestState.AWAITING_DISPATCH:
-        held = await store.held_for(session, request.id)
-        if held is not None:
-            await end(session, act, request, held, ReservationState.RELEASED)
+        await release_kept(session, act, request)
         return
     start = request.period.lower
     unit_no = request.organisation_no
@@ -43,6 +41,12 @@ async def follow_decision(
     dispatcher = await any_dispatcher(session, unit_no, now)
     if dispatcher is not None:
         await promise_or_refuse(session, dispatcher, request, now)
+
+
+async def release_kept(session: AsyncSession, act: Act, request: Request) -> None:
+    """Release what a locked request has no more use for, bound to its cancelled order or not."""
+    for kept in await store.kept_for(session, request.id):
+        await end(session, act, request, kept, ReservationState.RELEASED)
 
 
 async def promise_or_refuse(

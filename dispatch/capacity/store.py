@@ -30,6 +30,21 @@ async def held_for(session: AsyncSession, request_id: UUID) -> Reservation | Non
     ).one_or_none()
 
 
+async def kept_for(session: AsyncSession, request_id: UUID) -> Sequence[Reservation]:
+    """Return what is held for a request or bound to its order, locked in order of id."""
+    return (
+        await session.scalars(
+            select(Reservation)
+            .where(
+                Reservation.request_id == request_id,
+                Reservation.state.in_((ReservationState.HELD, ReservationState.BOUND)),
+            )
+            .order_by(Reservation.id)
+            .with_for_update()
+        )
+    ).all()
+
+
 async def bound_to(session: AsyncSession, order_id: UUID, request_id: UUID) -> Reservation | None:
     """Return what a request was promised before it was bound to this order."""
     return (

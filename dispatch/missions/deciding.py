@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.allowance.service import answer_allowance
+from dispatch.capacity.following import release_kept
 from dispatch.errors import ReasonNeeded
 from dispatch.missions import store
 from dispatch.missions.errors import MissionOpen
@@ -169,6 +170,8 @@ async def _cancel(session: AsyncSession, act: Act, mission: Mission) -> list[str
                 act.now,
                 reason,
             )
+        if request.state == RequestState.CANCELLED:
+            await release_kept(session, act, request)
     return [str(order.id) for order in cancelled]
 
 

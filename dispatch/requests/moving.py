@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.capacity.following import follow_decision
+from dispatch.capacity.following import follow_decision, release_kept
 from dispatch.orders.cancelling import cancel_order
 from dispatch.orders.steps import move_request
 from dispatch.requests.states import RequestAction, RequestState
@@ -38,6 +38,8 @@ async def move_on(
         await leave(session, act, act.actor, order, request.id, to, action, roads)
     else:
         await cancel_order(session, act.actor, order, act)
+    if order is not None:
+        await release_kept(session, act, request)
     act.record(
         session,
         f"request.{action}",

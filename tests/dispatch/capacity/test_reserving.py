@@ -22,7 +22,7 @@ from fleet.words import Category, Energy, Holding
 from kit.clock import utc_now
 from kit.database import transaction
 from kit.ids import new_id
-from tests.dispatch.missions.people import approved
+from tests.dispatch.missions.people import act, approved, issued
 from tests.dispatch.office import Json, Office, instant, ok, problem
 from tests.dispatch.test_bookings import awaiting, hours
 from tests.support.world import LATITUDE, LONGITUDE
@@ -317,3 +317,32 @@ async def test_times_that_a_ride_has_already_take_no_pick_up_back(office: Office
     body = {"revision": request["revision"], "reason": "核对", **request["period"]}
     problem(await office.post("dispatcher", f"{path}/times", body), "nothing-changed", 409)
     assert ok(await office.get("applicant_a", path)) == request
+
+
+async def test_what_was_bound_is_released_when_its_request_is_cancelled(office: Office) -> None:
+    request = await office.approved(start_in=timedelta(hours=30), hours=2)
+    await reserve(office, request)
+    ok(await office.assign(request, "pool1", "pool1"), 201)
+    request = ok(await office.get("applicant_a", f"/requests/{request['id']}"))
+    told = {"revision": request["revision"], "reason": "会议取消"}
+    ok(await office.post("applicant_a", f"/requests/{request['id']}/cancel", told))
+    (ended,) = await reservations(office, request)
+    assert (ended["state"], ended["order_id"], ended["reason"]) == ("released", None, "会议取消")
+
+
+async def test_a_cancelled_mission_holds_nothing_for_its_rides(office: Office) -> None:
+    """One ride has its vehicle and one awaits it: what both were promised is free again."""
+    mission = await issued(office, rides=[{"count": 2, "passengers": 3}])
+    for ride in mission["rides"]:
+        order = ok(await office.get("dispatcher", f"/orders/{ride['order']['id']}"))
+        ok(await office.step("dispatcher", order, "undo", reason="另派"))
+        request = ok(await office.get("dispatcher", f"/requests/{ride['request_id']}"))
+        await reserve(office, request)
+    ok(await office.assign(request, "pool1", "pool1"), 201)
+    path = f"/missions/{mission['id']}"
+    await act(
+        office, "dispatcher", ok(await office.get("dispatcher", path)), "cancel", reason="改期"
+    )
+    for ride in mission["rides"]:
+        (ended,) = await reservations(office, {"id": ride["request_id"]})
+        assert ended["state"] == "released"
