@@ -1,6 +1,6 @@
 """Tells those who wait for a vehicle where it is and when it will be there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -85,6 +85,8 @@ async def approach(
     run = _run(request, order, told.promised_at)
     # Where it stops for others first is where they wait: that is not this passenger's to see.
     others = await store.serves_others_first(session, order.id, request.id)
+    if others and run.state is OrderState.ARRIVED:
+        run = await _on_its_way(session, run, order.vehicle_no, looking.now)
     coming = await _coming(session, run, order, live, looking.now, is_hidden=others)
     await add_coming(told, coming, travel_times)
     if told.position is not None:
@@ -122,6 +124,14 @@ def _run(request: Request, order: Order, promised_at: datetime) -> Run:
         ends_at=_bound(order.period.upper),
         pick_up=request.pickup,
     )
+
+
+async def _on_its_way(session: AsyncSession, run: Run, vehicle_no: int, now: datetime) -> Run:
+    """Return a run that has arrived for others: to this passenger it is still coming."""
+    near = Near(run.pick_up, RULES.here_m)
+    if run.departed_at is None or await has_been(session, vehicle_no, near, run.departed_at, now):
+        return run
+    return replace(run, state=OrderState.DEPARTED)
 
 
 def _bound(instant: datetime | None) -> datetime:

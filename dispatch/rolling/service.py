@@ -7,6 +7,7 @@ forgotten warns a minute later or sooner.
 
 import asyncio
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import isinf
@@ -56,7 +57,8 @@ async def warnings(
 ) -> WarningList:
     """Return what to look at in the units for which the actor dispatches."""
     scope = actor.scope(Permission.ORDER_ASSIGN)
-    rides = await due_rides(session, scope, now, AHEAD, open_order(actor))
+    due = await due_rides(session, scope, now, AHEAD, open_order(actor))
+    rides = [await _next_pickup(session, ride, now) for ride in due]
     following = await following_rides(session, rides, AHEAD)
     known = await orders_told(session, actor, [after.order.id for after in following.values()])
     seen = {ride.order.id: _seen(ride, live, now) for ride in rides}
@@ -122,7 +124,7 @@ def _measure(
 def _underway(
     ride: DueRide, after: DueRide | None, seen: Seen | None, travel_times: TravelTimes
 ) -> Underway:
-    state = OrderState(ride.order.state)
+    state = ride.state
     at, seen_at = seen or (None, None)
     rest_s = sum(_drive_s(travel_times, a, b) for a, b in pairwise(driven_places(ride.request)))
     rest_s += stays_s(waypoints_of(ride.request.waypoints))
@@ -168,6 +170,20 @@ def _aboard(
 def _drive_s(travel_times: TravelTimes, start: LatLon, end: LatLon) -> float:
     seconds, _ = travel_times.matrix([start], [end])
     return float(seconds[0, 0])
+
+
+async def _next_pickup(session: AsyncSession, ride: DueRide, now: datetime) -> DueRide:
+    """Return a ride that is out as it stands for the first of those who share and still wait."""
+    state = OrderState(ride.order.state)
+    if state is OrderState.ARRIVED:
+        ride = ride.after_pickup()
+    elif state is not OrderState.DEPARTED:
+        return ride
+    while ride.then and await _has_been_there(session, ride, now):
+        ride = ride.after_pickup()
+    if ride.between and await _has_been_there(session, ride, now):
+        return replace(ride, between=False)
+    return ride
 
 
 async def _has_been_there(session: AsyncSession, ride: DueRide, now: datetime) -> bool:

@@ -20,11 +20,29 @@ from fleet.lists import within
 
 @dataclass(frozen=True, slots=True)
 class DueRide:
-    """A promised ride: its order, the request that it picks up first, and what was told."""
+    """A promised ride: its order, the request that it picks up next, and what was told.
+
+    then: of those who share, the others in the order of their pick-ups
+    between: whether it is on the way from one who shares to the next
+    """
 
     order: Order
     request: Request
     pickup_at: datetime
+    then: tuple[tuple[datetime, Request], ...] = ()
+    between: bool = False
+
+    @property
+    def state(self) -> OrderState:
+        """How far it has come for whoever is picked up next."""
+        return OrderState.DEPARTED if self.between else OrderState(self.order.state)
+
+    def after_pickup(self) -> "DueRide":
+        """Return the ride as it goes on once this one is aboard; with nobody left, itself."""
+        if not self.then:
+            return self
+        (due, asked), *later = self.then
+        return DueRide(self.order, asked, due, tuple(later), between=True)
 
     @property
     def pickup(self) -> LatLon:
@@ -126,7 +144,7 @@ async def _rides(session: AsyncSession, orders: Sequence[Order]) -> list[DueRide
     for order in orders:
         start = order.period.lower
         if start is not None and served[order.id]:
-            # Of those who share, the one who is picked up first.
-            due, _, asked = min((told.get(one.id, start), one.id, one) for one in served[order.id])
-            rides.append(DueRide(order, asked, due))
+            by_pickup = sorted((told.get(one.id, start), one.id, one) for one in served[order.id])
+            (due, asked), *later = [(at, one) for at, _, one in by_pickup]
+            rides.append(DueRide(order, asked, due, tuple(later)))
     return rides
