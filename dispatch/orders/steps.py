@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.capacity.following import hold_again
+from dispatch.capacity.following import hold_again, release_kept
 from dispatch.explaining import MARGIN
 from dispatch.orders.states import MOVES_KILOMETRES, OrderAction, OrderState
 from dispatch.orders.store import mark_days
@@ -20,6 +20,7 @@ from dispatch.requests.store import lock_requests_of
 from dispatch.slips.store import slip_of
 from dispatch.tables import Order, OrderStep, Request, RequestStep
 from fleet.access import Actor
+from fleet.acts import Act
 from kit.clock import days_between
 
 _UNDONE = "撤销派车"
@@ -109,6 +110,8 @@ async def move_order(session: AsyncSession, order: Order, step: Step, actor: Act
         move_request(session, request, step.action, to, actor, step.at, step.tap.reason)
         if to is RequestState.AWAITING_DISPATCH:
             await hold_again(session, actor, request, order, step.now)
+        elif to is RequestState.CANCELLED:
+            await release_kept(session, Act(actor, step.now, reason=step.tap.reason), request)
     if step.to is OrderState.CANCELLED:
         await _void_slip(session, order, step)
     if step.action in MOVES_KILOMETRES and order.departed_at is not None:

@@ -330,6 +330,16 @@ async def test_what_was_bound_is_released_when_its_request_is_cancelled(office: 
     assert (ended["state"], ended["order_id"], ended["reason"]) == ("released", None, "会议取消")
 
 
+async def test_what_was_bound_is_released_when_its_order_is_cancelled(office: Office) -> None:
+    request = await office.approved(start_in=timedelta(hours=30), hours=2)
+    await reserve(office, request)
+    order = ok(await office.assign(request, "pool1", "pool1"), 201)
+    ok(await office.step("dispatcher", order, "cancel", reason="车辆另有安排"))
+    (ended,) = await reservations(office, request)
+    told = (ended["state"], ended["order_id"], ended["reason"])
+    assert told == ("released", None, "车辆另有安排")
+
+
 async def test_a_cancelled_mission_holds_nothing_for_its_rides(office: Office) -> None:
     """One ride has its vehicle and one awaits it: what both were promised is free again."""
     mission = await issued(office, rides=[{"count": 2, "passengers": 3}])
