@@ -8,6 +8,7 @@ Ends with status 1 when a limit doesn't hold.
 import argparse
 import importlib
 import json
+import math
 import os
 import pkgutil
 import platform
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import cast
 
 from loadtests import benches
+from loadtests.instances import NoInstance
 from loadtests.measuring import Figure, Place, measuring_place
 from loadtests.page import entered, machine, number
 
@@ -36,7 +38,7 @@ def find(name: str) -> Run:
 def table(figures: Sequence[tuple[str, Figure]]) -> str:
     """Return the figures as lines: bench, figure, value, limit, whether it holds."""
     rows = [(bench, one.name, number(one.value, one.unit), _limit(one)) for bench, one in figures]
-    widths = [max(len(row[i]) for row in rows) for i in range(3)]
+    widths = [max((len(row[i]) for row in rows), default=0) for i in range(3)]
     return "\n".join(
         f"{row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]:>{widths[2]}}  {row[3]}".rstrip()
         for row in rows
@@ -66,8 +68,11 @@ def main() -> None:
     figures: list[tuple[str, Figure]] = []
     for name in told.names or known():
         sys.stderr.write(f"measuring {name} …\n")
-        with measuring_place() as place:
-            of_this = find(name)(place)
+        try:
+            with measuring_place() as place:
+                of_this = find(name)(place)
+        except NoInstance as error:
+            sys.exit(f"{name}: {error}")
         figures += [(name, figure) for figure in of_this]
         if told.page is not None:
             page = entered(told.page.read_text(encoding="utf-8"), name, of_this, machine())
@@ -87,7 +92,7 @@ def document(figures: Sequence[tuple[str, Figure]]) -> dict[str, object]:
             {
                 "bench": bench,
                 "name": one.name,
-                "value": one.value,
+                "value": None if math.isnan(one.value) else one.value,
                 "unit": one.unit,
                 "at_most": one.at_most,
                 "at_least": one.at_least,

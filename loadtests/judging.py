@@ -20,6 +20,16 @@ def cost_if_kept(instance: Instance, routes: Sequence[Sequence[int]]) -> float |
     return cost_of(world, routes)
 
 
+def objections_to(instance: Instance, routes: Sequence[Sequence[int]]) -> list[str]:
+    """Return what is wrong with routes; nothing where they keep all limits, whoever is left out."""
+    return objections(_world(instance), routes)
+
+
+def cost_of_served(instance: Instance, routes: Sequence[Sequence[int]]) -> float:
+    """Return what the routes cost, whoever is left out."""
+    return cost_of(_world(instance), routes)
+
+
 def _world(instance: Instance) -> World:
     n, one = instance.n, instance
     points = np.concatenate((one.points[1:], np.repeat(one.points[:1], 2 * one.vehicles, axis=0)))

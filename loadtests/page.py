@@ -1,6 +1,7 @@
 """Figures as they stand in docs/performance.md: each bench's table between two marks, with the
 command, the machine and the commit that it was measured on."""
 
+import math
 import os
 import platform
 import subprocess
@@ -43,7 +44,9 @@ def machine() -> str:
 
 
 def number(value: float, unit: str) -> str:
-    """Return a value as people read it."""
+    """Return a value as people read it; a dash where there is none."""
+    if math.isnan(value):
+        return "—"
     return f"{value:,.{0 if abs(value) >= 1000 else 2}f} {unit}"
 
 

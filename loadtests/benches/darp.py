@@ -8,6 +8,7 @@ Some of it is measured within twelve minutes on two cores: all of a in 5 s, ever
 30 s, every second of R in 60 s. GONGCHE_BENCH_EXTENT=full measures all.
 """
 
+import math
 import sys
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +17,7 @@ from dispatch.sharing import Steps, improve
 from dispatch.sharing.warming import warm
 from loadtests.budgets import Seconds
 from loadtests.extent import on_each_core, some
-from loadtests.instances import FOLDER, Instance, best_known, cordeau
+from loadtests.instances import FOLDER, best_known, cordeau
 from loadtests.judging import cost_if_kept
 from loadtests.measuring import Figure, Place
 from loadtests.peers.solving import is_there, solved
@@ -51,10 +52,14 @@ PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Percent above the best known; None for routes that don't serve all within limits."""
+    """Percent above the best known; None for routes that don't serve all within limits.
+
+    is_known: whether there is a best-known value; else these are above the better of both
+    """
 
     ours: float | None
     theirs: float | None
+    is_known: bool = True
 
     @property
     def is_behind(self) -> bool:
@@ -74,49 +79,62 @@ def run(place: Place) -> list[Figure]:  # noqa: ARG001
     figures: list[Figure] = []
     for part in PARTS:
         names = some(sorted(path.stem for path in (FOLDER / part.folder).glob("*.txt")), part.every)
+        if not names:
+            continue
         gaps = on_each_core(partial(_measured, part, is_beside), names)
         for name, one in zip(names, gaps, strict=True):
-            sys.stderr.write(f"darp: {part.name}: {name}: ours {one.ours}, OR-Tools {one.theirs}\n")
+            told = f"ours {one.ours}, OR-Tools {one.theirs}"
+            told += "" if one.is_known else ", above one another: no best known"
+            sys.stderr.write(f"darp: {part.name}: {name}: {told}\n")
         figures += _told(part, gaps, is_beside)
     return figures
 
 
 def _measured(part: Part, is_beside: bool, name: str) -> Gaps:
     instance = cordeau(FOLDER / part.folder / f"{name}.txt")
-    known = best_known()[part.known][name]
-    assert isinstance(known, float)
     problem = instance.problem()
     improve(problem, Steps(1), SEED)  # what was compiled is fetched
     plan = improve(problem, Seconds(part.seconds), SEED)
-    ours = _gap(instance, [list(route) for route in plan.routes], known)
-    if not is_beside:
-        return Gaps(ours, None)
-    return Gaps(ours, _gap(instance, solved("routing", instance, part.seconds), known))
+    ours = cost_if_kept(instance, [list(route) for route in plan.routes])
+    theirs = (
+        cost_if_kept(instance, solved("routing", instance, part.seconds)) if is_beside else None
+    )
+    return gaps_of(ours, theirs, best_known(part.known).get(name))
 
 
-def _gap(instance: Instance, routes: list[list[int]], known: float) -> float | None:
-    cost = cost_if_kept(instance, routes)
-    return None if cost is None else 100.0 * (cost / known - 1.0)
+def gaps_of(ours: float | None, theirs: float | None, known: object) -> Gaps:
+    """Return how far costs are above the best known; where there is none, above one another."""
+    is_known = isinstance(known, int | float)
+    base = known if isinstance(known, int | float) else min(filter(None, (ours, theirs)), default=1)
+    ours_gap, theirs_gap = (
+        None if cost is None else 100.0 * (cost / base - 1.0) for cost in (ours, theirs)
+    )
+    return Gaps(ours_gap, theirs_gap, is_known)
 
 
 def _told(part: Part, gaps: list[Gaps], is_beside: bool) -> list[Figure]:
     name = f"{part.name}, {len(gaps)} instances"
-    figures = _of_solver(name, [one.ours for one in gaps], part)
+    known = [one.is_known for one in gaps]
+    figures = _of_solver(name, [one.ours for one in gaps], known, part)
     if is_beside:
-        figures += _of_solver(f"{name}: OR-Tools", [one.theirs for one in gaps], None)
+        figures += _of_solver(f"{name}: OR-Tools", [one.theirs for one in gaps], known, None)
         behind = sum(one.is_behind for one in gaps)
         figures.append(Figure(f"{name}: behind OR-Tools", behind, "instances", at_most=0))
     return figures
 
 
-def _of_solver(name: str, gaps: list[float | None], goals: Part | None) -> list[Figure]:
-    kept = [gap for gap in gaps if gap is not None]
+def _of_solver(
+    name: str, gaps: list[float | None], known: list[bool], goals: Part | None
+) -> list[Figure]:
+    kept = [gap for gap, is_known in zip(gaps, known, strict=True) if is_known and gap is not None]
     broken = Figure(
-        f"{name}: not all served within limits", len(gaps) - len(kept), "instances",
+        f"{name}: not all served within limits", gaps.count(None), "instances",
         at_most=0 if goals else None,
     )  # fmt: skip
-    if not kept:
+    if gaps.count(None) == len(gaps):
         return [broken]
+    if not kept:
+        return [broken, Figure(f"{name}: mean gap", math.nan, "%")]
     mean, worst = (goals.mean, goals.worst) if goals else (None, None)
     return [
         broken,

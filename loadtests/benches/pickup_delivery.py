@@ -8,7 +8,9 @@ shortest ways.
 Peers run beside every fourth instance; GONGCHE_BENCH_EXTENT=full has them beside all.
 """
 
+import math
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +18,7 @@ from dispatch.sharing import Steps, fewest_vehicles
 from dispatch.sharing.warming import warm
 from loadtests.budgets import Seconds
 from loadtests.extent import on_each_core, some
-from loadtests.instances import FOLDER, best_known, li_lim
+from loadtests.instances import FOLDER, Instance, best_known, li_lim
 from loadtests.judging import cost_if_kept
 from loadtests.measuring import Figure, Place
 from loadtests.peers.solving import is_there, solved
@@ -34,10 +36,14 @@ PEERS = (
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """Vehicles more than the best known has, and percent of distance above it."""
+    """Vehicles more than the best known has, and percent of distance above it.
+
+    is_known: whether there is a best-known value; else these are beyond the best that was found
+    """
 
     vehicles: int
     distance: float
+    is_known: bool = True
 
     def is_worse_than(self, other: "Beyond") -> bool:
         """Whether the other has fewer vehicles, or as many and a shorter way."""
@@ -46,6 +52,8 @@ class Beyond:
 
 Told = dict[str, Beyond | None]
 """By solver; None where not all were served within limits."""
+Found = tuple[int, float]
+"""Vehicles in use, and their distance."""
 
 
 def run(place: Place) -> list[Figure]:  # noqa: ARG001
@@ -58,6 +66,8 @@ def run(place: Place) -> list[Figure]:  # noqa: ARG001
         sys.stderr.write(f"pickup_delivery: {name} ({package}) is not installed\n")
     warm()
     names = sorted(path.stem for path in (FOLDER / "lilim_100").glob("*.txt"))
+    if not names:
+        return []
     peered = set(some(names, PEERED))
     told = on_each_core(partial(_measured, there, peered), names)
     for name, one in zip(names, told, strict=True):
@@ -73,23 +83,34 @@ def run(place: Place) -> list[Figure]:  # noqa: ARG001
 
 def _measured(there: list[tuple[str, str, str]], peered: set[str], name: str) -> Told:
     instance = li_lim(FOLDER / "lilim_100" / f"{name}.txt")
-    best = best_known()["lilim_100_best_known"][name]
-    assert isinstance(best, dict)
-
-    def beyond(routes: list[list[int]]) -> Beyond | None:
-        routes += [[] for _ in range(instance.vehicles - len(routes))]
-        cost, used = cost_if_kept(instance, routes), sum(map(bool, routes))
-        if cost is None:
-            return None
-        return Beyond(used - int(best["vehicles"]), 100.0 * (cost / best["distance"] - 1.0))
-
     problem = instance.problem()
     fewest_vehicles(problem, Steps(1), SEED)  # what was compiled is fetched
     plan = fewest_vehicles(problem, Seconds(SECONDS), SEED)
-    told: Told = {"ours": beyond([list(route) for route in plan.routes])}
+    routes = {"ours": [list(route) for route in plan.routes]}
     if name in peered:
-        told |= {peer: beyond(solved(module, instance, SECONDS)) for peer, _, module in there}
-    return told
+        routes |= {peer: solved(module, instance, SECONDS) for peer, _, module in there}
+    found = {solver: _found(instance, own) for solver, own in routes.items()}
+    return beyond(found, best_known("lilim_100_best_known").get(name))
+
+
+def _found(instance: Instance, routes: list[list[int]]) -> Found | None:
+    routes += [[] for _ in range(instance.vehicles - len(routes))]
+    cost = cost_if_kept(instance, routes)
+    return None if cost is None else (sum(map(bool, routes)), cost)
+
+
+def beyond(found: Mapping[str, Found | None], known: object) -> Told:
+    """Return how far solvers are beyond the best known; where there is none, beyond the best."""
+    is_known = isinstance(known, dict)
+    best = (0, 1.0)
+    if isinstance(known, dict):
+        best = int(known["vehicles"]), float(known["distance"])
+    elif any(found.values()):
+        best = min(filter(None, found.values()))
+    return {
+        solver: one and Beyond(one[0] - best[0], 100.0 * (one[1] / best[1] - 1.0), is_known)
+        for solver, one in found.items()
+    }
 
 
 def _is_behind(ours: Beyond | None, theirs: Beyond | None) -> bool:
@@ -98,20 +119,24 @@ def _is_behind(ours: Beyond | None, theirs: Beyond | None) -> bool:
 
 def _of_solver(solver: str, told: list[Beyond | None], *, is_ours: bool) -> list[Figure]:
     kept = [one for one in told if one is not None]
-    few = [one.distance for one in kept if one.vehicles <= 0]
+    known = [one for one in told if one is None or one.is_known]
+    few = [one.distance for one in known if one is not None and one.vehicles <= 0]
     name = f"{solver}, {len(told)} instances, {SECONDS:.0f} s"
+    broken = Figure(
+        f"{name}: not all served within limits", len(told) - len(kept), "instances",
+        at_most=0 if is_ours else None,
+    )  # fmt: skip
+    if not any(one.is_known for one in kept):
+        return [broken, Figure(f"{name}: vehicles as few as the best known", math.nan, "%")]
     return [
+        broken,
         Figure(
-            f"{name}: not all served within limits", len(told) - len(kept), "instances",
-            at_most=0 if is_ours else None,
-        ),
-        Figure(
-            f"{name}: vehicles as few as the best known", 100.0 * len(few) / len(told), "%",
+            f"{name}: vehicles as few as the best known", 100.0 * len(few) / len(known), "%",
             at_least=95.0 if is_ours else None,
         ),
         Figure(
-            f"{name}: vehicles too many, in sum", sum(max(0, one.vehicles) for one in kept),
-            "vehicles",
+            f"{name}: vehicles too many, in sum",
+            sum(max(0, one.vehicles) for one in kept if one.is_known), "vehicles",
         ),
         Figure(f"{name}: mean distance above, of those as few", _mean(few), "%"),
         Figure(f"{name}: worst distance above, of those as few", max(few, default=0.0), "%"),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dispatch.sharing import BrokenRoute, ContradictoryLimits, LiveRoutes, Problem, UnfitProblem
-from loadtests.instances import NoInstance, cordeau, li_lim
+from loadtests.instances import FOLDER, NoInstance, cordeau, li_lim, read_instance
 from tests.dispatch.sharing.checker import Ask, Car
 from tests.dispatch.sharing.worlds import problem_of, world_of
 
@@ -82,6 +82,66 @@ def test_a_file_that_is_no_instance_is_refused(tmp_path: Path, text: str) -> Non
             read(file)
     with pytest.raises(NoInstance, match=r"absent\.txt"):
         cordeau(tmp_path / "absent.txt")
+
+
+DIALS = (
+    "1 2 480 3 30\n0 0 0 0 0 0 480\n1 0 3 2 1 0 90\n2 4 0 2 1 10 90\n"
+    "3 0 6 2 -1 0 99\n4 8 0 2 -1 0 99\n"
+)
+TASKS = (
+    "2 200 1\n0 40 50 0 0 1236 0 0 0\n1 45 68 10 0 900 9 0 2\n2 45 70 -10 0 900 9 1 0\n"
+    "3 42 68 10 0 900 9 0 4\n4 42 70 -10 0 900 9 3 0\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("whole", "sound", "damaged", "word"),
+    [
+        (DIALS, "2 4 0 2 1 10 90\n3 0 6 2 -1 0 99\n", "", "numbered"),
+        (DIALS, "4 8 0 2 -1 0 99\n", "", "missing"),
+        (DIALS, "2 4 0", "1 4 0", "numbered"),
+        (DIALS, "1 2 480", "1 99 480", "tells of 99 requests and has 2"),
+        (DIALS, "1 2 480", "1.5 2 480", "1.5 vehicles"),
+        (DIALS, "1 2 480", "1e9 2 480", "vehicles"),
+        (DIALS, "8 0 2 -1", "1e308 0 2 -1", "beyond"),
+        (DIALS, "0 3 2 1 0", "0 3 2 -1 0", "pair up"),
+        (DIALS, "480 3 30", "480 0 30", "more seats"),
+        (TASKS, "2 200 1", "-1 200 1", "-1 vehicles"),
+        (TASKS, "2 200 1", "1e9 200 1", "vehicles"),
+        (TASKS, "9 0 2", "9 0 2.7", "pair up"),
+        (TASKS, "9 0 2", "9 0 77", "pair up"),
+        (TASKS, "9 3 0", "9 1 0", "names another pickup"),
+        (TASKS, "9 3 0", "9 0 0", "names another pickup"),
+        (TASKS, "4 42 70", "9 42 70", "numbered"),
+        (TASKS, "45 68", "1e308 68", "beyond"),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_a_damaged_instance_is_refused_with_what_is_wrong(
+    whole: str, sound: str, damaged: str, word: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "hurt.txt"
+    file.write_text(whole)
+    assert read_instance(file).n == 2
+    assert whole.count(sound) >= 1
+    file.write_text(whole.replace(sound, damaged, 1))
+    with pytest.raises(NoInstance, match=word):
+        read_instance(file).problem()
+
+
+def test_headers_of_requests_or_of_stops_and_marks_of_the_byte_order_are_read(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "dial.txt"
+    file.write_text(DIALS.replace("1 2 480", "1 4 480", 1), encoding="utf-8-sig")
+    assert read_instance(file).n == 2
+
+
+def test_every_instance_at_hand_is_read() -> None:
+    files = sorted(FOLDER.glob("*/*.txt"))
+    if not files:
+        pytest.skip(f"no instances in {FOLDER}")
+    assert all(read_instance(file).n > 0 for file in files)
 
 
 def test_an_instance_is_read_as_it_stands(tmp_path: Path) -> None:
