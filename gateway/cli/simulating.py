@@ -1,5 +1,6 @@
 """`gongche dispatch simulate`: what a way of working would do to a week, and how many vehicles."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -92,6 +93,8 @@ def simulate(
     if from_history is not None and from_history.year not in _YEARS:
         raise BadChoice(f"There is no history of the year {from_history.year}.")
     counts = _counts(sizes)
+    if chart is not None:
+        _check_writable(chart)
     given = _given(scenario, from_history, days, organisation, seed, straight=straight)
     typer.echo(_told(given))
     chosen = Policy(policy, plans, sharing)
@@ -200,6 +203,16 @@ def _told(given: _Given) -> str:
 def _say(lines: Sequence[str]) -> None:
     for line in lines:
         typer.echo(line)
+
+
+def _check_writable(path: Path) -> None:
+    """Say so before anything is simulated where the chart can't be written afterwards."""
+    if path.is_dir():
+        raise BadChoice(f"{path} is a folder: name a file for the chart.")
+    if not path.parent.is_dir():
+        raise BadChoice(f"There is no folder {path.parent} for the chart.")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise BadChoice(f"{path} can't be written.")
 
 
 def _write(path: Path, picture: str) -> None:

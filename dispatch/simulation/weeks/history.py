@@ -75,6 +75,8 @@ async def history_of(
     Raises NoHistory where there is nothing, or more than a simulation takes.
     """
     nos = await store.organisations(session, organisation, since)
+    if not nos and organisation is None:
+        raise NoHistory("Nothing is registered yet.")
     if not nos:
         raise NoHistory(f"There is no organisation {organisation}.")
     asked = await store.asked_rides(session, nos, since, until, MOST_REQUESTS)

@@ -79,21 +79,21 @@ class InventedIn(_Part):
 
 
 class ScenarioIn(_Part):
-    """A scenario: either its requests, or a pattern by which they are invented."""
+    """A scenario: either its requests, none on an empty day, or a pattern to invent them by."""
 
     places: dict[Name, PlaceIn] = Field(min_length=2, max_length=2_500)
     vehicles: list[VehiclesIn] = Field(min_length=1, max_length=1_000)
-    requests: list[RequestIn] = Field(default=[], max_length=MOST_REQUESTS)
+    requests: list[RequestIn] | None = Field(default=None, max_length=MOST_REQUESTS)
     invented: InventedIn | None = None
     house: dict[Name, Annotated[float, Field(ge=0, le=WEEK_S)]] = Field(default={}, max_length=40)
 
     @model_validator(mode="after")
     def _known(self) -> Self:
         named = {one.base for one in self.vehicles}
-        named |= {name for one in self.requests for name in (one.origin, one.destination)}
+        named |= {name for one in self.requests or () for name in (one.origin, one.destination)}
         if unknown := sorted(named - self.places.keys()):
             raise ValueError(f"there is no place {unknown[0]}")
-        if bool(self.requests) == (self.invented is not None):
+        if (self.requests is None) == (self.invented is None):
             raise ValueError("a scenario has either requests or a pattern to invent them by")
         if unknown := sorted(self.house.keys() - set(House.__dataclass_fields__)):
             raise ValueError(f"the house has no rule {unknown[0]}")
@@ -118,7 +118,7 @@ class ScenarioIn(_Part):
             everywhere = np.arange(len(number), dtype=np.int64)
             pattern = Pattern(**self.invented.model_dump())
             return invent(pattern, everywhere, everywhere, seed)
-        asked = sorted(self.requests, key=lambda one: one.asked_s)
+        asked = sorted(self.requests or (), key=lambda one: one.asked_s)
         return Demand(
             asked_s=np.array([one.asked_s for one in asked], dtype=np.float64),
             start_s=np.array([one.start_s for one in asked], dtype=np.float64),
@@ -142,12 +142,15 @@ def read_scenario(path: Path) -> ScenarioIn:
         # Some editors begin a file with a mark of its byte order.
         text = path.read_text(encoding="utf-8-sig")
         told = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+        if not isinstance(told, dict):
+            raise BadScenario(f"{path.name} is no scenario: it holds no names with values.")
         return ScenarioIn.model_validate(told)
     except OSError as error:
         raise BadScenario(f"{path.name} can't be read: {error.strerror}.") from error
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the scenario"
-        raise BadScenario(f"{path.name} is no scenario: {where}: {first['msg']}.") from error
+        where = "".join(f"{part}: " for part in [".".join(map(str, first["loc"]))] if part)
+        what = first["msg"].removeprefix("Value error, ")
+        raise BadScenario(f"{path.name} is no scenario: {where}{what}.") from error
     except (ValueError, RecursionError) as error:
         raise BadScenario(f"{path.name} is neither TOML nor JSON in UTF-8.") from error

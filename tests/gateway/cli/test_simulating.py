@@ -1,11 +1,13 @@
 """`gongche dispatch simulate`: its tables and charts, and a sentence for what is no scenario."""
 
+import os
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from typer.testing import CliRunner
 
+from gateway.cli import simulating
 from gateway.cli.commands import app
 
 SCENARIO = """
@@ -55,6 +57,33 @@ def test_where_nothing_is_asked_nothing_is_said_to_be_in_time(tmp_path: Path) ->
     ElementTree.fromstring(chart.read_text())
 
 
+def test_an_empty_list_of_requests_is_a_day_on_which_nobody_asks(tmp_path: Path) -> None:
+    file = tmp_path / "quiet.toml"
+    file.write_text("requests = []\n" + SCENARIO[: SCENARIO.index("[[requests]]")])
+    assert "| 0 | 0 | 0 | — | 0 / 0 |" in told(tmp_path, "--scenario", str(file))
+
+
+@pytest.mark.parametrize("text", ["[1,2]", "null", "3"])
+def test_json_that_holds_no_names_is_told_without_a_class_of_ours(
+    text: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "day.json"
+    file.write_text(text)
+    out = told(tmp_path, "--scenario", str(file))
+    assert out == "BadScenario: day.json is no scenario: it holds no names with values."
+
+
+def test_a_chart_that_cannot_be_written_is_told_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulating, "run_policy", None)
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
+    for chart, word in (("no/week.svg", "no folder"), (".", "is a folder"), ("x.svg", "can't be")):
+        out = told(tmp_path, "--chart", str(tmp_path / chart))
+        assert out.startswith("BadChoice: ")
+        assert word in out
+
+
 def test_a_file_of_an_editor_that_marks_its_byte_order_is_read(tmp_path: Path) -> None:
     file = tmp_path / "day.toml"
     file.write_text(SCENARIO, encoding="utf-8-sig")
@@ -80,6 +109,7 @@ def test_what_is_no_file_is_not_read_and_a_scenario_not_overwritten(tmp_path: Pa
         (SCENARIO.replace("start_s = 36000", "start_s = -1"), "requests.0.start_s"),
         (SCENARIO.replace("start_s = 36000", "start_s = nan"), "requests.0.start_s"),
         (SCENARIO.replace('origin = "office"', 'origin = "moon"'), "there is no place moon"),
+        (SCENARIO[: SCENARIO.index("[[requests]]")], "is no scenario: a scenario has either"),
         (SCENARIO + "\n[house]\nlunch_s = 1", "the house has no rule lunch_s"),
     ],
 )
@@ -91,6 +121,7 @@ def test_a_file_that_is_no_scenario_gives_a_sentence(
     out = told(tmp_path, "--scenario", str(file))
     assert out.startswith("BadScenario: ")
     assert sentence in out
+    assert "Value error" not in out
 
 
 @pytest.mark.parametrize(

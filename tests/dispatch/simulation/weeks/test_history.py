@@ -8,6 +8,7 @@ from uuid import uuid4
 import numpy as np
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from typer.testing import CliRunner
 
 from dispatch.simulation.weeks import store
@@ -19,6 +20,15 @@ from kit.clock import day_start, shanghai_day, utc_now
 from kit.database import transaction
 from tests.dispatch.office import Office, ok
 from tests.support.world import LATITUDE, LONGITUDE
+
+
+async def test_an_empty_register_is_told_as_what_it_is(
+    sessions: async_sessionmaker[AsyncSession],
+) -> None:
+    since = day_start(shanghai_day(utc_now()))
+    async with transaction(sessions) as session:
+        with pytest.raises(NoHistory, match="Nothing is registered yet"):
+            await history_of(session, since, since + timedelta(days=1), None)
 
 
 async def test_a_history_is_what_was_asked_and_the_command_runs_it_again(
