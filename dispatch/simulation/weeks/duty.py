@@ -21,6 +21,14 @@ class Duty:
         nothing = np.zeros(len(self.whole_s))
         return self._day_s.get(day, nothing)[drivers], self._week_s.get(week, nothing)[drivers]
 
+    def seconds(self, driver: int, at_s: float) -> tuple[float, float]:
+        """Return one driver's seconds on orders on the day and in the week of an instant."""
+        day, week = self._day_s.get(int(at_s // DAY_S)), self._week_s.get(int(at_s // WEEK_S))
+        return (
+            0.0 if day is None else float(day[driver]),
+            0.0 if week is None else float(week[driver]),
+        )
+
     def may_work(self, drivers: Ints, at_s: float, for_s: Floats | float, house: House) -> Bools:
         """(V,) who may be on orders for so much longer; a fresh one always may."""
         day_s, week_s = self.of(drivers, at_s)

@@ -89,7 +89,7 @@ class Pool:
         self._go_home(vehicle, run.leaves_s)
         longer_s = self._drive(run)
         self.on[vehicle] = run
-        self.planned_s[vehicle] = run.ends_s + self._spread_s(run)
+        self.planned_s[vehicle] = run.ends_s + self.spread_s(run)
         self.ends_s[vehicle] = run.ends_s + longer_s
         self.duty.count(vehicle, run.leaves_s, run.ends_s + longer_s - run.leaves_s)
 
@@ -101,16 +101,16 @@ class Pool:
         self.place[vehicle] = demand.origin[last] if demand.back[last] else demand.destination[last]
         self.since_s[vehicle] = self.ends_s[vehicle]
 
-    def close(self) -> None:
-        """Let everybody come home."""
-        for vehicle in range(len(self.place)):
-            self._go_home(vehicle, NEVER)
-
-    def _spread_s(self, run: Run) -> float:
+    def spread_s(self, run: Run) -> float:
         """What is allowed for stays that turn out longer: whoever is bound next counts on it."""
         requests = np.array(run.requests, dtype=np.int64)
         stays_s = self.demand.stay_s[requests][self.demand.back[requests]]
         return self.house.over_share * float(stays_s.sum())
+
+    def close(self) -> None:
+        """Let everybody come home."""
+        for vehicle in range(len(self.place)):
+            self._go_home(vehicle, NEVER)
 
     def _go_home(self, vehicle: int, until_s: float) -> None:
         """Write down what was driven homewards before the vehicle leaves again."""

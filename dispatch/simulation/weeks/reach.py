@@ -54,9 +54,19 @@ def reach(pool: Pool, requests: Ints, vehicles: Ints) -> Reach:
 
 def end_of(pool: Pool, vehicle: int) -> int:
     """Return where the run of a vehicle ends."""
-    last = pool.on[vehicle].stops[-1].request
-    ends = pool.demand.origin if pool.demand.back[last] else pool.demand.destination
-    return int(ends[last])
+    return last_place(pool, pool.on[vehicle].stops[-1].request)
+
+
+def longest_way_s(pool: Pool, request: int) -> float:
+    """Return how long the longest way to a request takes, from a base that could serve it."""
+    able = pool.fleet.base[pool.fleet.seats >= pool.demand.passengers[request]]
+    return float(pool.network.seconds[able, pool.demand.origin[request]].max())
+
+
+def last_place(pool: Pool, request: int) -> int:
+    """Return where a vehicle is that has served a request."""
+    ends = pool.demand.origin if pool.demand.back[request] else pool.demand.destination
+    return int(ends[request])
 
 
 def lasts_s(pool: Pool, request: int) -> float:

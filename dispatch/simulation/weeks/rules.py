@@ -13,11 +13,16 @@ from dispatch.matching.problem import Bools, Floats, Ints
 from dispatch.matching.sparse import UNSERVED, Pairs, assign
 from dispatch.simulation.weeks.pool import Pool, alone, planned
 from dispatch.simulation.weeks.reach import Reach, reach
+from dispatch.simulation.weeks.runs import Run
 from dispatch.simulation.weeks.words import Assigning
 
 Bound = list[int]
-Rule = Callable[[Pool, list[int]], Bound]
+Allows = Callable[[Run], bool]
+"""Whether a run may be bound, beside what is promised."""
+Rule = Callable[[Pool, list[int], Allows], Bound]
 """Binds vehicles to some of those who wait."""
+_ROUNDS = 10
+"""So often is matched anew without what isn't allowed, at one time."""
 
 
 def is_time(assigning: Assigning, pool: Pool, waiting: list[int]) -> bool:
@@ -27,26 +32,26 @@ def is_time(assigning: Assigning, pool: Pool, waiting: list[int]) -> bool:
     return assigning is not Assigning.BATCH
 
 
-def first_come(pool: Pool, waiting: list[int]) -> Bound:
+def first_come(pool: Pool, waiting: list[int], allows: Allows) -> Bound:
     """In the order of asking, the vehicle that has stood longest, wherever it is."""
-    return _one_by_one(pool, sorted(waiting), lambda _, free: pool.ends_s[free])
+    return _one_by_one(pool, sorted(waiting), allows, lambda _, free: pool.ends_s[free])
 
 
-def nearest(pool: Pool, waiting: list[int]) -> Bound:
+def nearest(pool: Pool, waiting: list[int], allows: Allows) -> Bound:
     """Whoever has waited longest gets the nearest vehicle that is free."""
-    return _one_by_one(pool, waiting, lambda told, _: told.way_m[0])
+    return _one_by_one(pool, waiting, allows, lambda told, _: told.way_m[0])
 
 
-def batch(pool: Pool, waiting: list[int]) -> Bound:
+def batch(pool: Pool, waiting: list[int], allows: Allows) -> Bound:
     """All who wait, matched together at every turn with the least waiting."""
     told = reach(pool, np.array(waiting, dtype=np.int64), pool.free)
-    return _matched(pool, told, told.wait_s)
+    return _matched(pool, told, told.wait_s, allows)
 
 
-def ours(pool: Pool, waiting: list[int]) -> Bound:
+def ours(pool: Pool, waiting: list[int], allows: Allows) -> Bound:
     """At once while there is a vehicle for everybody, in batches above that; by the stated cost."""
     told = reach(pool, np.array(waiting, dtype=np.int64), pool.free)
-    return _matched(pool, told, cost_s(pool, told))
+    return _matched(pool, told, cost_s(pool, told), allows)
 
 
 RULES: dict[Assigning, Rule] = {
@@ -57,14 +62,19 @@ RULES: dict[Assigning, Rule] = {
 }
 
 
-def bind_promised(pool: Pool, waiting: list[int]) -> Bound:
+def bind_promised(pool: Pool, waiting: list[int], allows: Allows) -> Bound:
     """Bind plates to what was promised, also such as are still under way with somebody else."""
     vehicles = np.array([v for v in range(len(pool.place)) if v not in pool.bound], dtype=np.int64)
     told = reach(pool, np.array(waiting, dtype=np.int64), vehicles)
-    return _matched(pool, told, cost_s(pool, told))
+    return _matched(pool, told, cost_s(pool, told), allows)
 
 
-def improve(pool: Pool) -> None:
+def bind_beside(pool: Pool, waiting: list[int], makes_way: Allows) -> Bound:
+    """Bind whoever found no vehicle to the cheapest whose promises others can keep."""
+    return _one_by_one(pool, waiting, makes_way, lambda told, _: cost_s(pool, told)[0])
+
+
+def improve(pool: Pool, allows: Allows) -> None:
     """Look through what is assigned and not left for: together sooner, nobody later than told.
 
     What is shared stays; a vehicle under way is exchanged for another, and takes on nothing.
@@ -83,15 +93,25 @@ def improve(pool: Pool) -> None:
     in_time = pool.demand.start_s[requests][:, None] + told.wait_s
     allowed = own | (told.may & may_change & (in_time <= pool.told_s[requests][:, None]))
     cost = cost_s(pool, told) + np.where(own, 0.0, house.change_s)
-    if not (allowed & (cost < cost[own][:, None])).any():
-        return
     everybody = np.ones(len(requests), dtype=np.bool_)
-    found = assign(_pairs(cost, allowed), len(requests), everybody)
-    changed = np.flatnonzero(found != np.arange(len(requests))).tolist()
+    for _ in range(_ROUNDS):
+        if not (allowed & (cost < cost[own][:, None])).any():
+            return
+        found = assign(_pairs(cost, allowed), len(requests), everybody)
+        changed = np.flatnonzero(found != np.arange(len(requests))).tolist()
+        runs = [
+            planned(pool, int(vehicles[found[row]]), alone(int(requests[row]))) for row in changed
+        ]
+        broken = [row for row, run in zip(changed, runs, strict=True) if not allows(run)]
+        if not broken:
+            break
+        allowed[broken, found[broken]] = False
+    else:
+        return
     for row in changed:
         pool.unbind(held[row])
-    for row in changed:
-        pool.bind(planned(pool, int(vehicles[found[row]]), alone(int(requests[row]))))
+    for run in runs:
+        pool.bind(run)
     pool.changes += len(changed)
 
 
@@ -107,7 +127,9 @@ def cost_s(pool: Pool, told: Reach) -> Floats:
     return cost
 
 
-def _one_by_one(pool: Pool, waiting: list[int], price: Callable[[Reach, Ints], Floats]) -> Bound:
+def _one_by_one(
+    pool: Pool, waiting: list[int], allows: Allows, price: Callable[[Reach, Ints], Floats]
+) -> Bound:
     bound = []
     free = pool.free
     for request in waiting:
@@ -115,24 +137,39 @@ def _one_by_one(pool: Pool, waiting: list[int], price: Callable[[Reach, Ints], F
             break
         told = reach(pool, np.array([request], dtype=np.int64), free)
         prices = np.where(told.may[0], price(told, free), np.inf)
-        if not np.isfinite(prices).any() and not np.isneginf(prices).any():
-            continue
-        column = int(prices.argmin())
-        pool.bind(planned(pool, int(free[column]), alone(request)))
-        free = np.delete(free, column)
-        bound.append(request)
+        for column in np.argsort(prices, kind="stable").tolist():
+            if prices[column] == np.inf:
+                break
+            run = planned(pool, int(free[column]), alone(request))
+            if allows(run):
+                pool.bind(run)
+                free = np.delete(free, column)
+                bound.append(request)
+                break
     return bound
 
 
-def _matched(pool: Pool, told: Reach, cost: Floats) -> Bound:
-    if not told.may.any():
-        return []
-    found = assign(_pairs(cost, told.may), len(told.requests))
-    served = np.flatnonzero(found != UNSERVED).tolist()
-    requests = [int(told.requests[row]) for row in served]
-    for row, request in zip(served, requests, strict=True):
-        pool.bind(planned(pool, int(told.vehicles[found[row]]), alone(request)))
-    return requests
+def _matched(pool: Pool, told: Reach, cost: Floats, allows: Allows) -> Bound:
+    may = told.may.copy()
+    runs: list[Run] = []
+    for _ in range(_ROUNDS):
+        if not may.any():
+            return []
+        found = assign(_pairs(cost, may), len(told.requests))
+        rows = np.flatnonzero(found != UNSERVED).tolist()
+        runs = [
+            planned(pool, int(told.vehicles[found[row]]), alone(int(told.requests[row])))
+            for row in rows
+        ]
+        is_fit = [allows(run) for run in runs]
+        runs = [run for run, fits in zip(runs, is_fit, strict=True) if fits]
+        if all(is_fit):
+            break
+        broken = [row for row, fits in zip(rows, is_fit, strict=True) if not fits]
+        may[broken, found[broken]] = False
+    for run in runs:
+        pool.bind(run)
+    return [run.requests[0] for run in runs]
 
 
 def _pairs(cost: Floats, allowed: Bools) -> Pairs:

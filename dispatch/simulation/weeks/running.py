@@ -15,6 +15,7 @@ from dispatch.simulation.weeks.model import Demand, Fleet, House, Network
 from dispatch.simulation.weeks.outcome import Outcome, outcome_of
 from dispatch.simulation.weeks.pool import Pool, leaving_now, planned
 from dispatch.simulation.weeks.promises import Promises
+from dispatch.simulation.weeks.reach import longest_way_s
 from dispatch.simulation.weeks.shared import join, may_share
 from dispatch.simulation.weeks.words import Assigning, Fate
 
@@ -60,6 +61,7 @@ class _Running:
         self._turn_s, self._improved_s = 0.0, -np.inf
         self._left_for: dict[int, float] = {}
         self._tried_s: dict[int, float] = {}
+        self._due_s: dict[int, float] = {}
         self._moved = False
         self._fresh: list[int] = []
         for request in range(len(pool.demand)):
@@ -97,17 +99,22 @@ class _Running:
         if not (pool.fleet.seats >= demand.passengers[request]).any():
             self.fates[request] = Fate.REFUSED
             return
-        before_s = house.lead_s
         if self.policy.plans and start_s - pool.now_s >= house.booked_s:
             if not self.promises.ask(request):
                 self.fates[request] = Fate.REFUSED
                 return
             self.promised.add(request)
             pool.told_s[request] = start_s + house.in_time_s
-            before_s = house.bind_s
+            return
+        way_s = longest_way_s(pool, request) + house.prepare_s + house.batch_s
+        before_s = max(house.lead_s, way_s)
         self._later(max(pool.now_s, start_s - before_s), _DUE, request)
 
     def _due(self, request: int) -> None:
+        """Let a request wait for a vehicle; a promise is due anew when its vehicle has changed."""
+        if request in self._due_s:
+            return
+        self._due_s[request] = self.pool.now_s
         self.waiting.append(request)
         start_s = float(self.pool.demand.start_s[request])
         self._later(start_s + self.pool.house.patience_s, _GIVES_UP, request)
@@ -136,6 +143,7 @@ class _Running:
         self._moved = True
         if vehicle in pool.bound:  # it was bound by what was planned; now it is known
             pool.bind(planned(pool, vehicle, pool.bound[vehicle].stops))
+        self.promises.mend(vehicle)
 
     def _assign(self) -> None:
         pool = self.pool
@@ -144,20 +152,56 @@ class _Running:
             step_s = pool.house.batch_s
             self._turn_s = float(np.floor(pool.now_s / step_s + 1) * step_s)
         if self.policy.sharing:
-            self._bound([one for one in self.waiting if self._is_tried(one) and join(pool, one)])
-        kept = [one for one in self.waiting if one in self.promised]
-        if kept:
-            self._bound(rules.bind_promised(pool, kept))
+            self._bound(
+                [
+                    one
+                    for one in self.waiting
+                    if self._is_tried(one) and join(pool, one, self.promises.allow)
+                ]
+            )
+        self._bind_promised()
         at_once = [one for one in self.waiting if one not in self.promised]
         if at_once and len(pool.free):
-            at_once = self.promises.within(at_once) if self.policy.plans else at_once
-            if is_turn or rules.is_time(self.policy.assigning, pool, at_once):
-                self._bound(self._rule(pool, at_once))
+            self._bind_at_once(self.promises.open_to(at_once), is_turn)
+        self._plan()
         self._tell()
         if self.policy.sharing:
             self._merge()
         self._improve(is_turn)
         self._tell()
+
+    def _bind_promised(self) -> None:
+        """Bind plates to promises that are due; late ones also where that breaks another."""
+        pool, promises = self.pool, self.promises
+        kept = [one for one in self.waiting if one in self.promised]
+        if kept:
+            self._bound(rules.bind_promised(pool, kept, promises.allow))
+        late = [one for one in kept if one in self.waiting and self._is_late(one)]
+        if late:
+            self._bound(rules.bind_promised(pool, late, lambda _: True))
+            for request in late:
+                if request in pool.server:
+                    promises.mend(pool.server[request])
+
+    def _is_late(self, request: int) -> bool:
+        return self.pool.now_s >= self._due_s[request] + self.pool.house.bind_s / 2
+
+    def _bind_at_once(self, asked: list[int], is_turn: bool) -> None:
+        pool, promises = self.pool, self.promises
+        if not asked or not (is_turn or rules.is_time(self.policy.assigning, pool, asked)):
+            return
+        self._bound(self._rule(pool, asked, promises.allow))
+        denied = set(asked) - set(promises.open_to(asked))
+        self._bound(
+            rules.bind_beside(
+                pool, [one for one in self.waiting if one in denied], promises.make_way
+            )
+        )
+
+    def _plan(self) -> None:
+        """Let each promise that got another vehicle be due in time for it."""
+        for request, due_s in self.promises.due():
+            self._later(max(self.pool.now_s, due_s), _DUE, request)
 
     def _merge(self) -> None:
         """Try whoever was given a vehicle a moment ago in the others' runs."""
@@ -170,7 +214,7 @@ class _Running:
                 continue
             run = pool.bound[vehicle]
             pool.unbind(vehicle)
-            if not join(pool, request):
+            if not join(pool, request, self.promises.allow):
                 pool.bind(run)
         self._fresh.clear()
 
@@ -179,7 +223,7 @@ class _Running:
             self._moved = False
         elif is_turn and self.pool.now_s - self._improved_s >= self.pool.house.improve_s:
             self._improved_s, self._moved = self.pool.now_s, False
-            rules.improve(self.pool)
+            rules.improve(self.pool, self.promises.allow)
 
     def _is_tried(self, request: int) -> bool:
         """Whether somebody who waits is to be tried in others' runs now; once a minute will do."""

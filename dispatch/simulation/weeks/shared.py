@@ -5,7 +5,7 @@ ride that a detour limit leaves them. Somebody rides along where that is shorter
 a vehicle of their own, or where there is none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -26,8 +26,8 @@ def may_share(pool: Pool, request: int) -> bool:
     return bool(pool.demand.may_share[request] and not pool.demand.back[request])
 
 
-def join(pool: Pool, request: int) -> bool:
-    """Let a request ride along where that is better; whether it does."""
+def join(pool: Pool, request: int, allows: Callable[[Run], bool]) -> bool:
+    """Let a request ride along where that is better and allowed; whether it does."""
     if not may_share(pool, request):
         return False
     runs = _open_runs(pool, request)
@@ -46,7 +46,7 @@ def join(pool: Pool, request: int) -> bool:
         return False
     run = _run(pool, runs[found.vehicle].vehicle, routes, found.vehicle, [*told, request])
     takes_s = run.ends_s - run.leaves_s
-    if not pool.may_work(np.array([run.vehicle]), run.leaves_s, takes_s)[0]:
+    if not pool.may_work(np.array([run.vehicle]), run.leaves_s, takes_s)[0] or not allows(run):
         return False
     pool.bind(run)
     return True
