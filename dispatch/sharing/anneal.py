@@ -11,7 +11,7 @@ from dispatch.sharing.arrays import NONE, Fleet, Floats, Routes, Stops, Ways
 from dispatch.sharing.chance import Chance, uniform
 from dispatch.sharing.changes import close_up, copy_route, forget_places, refresh, say_places
 from dispatch.sharing.compiled import compiled
-from dispatch.sharing.recreate import Recreate, insert_all, put_in_order
+from dispatch.sharing.recreate import Blinks, Recreate, insert_all, put_in_order
 from dispatch.sharing.ruin import Ruin, Strings, ruin
 
 
@@ -41,11 +41,11 @@ class Search(NamedTuple):
 
 @compiled
 def anneal(
-    search: Search, strings: Strings, chance: Chance, steps: int, temperature: float, blink: float
+    search: Search, strings: Strings, chance: Chance, steps: int, temperature: float, blinks: Blinks
 ) -> None:
     """Take steps at one temperature; what was best is kept."""
     for _ in range(steps):
-        attempt(search, strings, blink, chance)
+        attempt(search, strings, blinks, chance)
         cost = cost_of(search, search.lure)
         if cost < search.costs[0] - temperature * math.log(1.0 - uniform(chance)):
             accept(search, cost)
@@ -60,7 +60,7 @@ def anneal(
 
 @compiled
 def let_in(
-    search: Search, strings: Strings, chance: Chance, steps: int, temperature: float, blink: float
+    search: Search, strings: Strings, chance: Chance, steps: int, temperature: float, blinks: Blinks
 ) -> bool:
     """Take steps until everybody has a place; whether that was reached.
 
@@ -70,7 +70,7 @@ def let_in(
     for _ in range(steps):
         if out_now == 0.0:
             return True
-        attempt(search, strings, blink, chance)
+        attempt(search, strings, blinks, chance)
         cost, out = cost_of(search, search.lure), weight_out(search)
         cheap = cost < search.costs[0] - temperature * math.log(1.0 - uniform(chance))
         count_out(search)
@@ -83,7 +83,7 @@ def let_in(
 
 
 @compiled
-def attempt(search: Search, strings: Strings, blink: float, chance: Chance) -> None:
+def attempt(search: Search, strings: Strings, blinks: Blinks, chance: Chance) -> None:
     """Ruin and recreate."""
     routes, ruined, made, n = search.routes, search.ruined, search.made, len(search.price)
     ruin(routes, ruined, strings, chance)
@@ -99,7 +99,7 @@ def attempt(search: Search, strings: Strings, blink: float, chance: Chance) -> N
             made.order[made.counts[0]] = r
             made.counts[0] += 1
     put_in_order(search.stops, search.ways, made, chance)
-    insert_all(search.stops, search.fleet, search.ways, routes, made, blink, chance)
+    insert_all(search.stops, search.fleet, search.ways, routes, made, blinks, chance)
 
 
 @compiled

@@ -15,6 +15,7 @@ import math
 from typing import NamedTuple
 
 from dispatch.sharing.arrays import NONE, Fleet, Floats, Ints, Routes, Stops
+from dispatch.sharing.chance import Chance, uniform
 from dispatch.sharing.compiled import compiled
 from dispatch.sharing.schedule import SLACK, settle
 
@@ -52,12 +53,14 @@ class Scratch(NamedTuple):
 
 @compiled
 def cheapest(
-    stops: Stops, fleet: Fleet, routes: Routes, v: int, asked: Asked, scratch: Scratch, bound: float
-) -> tuple[float, int, int]:
+    stops: Stops, fleet: Fleet, routes: Routes, v: int, asked: Asked, scratch: Scratch,
+    bound: float, skip: float, chance: Chance,
+) -> tuple[float, int, int]:  # fmt: skip
     """Return the cost added, and the positions that pickup and delivery come right behind.
 
     bound: only what is cheaper is looked for. Infinity: there is none. The delivery's position is
     that in the route as it is; the same as the pickup's where it follows at once.
+    skip: how often a place is overlooked; 0: none is, and no chance is taken
     """
     p, d = asked.pickup, asked.delivery
     nodes, early, late, load = routes.nodes[v], routes.early[v], routes.late[v], routes.load[v]
@@ -85,7 +88,8 @@ def cheapest(
         at_d = max(off_p + asked.direct, earliest[d])
         if at_d <= latest_d and at_d + service[d] + asked.from_delivery[b] <= late[i + 1] + SLACK:
             added = to_p + asked.direct_cost + asked.cost_from_delivery[b] - cost[i]
-            if added < best and fits(stops, fleet, routes, v, asked, i, i, scratch):
+            is_looked_at = added < best and (skip == 0.0 or uniform(chance) >= skip)
+            if is_looked_at and fits(stops, fleet, routes, v, asked, i, i, scratch):
                 best, best_i, best_j = added, i, i
         # the delivery after one or more of those behind
         at = max(off_p + asked.from_pickup[b], early[i + 1])
@@ -102,7 +106,8 @@ def cheapest(
             at_d = max(at_d, earliest[d])
             if at_d + service[d] + asked.from_delivery[e] <= late[j + 1] + SLACK:
                 added = with_p + asked.cost_to_delivery[c] + asked.cost_from_delivery[e] - cost[j]
-                if added < best and fits(stops, fleet, routes, v, asked, i, j, scratch):
+                is_looked_at = added < best and (skip == 0.0 or uniform(chance) >= skip)
+                if is_looked_at and fits(stops, fleet, routes, v, asked, i, j, scratch):
                     best, best_i, best_j = added, i, j
             at = max(off + time[j], early[j + 1])
             rode += time[j]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dispatch.sharing.arrays import NONE, Floats, Routes
+from dispatch.sharing.chance import chance_of
 from dispatch.sharing.changes import close_up, put, refresh
 from dispatch.sharing.cheapest import cheapest_of_all
 from dispatch.sharing.errors import UnfitProblem
@@ -51,6 +52,7 @@ class LiveRoutes:
         self._routes: Routes = routes_of(problem, sequences)
         width, nodes = self._routes.nodes.shape[1] + 2, len(problem.stops.earliest)
         self._scratch = scratch_of(width, nodes)
+        self._chance = chance_of(1)
 
     @property
     def plan(self) -> Plan:
@@ -63,7 +65,7 @@ class LiveRoutes:
             raise UnfitProblem(f"Request {request} has a vehicle already.")
         asked = asked_by(self.problem, request)
         v, i, j, added = cheapest_of_all(
-            self.problem.stops, self.problem.fleet, self._routes, asked, self._scratch
+            self.problem.stops, self.problem.fleet, self._routes, asked, self._scratch, self._chance
         )
         return None if v == NONE else Insertion(v, i, j, added)
 

@@ -1,7 +1,7 @@
 """Greedy insertion with blinks: each request goes where it is cheapest, now and then not looking.
 
-Christiaens and Vanden Berghe 2020, section 5.2. A blink here overlooks a whole route. What a
-request adds to a route is remembered (`memory`).
+Christiaens and Vanden Berghe 2020, section 5.2. A blink here overlooks a whole route, and a glance
+some places of one. What a request adds to a route is remembered (`memory`); of glances nothing is.
 """
 
 import math
@@ -13,6 +13,18 @@ from dispatch.sharing.changes import close_up, put, refresh
 from dispatch.sharing.compiled import compiled
 from dispatch.sharing.insertion import Asked, Scratch, cheapest
 from dispatch.sharing.memory import Known, Memory, recall, remember
+
+
+class Blinks(NamedTuple):
+    """How often something is overlooked.
+
+    route: a whole route
+    glance: how often a route is only glanced at; place: of its places then
+    """
+
+    route: float
+    glance: float
+    place: float
 
 
 class Recreate(NamedTuple):
@@ -51,13 +63,13 @@ def asked_of(ways: Ways, request: int, n: int) -> Asked:
 @compiled
 def insert_all(
     stops: Stops, fleet: Fleet, ways: Ways, routes: Routes, made: Recreate,
-    blink: float, chance: Chance,
+    blinks: Blinks, chance: Chance,
 ) -> None:  # fmt: skip
     """Insert the requests in their order, each where it adds least; some may find no place."""
     n = len(made.keys)
     for at in range(made.counts[0]):
         request = made.order[at]
-        v = _best_route(stops, fleet, routes, made, asked_of(ways, request, n), blink, chance)
+        v = _best_route(stops, fleet, routes, made, asked_of(ways, request, n), blinks, chance)
         if v != NONE:
             known = made.known
             put(routes, v, request, n + request, known.i[request, v], known.j[request, v])
@@ -72,10 +84,10 @@ def insert_all(
 @compiled
 def _best_route(
     stops: Stops, fleet: Fleet, routes: Routes, made: Recreate, asked: Asked,
-    blink: float, chance: Chance,
+    blinks: Blinks, chance: Chance,
 ) -> int:  # fmt: skip
     """Return the vehicle that the request adds least to, or NONE."""
-    request, best, best_v, unsure = asked.pickup, math.inf, NONE, 0
+    request, best, best_v, unsure, glanced = asked.pickup, math.inf, NONE, 0, 0
     known = made.known
     made.is_kind_seen[:] = False
     for v in range(len(routes.size)):
@@ -85,7 +97,12 @@ def _best_route(
             if made.is_kind_seen[fleet.kind[v]]:
                 continue
             made.is_kind_seen[fleet.kind[v]] = True
-        if uniform(chance) < blink:
+        drawn = uniform(chance)
+        if drawn < blinks.route:
+            continue
+        if drawn < blinks.route + blinks.glance:
+            glanced += 1
+            made.unsure[-glanced] = v
             continue
         if known.likeness[request, v] != routes.likeness[v]:
             recall(made.memory, known, request, v, routes.likeness[v])
@@ -99,11 +116,21 @@ def _best_route(
         v = made.unsure[k]
         if known.added[request, v] >= best:
             continue
-        added, i, j = cheapest(stops, fleet, routes, v, asked, made.scratch, best)
+        added, i, j = cheapest(stops, fleet, routes, v, asked, made.scratch, best, 0.0, chance)
         known.i[request, v], known.j[request, v] = i, j
         known.added[request, v] = best if i == NONE else added
         remember(made.memory, known, request, v)
         if added < best:
+            best, best_v = added, v
+    for k in range(1, glanced + 1):
+        v = made.unsure[-k]
+        added, i, j = cheapest(
+            stops, fleet, routes, v, asked, made.scratch, best, blinks.place, chance
+        )
+        # nothing to remember: it may be cheaper elsewhere in this route
+        known.likeness[request, v] = NONE
+        if added < best:
+            known.i[request, v], known.j[request, v] = i, j
             best, best_v = added, v
     return best_v
 

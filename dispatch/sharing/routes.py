@@ -1,7 +1,9 @@
 """Routes made from lists of nodes, and read back as values."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 
@@ -9,6 +11,9 @@ from dispatch.sharing.arrays import NONE, Routes
 from dispatch.sharing.changes import refresh
 from dispatch.sharing.errors import BrokenRoute, UnfitProblem
 from dispatch.sharing.problem import Problem
+
+MOST_ORDERED = 6
+"""Of so many aboard one vehicle all orders of setting them down are tried."""
 
 Sequences = tuple[tuple[int, ...], ...]
 """By vehicle, the stops of its route in their order, without start and end."""
@@ -56,19 +61,17 @@ def no_routes(problem: Problem, width: int | None = None) -> Routes:
 
 
 def routes_of(problem: Problem, sequences: Sequence[Sequence[int]] | None = None) -> Routes:
-    """Return routes with these stops; unless said, those aboard are set down by their deadlines.
+    """Return routes with these stops; unless said, those aboard are set down the cheapest way.
 
     Raises UnfitProblem when a stop stands twice, a passenger is set down before being picked up or
     by another vehicle; BrokenRoute when a route doesn't keep its limits.
     """
     routes = no_routes(problem)
-    sequences = _aboard_only(problem) if sequences is None else sequences
+    if sequences is None:
+        sequences = [_set_down(problem, routes, v) for v in range(len(routes.size))]
     _check(problem, sequences)
     for v, stops in enumerate(sequences):
-        size = len(stops) + 2
-        end = routes.nodes[v, 1]
-        routes.nodes[v, 1 : size - 1] = stops
-        routes.nodes[v, size - 1], routes.size[v] = end, size
+        _lay(routes, v, stops)
         routes.vehicle[list(stops)] = v
     for v in range(len(sequences)):
         if not refresh(problem.stops, problem.fleet, problem.ways, routes, v):
@@ -87,12 +90,27 @@ def plan_of(problem: Problem, routes: Routes) -> Plan:
     return Plan(sequences, left_out, float(routes.total.sum()))
 
 
-def _aboard_only(problem: Problem) -> list[list[int]]:
-    """Return routes that set down those aboard, most urgent first."""
-    sequences: list[list[int]] = [[] for _ in problem.fleet.capacity]
-    for r in np.flatnonzero(problem.aboard != NONE):
-        sequences[problem.aboard[r]].append(problem.n + int(r))
-    return [sorted(route, key=lambda node: problem.stops.latest[node]) for route in sequences]
+def _set_down(problem: Problem, routes: Routes, v: int) -> Sequence[int]:
+    """Return the deliveries of those aboard a vehicle in the cheapest order that keeps all limits.
+
+    Of many, and where there is none, the most urgent first.
+    """
+    aboard = problem.n + np.flatnonzero(problem.aboard == v)
+    urgent = sorted(aboard.tolist(), key=lambda node: float(problem.stops.latest[node]))
+    best, least = urgent, math.inf
+    for order in permutations(urgent) if 1 < len(urgent) <= MOST_ORDERED else ():
+        _lay(routes, v, order)
+        is_kept = refresh(problem.stops, problem.fleet, problem.ways, routes, v)
+        if is_kept and routes.total[v] < least:
+            best, least = list(order), float(routes.total[v])
+    return best
+
+
+def _lay(routes: Routes, v: int, stops: Sequence[int]) -> None:
+    """Write the stops of a route between its start and its end."""
+    end, size = routes.nodes[v, routes.size[v] - 1], len(stops) + 2
+    routes.nodes[v, 1 : size - 1] = stops
+    routes.nodes[v, size - 1], routes.size[v] = end, size
 
 
 def _check(problem: Problem, sequences: Sequence[Sequence[int]]) -> None:

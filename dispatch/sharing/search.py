@@ -18,12 +18,14 @@ from dispatch.sharing.changes import copy_route
 from dispatch.sharing.insertion import Scratch
 from dispatch.sharing.memory import Known, memory_of
 from dispatch.sharing.problem import Problem
-from dispatch.sharing.recreate import Recreate
+from dispatch.sharing.recreate import Blinks, Recreate
 from dispatch.sharing.routes import Plan, plan_of, routes_of
 from dispatch.sharing.ruin import Ruin, Strings
 
 STRETCH = 100
 """Steps between two looks at the budget."""
+MOST_GLANCES = 0.2
+"""Of all looks at a route."""
 
 
 class Budget(Protocol):
@@ -54,6 +56,8 @@ class Course:
     hot, cold: first and last temperature, in shares of the mean cost of a way to the next stop
     lure: what leaving somebody out costs while searching, in the same shares; `anneal` says why
     blink: how often a route is overlooked
+    glances: how many routes are only glanced at while everybody is put in once
+    place: how often a place is overlooked at a glance
     waiting: how much time between two windows counts beside time of travel, in nearness
     """
 
@@ -62,6 +66,8 @@ class Course:
     cold: float = 0.02
     lure: float = 8.0
     blink: float = 0.01
+    glances: float = 4.0
+    place: float = 0.5
     waiting: float = 1.0
 
 
@@ -86,7 +92,7 @@ def search_best(
     search: Search, chance: Chance, budget: Budget, course: Course, steps: int = 0
 ) -> None:
     """Search from where the search is, until the budget is spent; `search.best` has the answer."""
-    anneal(search, course.strings, chance, STRETCH, mean_way(search), course.blink)
+    anneal(search, course.strings, chance, STRETCH, mean_way(search), _blinks(search, course))
     steps += STRETCH
     start_at, scale = budget.spent(steps), mean_way(search)
     search.lure[:] = np.minimum(search.price, course.lure * scale)
@@ -94,7 +100,7 @@ def search_best(
     while (spent := budget.spent(steps)) < 1.0:
         share = (spent - start_at) / (1.0 - start_at)
         temperature = scale * course.hot * (course.cold / course.hot) ** share
-        anneal(search, course.strings, chance, STRETCH, temperature, course.blink)
+        anneal(search, course.strings, chance, STRETCH, temperature, _blinks(search, course))
         steps += STRETCH
 
 
@@ -102,7 +108,7 @@ def seated(search: Search, chance: Chance, budget: Budget, course: Course, steps
     """Look for places for everybody; return the steps taken so far."""
     while budget.spent(steps) < 1.0:
         temperature = mean_way(search) * course.hot / 2
-        done = let_in(search, course.strings, chance, STRETCH, temperature, course.blink)
+        done = let_in(search, course.strings, chance, STRETCH, temperature, _blinks(search, course))
         steps += STRETCH
         if done:
             break
@@ -155,6 +161,16 @@ def scratch_of(width: int, nodes: int) -> Scratch:
         np.zeros(width, dtype=np.int64), np.zeros(width), np.zeros(width),
         np.zeros(nodes, dtype=np.int64),
     )  # fmt: skip
+
+
+def _blinks(search: Search, course: Course) -> Blinks:
+    """Return how often what is overlooked: the smaller the problem, the more often at glances.
+
+    Within a route insertion knows the cheapest place alone; of a few requests for one vehicle there
+    are orders that no sequence of cheapest places leads to.
+    """
+    looks = len(search.price) * len(search.routes.size)
+    return Blinks(course.blink, min(MOST_GLANCES, course.glances / max(1, looks)), course.place)
 
 
 def make_best(search: Search) -> None:

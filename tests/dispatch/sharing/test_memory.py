@@ -7,6 +7,7 @@ from dispatch.sharing.anneal import Search, anneal
 from dispatch.sharing.chance import chance_of
 from dispatch.sharing.memory import Memory
 from dispatch.sharing.problem import Problem
+from dispatch.sharing.recreate import Blinks
 from dispatch.sharing.ruin import Strings
 from dispatch.sharing.search import Course, prepared
 from tests.dispatch.sharing.checker import objections
@@ -24,7 +25,7 @@ def searched(problem: Problem, seed: int, slots: int | None = None) -> Search:
         whole = search.made.memory
         small = Memory(whole.key[:slots], whole.added[:slots], whole.i[:slots], whole.j[:slots])
         search = search._replace(made=search.made._replace(memory=small))
-    anneal(search, Strings(), chance_of(seed), 400, HOT, 0.05)
+    anneal(search, Strings(), chance_of(seed), 400, HOT, Blinks(0.05, 0.05, 0.5))
     return search
 
 
@@ -45,7 +46,7 @@ def test_a_memory_that_is_wrong_breaks_no_limit(seed: int) -> None:
     memory, chance = search.made.memory, chance_of(seed)
     for _ in range(20):
         memory.added[:], memory.i[:], memory.j[:] = 0.0, 0, 0
-        anneal(search, Strings(), chance, 5, HOT, 0.05)
+        anneal(search, Strings(), chance, 5, HOT, Blinks(0.05, 0.05, 0.5))
         routes = [
             [int(node) for node in search.routes.nodes[v, 1 : size - 1]]
             for v, size in enumerate(search.routes.size)

@@ -1,5 +1,6 @@
 """The search finds the optimum of small problems, the same one each time, and keeps all limits."""
 
+import random
 from functools import cache
 from itertools import product
 from math import inf
@@ -55,6 +56,33 @@ def test_small_problems_are_solved_to_the_optimum(seed: int) -> None:
     assert plan.cost + PRICE * len(plan.left_out) == pytest.approx(optimum(world)), seed
 
 
+def few_for_one_vehicle(seed: int) -> World:
+    """Return three requests with narrow windows at one end, for one vehicle with few seats."""
+    chance = random.Random(seed)
+    points = [(chance.uniform(-10, 10), chance.uniform(-10, 10)) for _ in range(6)]
+    asks = []
+    for _ in range(3):
+        begin, by_pickup = chance.uniform(40, 60), chance.random() < 0.5
+        asks.append(
+            Ask(
+                seats=chance.choice((1, 2)),
+                pickup=(begin, begin + 15) if by_pickup else (0, 1000),
+                delivery=(0, 1000) if by_pickup else (begin + 15, begin + 30),
+                services=(1, 1),
+                ride_max=30,
+            )
+        )
+    return world_of(asks, [Car(chance.choice((3, 4)), (0, 480))], points, [(0, 0)])
+
+
+@pytest.mark.parametrize("seed", [*range(5), 81, 117, 135])
+def test_an_order_that_no_cheapest_places_lead_to_is_found(seed: int) -> None:
+    world = few_for_one_vehicle(seed)
+    plan = improve(problem_of(world, PRICE), Steps(3000), seed)
+    assert objections(world, plan.routes) == []
+    assert plan.cost + PRICE * len(plan.left_out) == pytest.approx(optimum(world))
+
+
 def test_the_same_seed_gives_the_same_plan_and_keeps_all_limits() -> None:
     world = random_world(11, requests=24, vehicles=5)
     plans = [improve(problem_of(world), Steps(600), 5) for _ in range(2)]
@@ -104,3 +132,14 @@ def test_vehicles_that_end_elsewhere_than_they_start_are_put_to_use() -> None:
     travel[2][3] = 9.0
     plan = improve(problem_of(World(world.asks, world.cars, travel)), Steps(100), 1)
     assert plan.routes == ((0, 1),)
+
+
+def test_those_aboard_are_set_down_in_the_order_that_keeps_all_limits() -> None:
+    # On a line from 0: by deadlines the first would ride past the second, who comes too late then.
+    far = Ask(1, (0, 0), (0, 11.0), aboard=0, boarded=0)
+    near = Ask(1, (0, 0), (0, 11.5), aboard=0, boarded=0)
+    points = [(0.0, 0.0), (0.0, 0.0), (10.0, 0.0), (1.0, 0.0)]
+    problem = problem_of(world_of([far, near], [Car(4, (0, 100))], points, [(0.0, 0.0)]))
+    plan = improve(problem, Steps(200), 1)
+    assert plan.routes == ((3, 2),)
+    assert plan.cost == pytest.approx(20.0)
