@@ -58,10 +58,27 @@ def test_a_mission_is_approved_issued_and_a_standby_takes_a_vehicles_place(site:
     confirm(page)
     expect(drawer.locator(".dated tbody tr").first).to_contain_text(second)
     assert _convoy(page) == [second, first]
+    _watched_while_a_vehicle_is_taken_away(site, page, mission["id"])
     drawer.get_by_role("button", name="备用车顶替").click()
     dialog(page).get_by_label("原因").fill("车辆故障")
     confirm(page)
     expect(drawer.get_by_text("顶替第 2 号车")).to_be_visible()
+
+
+def _watched_while_a_vehicle_is_taken_away(site: Site, page: Page, mission_id: str) -> None:
+    """The board stays, and tells who has no vehicle; the ride is assigned anew from the page."""
+    dispatcher = site.caller("dispatcher")
+    (lost,) = [one for one in dispatcher.get(f"/missions/{mission_id}")["rides"] if one["standby"]]
+    order = dispatcher.get(f"/orders/{lost['order']['id']}")
+    dispatcher.post(f"/orders/{order['id']}/undo", {"revision": order["revision"]})
+    page.reload()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_role("status")).to_contain_text("未派车")
+    drawer.get_by_role("button", name="选定车辆").click()
+    confirm(page)
+    drawer.get_by_role("button", name="签发派车单").click()
+    confirm(page)
+    expect(drawer.get_by_role("status")).not_to_contain_text("未派车")
 
 
 def test_a_mobilisation_is_signed_by_password_and_signed_off(site: Site) -> None:

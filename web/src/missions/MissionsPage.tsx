@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button } from "antd";
+import { Alert, Button } from "antd";
 import { useState } from "react";
 import { read } from "../api/client";
+import { sentenceOf } from "../api/sentence";
 import type { Arrival, Arrivals, Mission, MissionDetail, MissionRide } from "../api/types";
 import { StateMark } from "../console/StateMark";
 import { listed } from "../i18n/console/phrases";
+import { useT } from "../i18n/console/words";
 import { ActButton } from "../register/ActButton";
 import type { Act } from "../register/acts";
 import { Dated } from "../register/Dated";
@@ -47,7 +49,8 @@ const countsOf = (one: Mission): string => `${one.slips} / ${one.vehicles}+${one
 function Detail({ id }: { id: string }) {
   const say = useSay();
   const path = `/missions/${id}`;
-  const { data: mission } = useQuery({
+  const t = useT();
+  const { data: mission, error } = useQuery({
     queryKey: [path],
     queryFn: () => read<MissionDetail>(path),
   });
@@ -55,9 +58,9 @@ function Detail({ id }: { id: string }) {
     queryKey: [path, "arrivals"],
     queryFn: () => read<Arrivals>(`${path}/arrivals`),
     refetchInterval: AGAIN_MS,
-    enabled: mission?.state === "assigned",
+    enabled: mission !== undefined && isOut(mission),
   }).data;
-  if (!mission) return null;
+  if (!mission) return error ? <Alert type="error" showIcon title={sentenceOf(t, error)} /> : null;
   return (
     <>
       <div className="acts">
@@ -121,8 +124,12 @@ function standingOf(say: Say, ride: MissionRide, board: Arrivals | undefined): s
 const lateOf = (say: Say, told: Arrival): string =>
   told.late_s ? ` ${say("missions.late", { minutes: Math.ceil(told.late_s / 60) })}` : "";
 
+/** Whether vehicles are awaited: also while one of them is taken away, and its ride waits again. */
+const isOut = ({ state, rides }: MissionDetail): boolean =>
+  (state === "assigned" || state === "awaiting_dispatch") && rides.some((ride) => ride.order);
+
 const replaceOf = (mission: MissionDetail, ride: MissionRide): Act | null =>
-  !ride.standby && ride.order && REPLACEABLE.has(ride.order.state) && mission.state === "assigned"
+  !ride.standby && ride.order && REPLACEABLE.has(ride.order.state) && isOut(mission)
     ? replacementOf(mission.id, ride.id)
     : null;
 

@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
+import { Alert } from "antd";
 import { useState } from "react";
 import { read } from "../api/client";
+import { sentenceOf } from "../api/sentence";
 import type {
   Entered,
   Mobilisation,
@@ -11,6 +13,7 @@ import type {
 } from "../api/types";
 import { StateMark } from "../console/StateMark";
 import { beside, told } from "../i18n/console/phrases";
+import { useT } from "../i18n/console/words";
 import { ActButton } from "../register/ActButton";
 import type { Act, Field } from "../register/acts";
 import { Dated } from "../register/Dated";
@@ -95,7 +98,8 @@ export default function MobilisationsPage() {
 function Detail({ id }: { id: string }) {
   const say = useSay();
   const path = `/mobilisations/${id}`;
-  const { data: one } = useQuery({
+  const t = useT();
+  const { data: one, error } = useQuery({
     queryKey: [path],
     queryFn: () => read<MobilisationDetail>(path),
   });
@@ -104,7 +108,7 @@ function Detail({ id }: { id: string }) {
     queryFn: () => read<Page<MobilisedOrder>>(`${path}/orders`, { limit: 200 }),
   });
   const [entered, setEntered] = useState<Entered | null>(null);
-  if (!one) return null;
+  if (!one) return error ? <Alert type="error" showIcon title={sentenceOf(t, error)} /> : null;
   const onOrdered = (answer: unknown) => setEntered(answer as Entered);
   return (
     <>
