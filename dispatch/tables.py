@@ -126,6 +126,7 @@ class OrderStep(Base):
     """One step of an order; the time of the tap counts, not of its arrival.
 
     automatic: the system took it, in the name of the duty dispatcher who is its actor
+    request_id: of those who share, whose step it is alone
     """
 
     __tablename__ = "order_step"
@@ -143,6 +144,7 @@ class OrderStep(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     reason: Mapped[str | None]
+    request_id: Mapped[UUID | None]
 
 
 class Slip(Recorded, Base):

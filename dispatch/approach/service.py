@@ -29,6 +29,7 @@ from dispatch.requests.states import RequestState
 from dispatch.requests.store import find_request
 from dispatch.requests.views import pickup
 from dispatch.roads.travel_times import TravelTimes
+from dispatch.shared_rides.store import missed_somebody
 from dispatch.sightings import Near, Sight, has_been, newest_seen
 from dispatch.tables import Order, Request
 from fleet import journal
@@ -85,7 +86,8 @@ async def approach(
     run = _run(request, order, told.promised_at)
     # Where it stops for others first is where they wait: that is not this passenger's to see.
     others = await store.serves_others_first(session, order.id, request.id)
-    if others and run.state is OrderState.ARRIVED:
+    awaited = others or order.id in await missed_somebody(session, [order.id])
+    if awaited and run.state is OrderState.ARRIVED:
         run = await _on_its_way(session, run, order.vehicle_no, looking.now)
     coming = await _coming(session, run, order, live, looking.now, is_hidden=others)
     await add_coming(told, coming, travel_times)
@@ -127,7 +129,7 @@ def _run(request: Request, order: Order, promised_at: datetime) -> Run:
 
 
 async def _on_its_way(session: AsyncSession, run: Run, vehicle_no: int, now: datetime) -> Run:
-    """Return a run that has arrived for others: to this passenger it is still coming."""
+    """Return a run that may have arrived for others only: to this passenger it is still coming."""
     near = Near(run.pick_up, RULES.here_m)
     if run.departed_at is None or await has_been(session, vehicle_no, near, run.departed_at, now):
         return run

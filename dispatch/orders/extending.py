@@ -1,7 +1,8 @@
 """A later end for an order that is promised: within what its approval bears, and under its locks.
 
 What lasts much longer than was approved is another ride, and is asked for as one: a driver extends
-by some hours, a dispatcher by a day. Emergencies last as long as they last.
+by some hours, a dispatcher by a day. What a vehicle needs for itself its driver extends to a day;
+what runs under a mobilisation lasts as long as its dispatcher says.
 """
 
 from collections.abc import Sequence
@@ -17,31 +18,48 @@ from dispatch.orders.errors import ExtensionTooLong
 from dispatch.orders.pairing import lock_pair, require_fit
 from dispatch.requests.states import check_length
 from dispatch.tables import Order, Request
-from dispatch.words import Purpose
 
 
 @dataclass(frozen=True, slots=True)
 class ExtensionLimits:
-    """How long after the approved end an order may last, by who extends it."""
+    """How long after the approved end an order may last, by who extends it.
+
+    own_need: how long a driver may make a service order, which nobody approves
+    """
 
     driver: timedelta = timedelta(hours=4)
     dispatcher: timedelta = timedelta(hours=24)
+    own_need: timedelta = timedelta(hours=24)
+
+    def latest(
+        self,
+        planned: Range[datetime],
+        approved: Sequence[Range[datetime]],
+        *,
+        by_driver: bool,
+        mobilised: bool,
+    ) -> datetime | None:
+        """Return until when an order may last; None: as long as any request may.
+
+        planned: as it is promised now; approved: the periods of the requests that it serves
+        """
+        start = planned.lower
+        if start is None or (not by_driver and (mobilised or not approved)):
+            return None
+        if not approved:
+            return start + self.own_need
+        ends = [end for one in approved for end in _ends(one, start)]
+        return max(ends) + (self.driver if by_driver else self.dispatcher)
 
 
 LIMITS = ExtensionLimits()
 
 
 def check_extension(
-    planned: Range[datetime],
-    approved: Sequence[Range[datetime]],
-    end: datetime,
-    now: datetime,
-    longest: timedelta | None,
+    planned: Range[datetime], end: datetime, now: datetime, latest: datetime | None
 ) -> Range[datetime]:
-    """Return the period of an order that lasts until `end`.
+    """Return the period of an order that lasts until `end`, at the latest until `latest`.
 
-    planned: as it is promised now; approved: the periods of the requests that it serves
-    longest: beyond the last of these; None: as long as any request may last
     Raises EndNotLater, PeriodInThePast, PeriodTooLong, ExtensionTooLong.
     """
     start, planned_end = planned.lower, planned.upper
@@ -50,9 +68,8 @@ def check_extension(
     if end <= now:
         raise PeriodInThePast(f"The earliest end is now: {now.isoformat(timespec='seconds')}.")
     check_length(start, end)
-    ends = [e for one in approved for e in _ends(one, start)]
-    if longest is not None and ends and end > max(ends) + longest:
-        raise ExtensionTooLong(latest=(max(ends) + longest).isoformat())
+    if latest is not None and end > latest:
+        raise ExtensionTooLong(latest=latest.isoformat())
     return Range(start, end, bounds="[)")
 
 
@@ -78,11 +95,10 @@ async def extend(
     why: for what reason rules are overridden; None: nobody may
     Raises the errors of `check_extension`, `lock_pair`, `require_fit` and `book`.
     """
-    longest: timedelta | None = LIMITS.driver if by_driver else LIMITS.dispatcher
-    if any(one.purpose == Purpose.EMERGENCY for one in served):
-        longest = None
-    planned = order.period
-    longer = check_extension(planned, [one.period for one in served], end, now, longest)
+    planned, mobilised = order.period, await store.is_mobilised(session, order.id)
+    approved = [one.period for one in served]
+    latest = LIMITS.latest(planned, approved, by_driver=by_driver, mobilised=mobilised)
+    longer = check_extension(planned, end, now, latest)
     overridden = list[str]()
     vehicle_id, driver_id = await store.ids_of_pair(session, order)
     if vehicle_id is not None and driver_id is not None:

@@ -52,15 +52,21 @@ def standing(
 
 
 def record_step(
-    session: AsyncSession, act: Act, order: Order, action: str, before: Facts, after: Facts
+    session: AsyncSession,
+    act: Act,
+    order: Order,
+    action: str,
+    before: Facts,
+    after: Facts,
+    unit_no: int | None = None,
 ) -> None:
-    """Add the entry of a step that an order has taken."""
+    """Add the entry of a step that an order has taken; unit_no: whose it is, if not the order's."""
     act.record(
         session,
         action,
         "order",
         order.id,
-        organisation_no=order.organisation_no,
+        organisation_no=order.organisation_no if unit_no is None else unit_no,
         before=before,
         after=after,
     )

@@ -36,7 +36,7 @@ from dispatch.parts import own_order, sees_order
 from dispatch.requests.store import lock_requests_of
 from dispatch.shared_rides.apart import apart
 from dispatch.shared_rides.leaving import drop
-from dispatch.tables import Order, OrderStep
+from dispatch.tables import Order, OrderStep, Request
 from dispatch.words import OrderKind, Part
 from fleet.access import Actor
 from fleet.acts import Act
@@ -93,9 +93,15 @@ async def take_step(
     await session.flush()
     driven = {"at": step.at.isoformat(), "odometer_m": tap.odometer_m}
     after = {**await standing_of(session, order), **driven}
-    record_step(session, act, order, f"order.{action}", before, after)
+    record_step(session, act, order, f"order.{action}", before, after, _unit_of(step, served))
     await session.flush()
     return order
+
+
+def _unit_of(step: Step, served: Sequence[Request]) -> int | None:
+    """Return whose matter a step is that one who shares takes alone; None: the order's."""
+    units = {one.organisation_no for one in served if step.apart and one.id in step.apart}
+    return units.pop() if len(units) == 1 else None
 
 
 def _decide(
@@ -122,6 +128,7 @@ def _is_repeat(last: OrderStep, actor: Actor, action: OrderAction, tap: Tap) -> 
         and last.action == action
         and last.actor_no == actor.person_no
         and last.tapped_at == tap.tapped_at
+        and last.request_id == tap.request_id
     )
 
 

@@ -97,6 +97,7 @@ async def move_order(session: AsyncSession, order: Order, step: Step, actor: Act
             latitude=step.tap.latitude,
             longitude=step.tap.longitude,
             reason=step.tap.reason,
+            request_id=step.tap.request_id,
         )
     )
     order.state = step.to

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.errors import DriverBusy, VehicleBusy, Wanted
 from dispatch.orders.errors import DriverOut, VehicleOut
-from dispatch.tables import Order, OrderRequest, OrderStep, Request
+from dispatch.tables import MobilisationOrder, Order, OrderRequest, OrderStep, Request
 from fleet.lists import within
 from fleet.tables import (
     Driver,
@@ -308,3 +308,8 @@ def mark_days(session: AsyncSession, vehicle_no: int | None, days: list[date], c
     """Tell audit that other kilometres of these Shanghai days are explained than before."""
     if vehicle_no is not None:
         session.add_all(ChangedDay(vehicle_no=vehicle_no, day=day, cause=cause) for day in days)
+
+
+async def is_mobilised(session: AsyncSession, order_id: UUID) -> bool:
+    """Return whether an order was made under a mobilisation."""
+    return await session.get(MobilisationOrder, order_id) is not None

@@ -176,7 +176,7 @@ async def _next_pickup(session: AsyncSession, ride: DueRide, now: datetime) -> D
     """Return a ride that is out as it stands for the first of those who share and still wait."""
     state = OrderState(ride.order.state)
     if state is OrderState.ARRIVED:
-        ride = ride.after_pickup()
+        ride = replace(ride, between=True) if ride.missed else ride.after_pickup()
     elif state is not OrderState.DEPARTED:
         return ride
     while ride.then and await _has_been_there(session, ride, now):

@@ -13,6 +13,7 @@ from dispatch.orders.promise_store import promised_pickups
 from dispatch.orders.states import OUT, PROMISED, OrderState
 from dispatch.orders.store import requests_of_orders
 from dispatch.roads.network import LatLon
+from dispatch.shared_rides.store import missed_somebody
 from dispatch.tables import Order, Request
 from dispatch.words import OrderKind
 from fleet.lists import within
@@ -23,6 +24,7 @@ class DueRide:
     """A promised ride: its order, the request that it picks up next, and what was told.
 
     then: of those who share, the others in the order of their pick-ups
+    missed: whether one of them did not come: that the vehicle arrived may have been for them
     between: whether it is on the way from one who shares to the next
     """
 
@@ -31,6 +33,7 @@ class DueRide:
     pickup_at: datetime
     then: tuple[tuple[datetime, Request], ...] = ()
     between: bool = False
+    missed: bool = False
 
     @property
     def state(self) -> OrderState:
@@ -140,11 +143,12 @@ async def _rides(session: AsyncSession, orders: Sequence[Order]) -> list[DueRide
     for order_id, request in await requests_of_orders(session, [order.id for order in orders]):
         served[order_id].append(request)
     told = await promised_pickups(session, [one.id for asked in served.values() for one in asked])
+    missed = await missed_somebody(session, [order.id for order in orders])
     rides = []
     for order in orders:
         start = order.period.lower
         if start is not None and served[order.id]:
             by_pickup = sorted((told.get(one.id, start), one.id, one) for one in served[order.id])
             (due, asked), *later = [(at, one) for at, _, one in by_pickup]
-            rides.append(DueRide(order, asked, due, tuple(later)))
+            rides.append(DueRide(order, asked, due, tuple(later), missed=order.id in missed))
     return rides

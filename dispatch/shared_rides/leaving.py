@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.capacity.following import hold_again
@@ -31,6 +33,8 @@ from fleet.permissions import Permission
 from kit.errors import NotFound
 
 LEAVE = "leave"
+AT_LEAST = timedelta(minutes=1)
+"""What is out is held for no empty period, however late it is."""
 
 
 async def let_off(
@@ -110,15 +114,21 @@ async def drop(
 ) -> None:
     """Take those who didn't come out of a locked order on the road; the others keep their calls.
 
+    The order stays one of the unit that sent it out, and is held for the others' hours only.
+
     served: the locked requests of the order, those who are gone among them
     """
     assert act.actor is not None, "somebody waited in vain"
     rest = [one for one in served if one.id not in gone]
     said = await paper_of(session, order, served)
     calls = await store.calls_of(session, order.id) or ()
+    kept = [call for call in calls if call.request_id not in gone]
+    until = await extended_until(session, order, served)
     await _unserve(session, order, gone)
-    await store.write_plan(session, order.id, [c for c in calls if c.request_id not in gone])
-    await _say_whose(session, order, rest, act)
+    await store.write_plan(session, order.id, kept)
+    start, end = order.period.lower, hours_of(rest, kept, until).upper
+    if start is not None and end is not None:
+        order.period = Range(start, max(end, act.now + AT_LEAST), bounds="[)")
     await session.flush()
     says = await paper_of(session, order, rest)
     await amend_slip(session, order, LEAVE, said, says, act.actor, act.now, act.reason or "")

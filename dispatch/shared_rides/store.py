@@ -14,7 +14,14 @@ from sqlalchemy.orm import aliased
 from dispatch.orders.states import OrderState
 from dispatch.roads.network import LatLon
 from dispatch.shared_rides.planning import Call
-from dispatch.tables import MissionRide, Order, OrderWaypoint, Request, SharingConsent
+from dispatch.tables import (
+    MissionRide,
+    Order,
+    OrderStep,
+    OrderWaypoint,
+    Request,
+    SharingConsent,
+)
 from dispatch.words import OrderKind
 from fleet.tables import Place, Vehicle, VehicleUnit
 
@@ -80,6 +87,14 @@ async def calls_of_orders(
     for row in rows:
         found[row.order_id].append(row)
     return found
+
+
+async def missed_somebody(session: AsyncSession, order_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the orders in which one who shared did not come: its steps are of others."""
+    found = select(OrderStep.order_id).where(
+        OrderStep.order_id.in_(order_ids), OrderStep.request_id.is_not(None)
+    )
+    return set(await session.scalars(found))
 
 
 async def units_ever_aboard(

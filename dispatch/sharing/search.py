@@ -68,7 +68,7 @@ class Course:
     blink: float = 0.01
     glances: float = 4.0
     place: float = 0.5
-    waiting: float = 1.0
+    waiting: float = 3.0
 
 
 def improve(

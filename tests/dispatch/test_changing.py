@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import Range
 from dispatch.explaining import MARGIN
 from dispatch.orders.changing import OVERDUE
 from dispatch.orders.errors import ExtensionTooLong
-from dispatch.orders.extending import check_extension
+from dispatch.orders.extending import LIMITS, check_extension
 from dispatch.tables import Order, Promise
 from fleet.tables import JournalEntry, Person
 from kit.clock import utc_now
@@ -266,17 +266,46 @@ async def test_an_extension_stays_within_what_its_approval_bears(office: Office)
 
 
 def test_what_was_dispatched_late_is_extended_from_its_own_end() -> None:
-    now = utc_now()
-    hour = timedelta(hours=1)
+    now, hour = utc_now(), timedelta(hours=1)
     approved = Range(now - 5 * hour, now - 3 * hour, bounds="[)")
     planned = Range(now, now + 2 * hour, bounds="[)")
-    longer = check_extension(planned, [approved], now + 6 * hour, now, 4 * hour)
+    latest = LIMITS.latest(planned, [approved], by_driver=True, mobilised=False)
+    assert latest == now + 6 * hour
+    longer = check_extension(planned, now + 6 * hour, now, latest)
     assert longer == Range(now, now + 6 * hour, bounds="[)")
     with pytest.raises(ExtensionTooLong):
-        check_extension(planned, [approved], now + 6.1 * hour, now, 4 * hour)
-    # An emergency, or a vehicle's own need, has no approval to go beyond.
-    for served, longest in (([approved], None), ([], 4 * hour)):
-        check_extension(planned, served, now + 100 * hour, now, longest)
+        check_extension(planned, now + 6.1 * hour, now, latest)
+
+
+@pytest.mark.parametrize(
+    ("served", "by_driver", "mobilised", "hours"),
+    [
+        (True, True, False, 6),
+        (True, False, False, 26),
+        (True, True, True, 6),
+        (True, False, True, None),
+        (False, True, False, 24),
+        (False, False, False, None),
+    ],
+)
+def test_how_long_an_order_may_last_depends_on_who_says_so_and_what_for(
+    served: bool, by_driver: bool, mobilised: bool, hours: int | None
+) -> None:
+    now = utc_now()
+    planned = Range(now, now + timedelta(hours=2), bounds="[)")
+    approved = [planned] if served else []
+    latest = LIMITS.latest(planned, approved, by_driver=by_driver, mobilised=mobilised)
+    assert latest == (None if hours is None else now + timedelta(hours=hours))
+
+
+async def test_an_applicants_word_emergency_buys_no_longer_ride(office: Office) -> None:
+    order = await office.assigned("a1", "a1", purpose="emergency", purpose_text="抢险")
+    order = await office.drive(order, until="depart")
+    for who, hours in (("driver_a1", 5), ("dispatcher", 25)):
+        end = instant(order["period"]["end"]) + timedelta(hours=hours)
+        body = {"revision": order["revision"], "reason": "延长", "end": end.isoformat()}
+        path = f"/orders/{order['id']}/extend"
+        problem(await office.post(who, path, body), "extension-too-long", 409)
 
 
 async def test_passenger_who_did_not_come_has_nothing_to_confirm(office: Office) -> None:

@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from dispatch.shared_rides.store import calls_of
 from dispatch.tables import Promise
+from fleet.journal.tables import JournalEntry
 from kit.clock import utc_now
 from kit.database import transaction
-from tests.dispatch.office import DRIVE, Json, Office, let_leave_early, ok, problem
+from tests.dispatch.office import DRIVE, Json, Office, instant, let_leave_early, ok, problem
 from tests.dispatch.shared_rides.test_shared_order import A_TOLD, B_TOLD, asked, join
 
 WHY_A, WHY_B = "甲局密谈超时", "乙局的乘车人没来"
@@ -102,6 +105,53 @@ async def test_who_does_not_come_ends_their_own_ride_and_the_others_are_driven_o
     assert order["state"] == "returned"
     mine = ok(await office.get("applicant_a", path))
     assert mine["actions"] == ["confirm"]
+
+
+async def test_one_who_does_not_come_holds_nothing_for_longer_and_stays_their_units_matter(
+    office: Office,
+) -> None:
+    order, first, second = await shared(office)
+    order = await drive_on(office, order, "accept", "depart", "arrive")
+    await due(office)
+    path = f"/orders/{order['id']}"
+    at = utc_now().isoformat()
+    named = {"reason": WHY_A, "request_id": first["id"], "tapped_at": at}
+    order = ok(await office.step("driver_a1", order, "no_show", **named))
+    # Its vehicle, driver and dispatcher stay those who sent it out.
+    assert order["unit"]["name"] == "甲局"
+    assert ok(await office.get("clerk_a", path))["requests"] == []
+    assert [one["request_id"] for one in order["calls"]] == []
+    ends = instant(
+        ok(await office.get("applicant_b", f"/requests/{second['id']}"))["period"]["end"]
+    )
+    assert instant(order["period"]["end"]) == ends
+    async with office.sessions() as session:
+        entry = (
+            await session.scalars(
+                select(JournalEntry).where(JournalEntry.action == "order.no_show")
+            )
+        ).one()
+        calls = await calls_of(session, UUID(order["id"]))
+    assert entry.organisation_no == office.world.organisations["a"].no
+    assert {str(call.request_id) for call in calls or ()} == {second["id"]}
+    # Two in one tap are two: the second ends the order.
+    other = {**named, "request_id": second["id"]}
+    order = ok(await office.step("driver_a1", order, "no_show", **other))
+    assert order["state"] == "returning"
+
+
+async def test_who_is_not_due_yet_is_not_absent_though_others_are(office: Office) -> None:
+    order, first, second = await shared(office)
+    order = await drive_on(office, order, "accept", "depart", "arrive")
+    async with transaction(office.sessions) as session:
+        ago = utc_now() - timedelta(minutes=10)
+        await session.execute(
+            update(Promise).where(Promise.request_id == UUID(first["id"])).values(pickup_at=ago)
+        )
+    for request, status in ((second, 409), (first, 200)):
+        named = {"reason": "未到", "request_id": request["id"]}
+        answer = await office.step("driver_a1", order, "no_show", **named)
+        assert answer.status_code == status, answer.text
 
 
 async def test_the_last_who_does_not_come_ends_the_order_as_ever(office: Office) -> None:

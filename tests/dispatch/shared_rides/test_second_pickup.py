@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import update
 
@@ -18,8 +19,9 @@ ON_THE_WAY = 0.08
 LATE = timedelta(minutes=90)
 
 
+@pytest.mark.parametrize("comes", [True, False])
 async def test_the_second_pickup_is_watched_and_told_until_it_is_made(
-    app: FastAPI, office: Office
+    app: FastAPI, office: Office, comes: bool
 ) -> None:
     await let_leave_early(office)
     there = {"destination": {**beside(0.0, "会场"), "latitude": LATITUDE + 0.2}}
@@ -33,6 +35,9 @@ async def test_the_second_pickup_is_watched_and_told_until_it_is_made(
     order = await office.drive(order, until="arrive")
     async with transaction(office.sessions) as session:
         await session.execute(update(Promise).values(pickup_at=Promise.pickup_at - LATE))
+    if not comes:
+        absent = {"reason": "未到", "request_id": first["id"]}
+        ok(await office.step("driver_a1", order, "no_show", **absent))
     told = ok(await office.get("applicant_b", f"/requests/{second['id']}"))["promised_pickup_at"]
 
     place(app, office, "a1", away=0.0)
@@ -41,10 +46,11 @@ async def test_the_second_pickup_is_watched_and_told_until_it_is_made(
     assert instant(warning["promised_pickup_at"]) == instant(told)
     assert warning["late_s"] > 3600
     waits = ok(await office.get("applicant_b", f"/requests/{second['id']}/approach"))
-    assert (waits["phase"], waits["position"]) == ("approaching", None)
+    # Where it stands for somebody else is theirs; alone, one sees it come.
+    assert (waits["phase"], waits["position"] is None) == ("approaching", comes)
     assert waits["late_s"] > 3600
     rides = ok(await office.get("applicant_a", f"/requests/{first['id']}/approach"))
-    assert (rides["phase"], rides["late_s"]) == ("under_way", None)
+    assert (rides["phase"], rides["late_s"]) == ("under_way" if comes else "over", None)
 
     # Once the vehicle has been there, both are under way.
     await see(office, "a1", ON_THE_WAY)
