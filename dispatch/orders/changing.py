@@ -26,7 +26,7 @@ from dispatch.orders.errors import PickupsOfSeveral
 from dispatch.orders.extending import extend
 from dispatch.orders.journalling import record_step, standing_of
 from dispatch.orders.pairing import is_cross_unit, lock_pair, require_fit, why_override
-from dispatch.orders.promise_store import Arrival, suggested_arrival
+from dispatch.orders.promise_store import Arrival, promised_pickups, suggested_arrival
 from dispatch.orders.promising import Offer, check_pickup, pickup_time
 from dispatch.orders.runs import end_run
 from dispatch.orders.stale import stale_order
@@ -37,7 +37,7 @@ from dispatch.parts import sees_order
 from dispatch.requests.store import lock_requests_of
 from dispatch.roads.travel_times import TravelTimes
 from dispatch.shared_rides.changing import paper_of
-from dispatch.shared_rides.putting_off import comes_later, put_off
+from dispatch.shared_rides.putting_off import Later, comes_later, later_by, put_off
 from dispatch.slips.amending import amend_slip, facts_of
 from dispatch.suggestions.store import note_choice
 from dispatch.tables import Order, Request
@@ -48,6 +48,7 @@ from fleet.permissions import Permission
 from kit.clock import days_between
 from kit.errors import NotFound
 
+_NOBODY_ABOARD = (OrderState.ASSIGNED, OrderState.ACCEPTED, OrderState.DEPARTED)
 # An order beyond its planned end is taken to last this much longer.
 OVERDUE = timedelta(hours=1)
 
@@ -252,13 +253,20 @@ async def _tell_several(
 ) -> None:
     """Tell those who share a ride each their own new time, if the new vehicle comes later.
 
-    Raises PickupsOfSeveral where one is named for all of them, and the errors of `put_off`.
+    A pick-up that is named is that of whoever is picked up first; the others move with it.
+    Raises PickupsOfSeveral once the vehicle has arrived, PeriodInThePast, PickupOutsideOrder, and
+    the errors of `put_off`.
     """
+    later: Later | None = None
     if change.pickup_at is not None:
-        raise PickupsOfSeveral
-    if order.state in OUT or change.vehicle_id is None:
-        return
-    later = await comes_later(session, served, change.vehicle_id, change.suggestion_id, now)
+        if order.state not in _NOBODY_ABOARD:
+            raise PickupsOfSeveral
+        check_pickup(change.pickup_at, order.period, now)
+        told = await promised_pickups(session, [one.id for one in served])
+        later = later_by(change.pickup_at - min(told.values(), default=change.pickup_at))
+    elif order.state not in OUT and change.vehicle_id is not None:
+        vehicle_id, suggestion_id = change.vehicle_id, change.suggestion_id
+        later = await comes_later(session, served, vehicle_id, suggestion_id, now, roads)
     if later is not None:
         await put_off(session, actor, order, served, later, change.reason, now, roads)
 

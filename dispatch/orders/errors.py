@@ -17,7 +17,7 @@ class PickupOutsideOrder(BadRequest):
 
 
 class PickupsOfSeveral(BadRequest):
-    """Several passengers ride along, each with a pick-up of their own: name no time for all."""
+    """Somebody rides already, and others are picked up each in their turn: name no time for all."""
 
 
 class RevisionNeeded(BadRequest):

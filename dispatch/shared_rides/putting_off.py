@@ -8,13 +8,14 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import isfinite
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.errors import PromiseWorsened
 from dispatch.orders.promise_store import Arrival, promised_pickups, suggested_arrival
-from dispatch.orders.promising import Offer, pickup_time
+from dispatch.orders.promising import Offer
 from dispatch.orders.telling import tell_pickup
 from dispatch.roads.travel_times import TravelTimes
 from dispatch.shared_rides import store
@@ -45,23 +46,44 @@ async def comes_later(
     vehicle_id: UUID,
     suggestion_id: UUID | None,
     now: datetime,
+    roads: TravelTimes | None,
 ) -> Later | None:
-    """Return how much later a vehicle comes by what was suggested for any of those who ride.
+    """Return how much later a vehicle comes by what was suggested for those who ride.
 
-    None: in time, as far as anybody knows.
+    Where nothing was suggested for whoever is picked up first, the vehicle may still have to drive
+    to them from those for whom something was. None: in time, as far as anybody knows.
     """
     told = await promised_pickups(session, [one.id for one in served])
-    for request in sorted(served, key=lambda one: told.get(one.id, now)):
-        found: Arrival | None = await suggested_arrival(
-            session, request.id, vehicle_id, suggestion_id, now
-        )
-        if found is None or request.id not in told:
-            continue
-        at = pickup_time(request.period.lower or now, now, found.seconds)
-        if at is not None and at > told[request.id] + _KEPT:
-            return Later(at - told[request.id], found.suggestion_id)
+    riders = sorted((one for one in served if one.id in told), key=lambda one: told[one.id])
+    known: list[tuple[Request, Arrival]] = []
+    for request in riders:
+        arrival = await suggested_arrival(session, request.id, vehicle_id, suggestion_id, now)
+        if arrival is None and suggestion_id is not None:
+            arrival = await suggested_arrival(session, request.id, vehicle_id, None, now)
+        if arrival is not None:
+            known.append((request, arrival))
+    if not known:
         return None
-    return None
+    arrives_s = {request.id: float(arrival.seconds) for request, arrival in known}
+    first = riders[0]
+    if roads is not None and first.id not in arrives_s:
+        arrives_s[first.id] = await asyncio.to_thread(_reached_s, known, first, roads)
+    late = [now + timedelta(seconds=s) - told[id] for id, s in arrives_s.items()]
+    return later_by(max(late), known[0][1].suggestion_id)
+
+
+def later_by(by: timedelta, suggestion_id: UUID | None = None) -> Later | None:
+    """Return by how much a vehicle comes later; None: no later than a promise is told."""
+    return Later(by, suggestion_id) if by > _KEPT else None
+
+
+def _reached_s(
+    known: Sequence[tuple[Request, Arrival]], first: Request, roads: TravelTimes
+) -> float:
+    """Return in how long a vehicle can be with the first that will be with these others."""
+    ways_s, _ = roads.matrix([one.pickup for one, _ in known], [first.pickup])
+    found = [a.seconds + s for (_, a), s in zip(known, ways_s[:, 0].tolist(), strict=True)]
+    return min((s for s in found if isfinite(s)), default=float(known[0][1].seconds))
 
 
 async def put_off(

@@ -29,12 +29,19 @@ async def soon(office: Office, unit: str, **changes: object) -> Json:
     return await office.approve(made, f"approver_{unit}")
 
 
-async def shared(office: Office, **changes: object) -> tuple[Json, Json, Json]:
-    """Return an order that two share, with a vehicle nearby, and their requests."""
+async def shared(
+    office: Office, b_origin: Json | None = None, b_later: int = 0, **changes: object
+) -> tuple[Json, Json, Json]:
+    """Return an order that two share, with a vehicle nearby, and their requests.
+
+    b_origin, b_later: where the second waits, and how many minutes later
+    """
     await see(office, "a1", 0.001)
     await see(office, "a2", FAR)
     first = await soon(office, "a", **changes)
     order = ok(await office.assign(first, "a1", "a1", override=True, reason="近"), 201)
+    if b_origin is not None:
+        changes |= {"origin": b_origin, **await times(minutes=120, after=3 + b_later)}
     second = await soon(office, "b", **changes)
     order = await join(office, second, order, override=True, reason="顺路")
     return order, first, second
@@ -117,7 +124,54 @@ async def test_a_vehicle_that_cannot_keep_their_limits_does_not_get_the_order(
     assert (seen["vehicle"], seen["calls"]) == (order["vehicle"], order["calls"])
 
 
-async def times(minutes: int) -> Json:
-    """Return the times of a ride in three minutes that lasts so long."""
-    asked = wish(timedelta(minutes=3), hours=minutes / 60)
+async def times(minutes: int, after: int = 3) -> Json:
+    """Return the times of a ride in so many minutes that lasts so long."""
+    asked = wish(timedelta(minutes=after), hours=minutes / 60)
     return {"start": asked["start"], "end": asked["end"]}
+
+
+async def test_what_was_suggested_for_the_second_tells_the_first_how_late_it_is(
+    office: Office,
+) -> None:
+    away = 0.05
+    order, first, second = await shared(
+        office,
+        destination={"name": "会场", "latitude": LATITUDE + 0.2, "longitude": LONGITUDE},
+        b_origin={"name": "北门", "latitude": LATITUDE + away, "longitude": LONGITUDE},
+        b_later=18,
+    )
+    riders = (("applicant_a", first), ("applicant_b", second))
+    before = await told_to(office, *riders)
+    await see(office, "a2", away)
+    body = await reassign(office, order, second)
+    path = f"/orders/{order['id']}/reassign"
+    ok(await office.post("dispatcher", path, body))
+    after = await told_to(office, *riders)
+    # It stands with the second, and drives to the first: 5.6 km, 1.4 times as long, at 30 km/h.
+    late = [new - old for new, old in zip(after, before, strict=True)]
+    assert timedelta(minutes=11) < late[0] < timedelta(minutes=16)
+    assert abs(late[1] - late[0]) < timedelta(seconds=2)
+
+
+async def test_on_the_road_a_later_first_pickup_moves_all_until_anybody_is_aboard(
+    office: Office,
+) -> None:
+    order, first, second = await shared(office)
+    order = await office.drive(order, until="depart")
+    riders = (("applicant_a", first), ("applicant_b", second))
+    before = await told_to(office, *riders)
+    path = f"/orders/{order['id']}/swap_vehicle"
+    body = {
+        "revision": order["revision"],
+        "reason": "途中换车",
+        "vehicle_id": str(office.world.vehicles["a2"].id),
+        "override": True,
+        "pickup_at": (before[0] + timedelta(minutes=20)).isoformat(),
+    }
+    order = ok(await office.post("dispatcher", path, body))
+    after = await told_to(office, *riders)
+    moved = [new - old for new, old in zip(after, before, strict=True)]
+    assert all(abs(by - timedelta(minutes=20)) < timedelta(seconds=2) for by in moved)
+    order = ok(await office.step("driver_a1", order, "arrive"))
+    body |= {"revision": order["revision"], "vehicle_id": str(office.world.vehicles["a1"].id)}
+    problem(await office.post("dispatcher", path, body), "pickups-of-several", 422)

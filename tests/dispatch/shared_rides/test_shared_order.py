@@ -340,8 +340,6 @@ async def test_another_vehicle_leaves_each_passenger_the_time_that_they_were_tol
         "suggestion_id": suggested["id"],
         "override": True,
     }
-    named = body | {"pickup_at": before[0]["promised"]}
-    problem(await office.post("dispatcher", path, named), "pickups-of-several", 422)
     # Nobody's reason lets several ride in what is kept for couriers or enforcement.
     for category in Category.CONFIDENTIAL_COURIER, Category.ENFORCEMENT:
         await _keep_for(office, taken["vehicle"]["id"], category)
