@@ -14,16 +14,18 @@ from dispatch.eligibility.errors import OverrideNeedsReason
 from dispatch.errors import StepNotAllowed
 from dispatch.matching.problem import Priority
 from dispatch.missions import store
+from dispatch.missions.broken_off import await_again, is_missed
 from dispatch.missions.named import require_runner, who
-from dispatch.missions.planning import Chosen, Wanted, choose
+from dispatch.missions.planning import Chosen, Taken, Wanted, choose
 from dispatch.missions.states import RUNNING, MissionState
 from dispatch.missions.tables import Mission, MissionRide
+from dispatch.orders.states import OrderState
 from dispatch.orders.together.booking import assign_together
 from dispatch.orders.together.wishes import Wish
 from dispatch.parts import sees_request
 from dispatch.requests.states import RequestState
 from dispatch.suggestions.weighing import Sources
-from dispatch.tables import Request
+from dispatch.tables import Order, Request
 from fleet.acts import Act
 from fleet.permissions import Permission
 from kit.errors import DomainError, NotFound
@@ -40,13 +42,17 @@ async def require_running(session: AsyncSession, act: Act, mission: Mission, doi
 
 
 async def plan_mission(session: AsyncSession, act: Act, mission: Mission, sources: Sources) -> None:
-    """Choose a vehicle and a driver for each ride of a locked mission that awaits one."""
+    """Choose a vehicle and a driver for each ride of a locked mission that awaits one.
+
+    What broke off on the road awaits another vehicle by this.
+    """
     await require_running(session, act, mission, "plan")
+    broken = await _take_up_what_broke_off(session, act, mission)
     requests = await store.requests_of(session, mission.no)
     rides = [r for r in await store.rides_of(session, mission.no) if _awaits(r, requests)]
     wanted = [_wanted(ride, requests) for ride in rides]
     scope = who(act).scope(Permission.ORDER_ASSIGN)
-    chosen = await choose(session, scope, wanted, sources, act.now)
+    chosen = await choose(session, scope, wanted, sources, act.now, apart_from=broken)
     before = {str(ride.id): [ride.vehicle_no, ride.driver_no] for ride in rides}
     for ride in rides:
         _write(ride, chosen[ride.id])
@@ -61,6 +67,33 @@ async def plan_mission(session: AsyncSession, act: Act, mission: Mission, source
         after={"rides": {str(ride.id): [ride.vehicle_no, ride.driver_no] for ride in rides}},
     )
     await session.flush()
+
+
+async def _take_up_what_broke_off(session: AsyncSession, act: Act, mission: Mission) -> list[Taken]:
+    """Let rides that broke off await a vehicle; return those that they broke off with."""
+    seen = await store.requests_of(session, mission.no)
+    rides = await store.rides_of(session, mission.no)
+    missed = [
+        ride.request_id
+        for ride in rides
+        if ride.request_id and is_missed(ride, seen.get(ride.request_id), act.now)
+    ]
+    newest = await store.orders_of(session, mission.no)
+    broken = [_taken_by(one) for one in newest.values() if one.state == OrderState.INTERRUPTED]
+    # Orders are locked before requests, as everywhere.
+    orders = await store.lock_rows(session, Order, [newest[id].id for id in missed if id in newest])
+    requests = await store.lock_rows(session, Request, missed)
+    for id, request in requests.items():
+        order = orders.get(newest[id].id) if id in newest else None
+        await await_again(session, act, request, order, "plan")
+    return broken
+
+
+def _taken_by(order: Order) -> Taken:
+    start, end = order.period.lower, order.period.upper
+    assert start is not None
+    assert end is not None
+    return Taken(order.vehicle_no or 0, order.driver_no or 0, (start, end))
 
 
 async def issue_slips(

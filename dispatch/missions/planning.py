@@ -56,7 +56,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class Taken:
     """A vehicle and a driver chosen already, and from when to when."""
 
     vehicle_no: int
@@ -72,20 +72,24 @@ async def choose(
     now: datetime,
     *,
     breaks_seals: bool = False,
+    apart_from: Sequence[Taken] = (),
 ) -> dict[UUID, Chosen]:
-    """Return a vehicle and a driver of the scope's units for each ride, or why there is none."""
+    """Return a vehicle and a driver of the scope's units for each ride, or why there is none.
+
+    apart_from: whom not to choose, though they are free
+    """
     by_span: defaultdict[tuple[datetime, datetime], list[Wanted]] = defaultdict(list)
     for one in wanted:
         by_span[one.span].append(one)
     found: dict[UUID, Chosen] = {}
-    taken: list[_Taken] = []
+    taken = list(apart_from)
     for span, alike in sorted(by_span.items()):
         choices = await _free(session, scope, span, alike, sources, now, breaks_seals=breaks_seals)
         left = _without(choices, [one for one in taken if _overlap(one.span, span)])
         chosen = await asyncio.to_thread(_match, alike, left, sources, now)
         found |= chosen
         taken += [
-            _Taken(one.vehicle_no, one.driver_no, span)
+            Taken(one.vehicle_no, one.driver_no, span)
             for one in chosen.values()
             if one.vehicle_no is not None and one.driver_no is not None
         ]
@@ -115,7 +119,7 @@ async def _free(
     return choices
 
 
-def _without(choices: Choices, taken: Sequence[_Taken]) -> Choices:
+def _without(choices: Choices, taken: Sequence[Taken]) -> Choices:
     """Return the vehicles that are not taken, with the drivers who are not."""
     if not taken:
         return choices
@@ -151,7 +155,7 @@ def _match(
         return found
     span = left[0].span
     taken = [
-        _Taken(one.vehicle_no, one.driver_no, span)
+        Taken(one.vehicle_no, one.driver_no, span)
         for one in found.values()
         if one.vehicle_no is not None and one.driver_no is not None
     ]

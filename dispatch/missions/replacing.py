@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.eligibility.rules.seats import has_seats
 from dispatch.missions import store
+from dispatch.missions.broken_off import await_again
 from dispatch.missions.errors import NoStandbyLeft, NothingToReplace
 from dispatch.missions.issuing import require_running
 from dispatch.missions.named import who
@@ -23,9 +24,7 @@ from dispatch.orders.booking import assign
 from dispatch.orders.changing import Change, change_order
 from dispatch.orders.journalling import record_step, standing_of
 from dispatch.orders.states import OUT, OrderAction, OrderState
-from dispatch.orders.steps import Step, Tap, move_order, move_request
-from dispatch.orders.store import last_step
-from dispatch.orders.stranded import meet_where_it_stands
+from dispatch.orders.steps import Step, Tap, move_order
 from dispatch.requests.schemas import AssignmentIn
 from dispatch.requests.states import RequestState
 from dispatch.tables import Order, Request
@@ -71,7 +70,9 @@ async def replace_vehicle(
     )
     pair = vehicles[held.vehicle_no or 0], drivers[held.driver_no or 0]
     await _end(session, act, held)
-    await _await_again(session, act, standing, ride)
+    if ride.request_id is not None:
+        request = standing.requests[ride.request_id]
+        await await_again(session, act, request, standing.order_of(ride), REPLACE)
     await _put(session, act, standing, ride, pair)
     standby.note = f"顶替第 {ride.position} 号车"
     mission.revision += 1
@@ -144,26 +145,6 @@ async def _end(session: AsyncSession, act: Act, held: Order) -> None:
     await move_order(session, held, step, who(act))
     await session.flush()
     record_step(session, act, held, f"order.{action}", before, await standing_of(session, held))
-
-
-async def _await_again(
-    session: AsyncSession, act: Act, standing: _Standing, ride: MissionRide
-) -> None:
-    """Let a ride that broke off await a vehicle, at the place where it did."""
-    order = standing.order_of(ride)
-    if order is None or ride.request_id is None:
-        return
-    request = standing.requests[ride.request_id]
-    if request.state != RequestState.INTERRUPTED:
-        return
-    broke = await last_step(session, order.id)
-    tap = Tap(latitude=broke.latitude, longitude=broke.longitude)
-    step = Step(OrderAction(broke.action), OrderState.INTERRUPTED, tap, broke.tapped_at, act.now)
-    came_from = OrderState(broke.from_state)
-    await meet_where_it_stands(session, order, [request], came_from, step)
-    awaiting = RequestState.AWAITING_DISPATCH
-    move_request(session, request, REPLACE, awaiting, who(act), act.now, act.reason)
-    await session.flush()
 
 
 async def _put(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, exists, func, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import Range, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +14,7 @@ from dispatch.missions.named import reads_mission
 from dispatch.missions.states import RUNNING, MissionState
 from dispatch.missions.tables import Mission, MissionRide
 from dispatch.orders.states import PROMISED
-from dispatch.requests.states import WITHOUT_ORDER
+from dispatch.requests.states import WITHOUT_ORDER, RequestState
 from dispatch.tables import Order, OrderRequest, Request, Slip
 from fleet.access import Actor
 from fleet.lists import in_force, within
@@ -48,14 +48,19 @@ async def lock_mission(session: AsyncSession, actor: Actor, mission_id: UUID) ->
 
 
 def standing_state() -> ColumnElement[str]:
-    """Return where a mission stands: assigned while none of its rides is without an order.
+    """Return where a mission stands: assigned while none of its rides is without a vehicle.
 
     What is stored is that it was approved: its rides lose their vehicles by many ways.
     """
+    is_missed = and_(
+        Request.state == RequestState.INTERRUPTED,
+        ~MissionRide.standby,
+        func.upper(MissionRide.period) > func.now(),
+    )
     awaits = exists().where(
         MissionRide.mission_no == Mission.no,
         MissionRide.request_id == Request.id,
-        Request.state.in_(WITHOUT_ORDER),
+        or_(Request.state.in_(WITHOUT_ORDER), is_missed),
     )
     running = case((awaits, MissionState.AWAITING_DISPATCH), else_=MissionState.ASSIGNED)
     return case((Mission.state.in_(RUNNING), running), else_=Mission.state)

@@ -75,3 +75,31 @@ async def test_a_standby_takes_the_place_of_a_vehicle_that_broke_off(office: Off
     assert request["pickup"]["latitude"] == STANDS["latitude"]
     again = await office.post("dispatcher", replace, {"reason": "顶替"})
     problem(again, "no-standby-left", 409)
+
+
+async def test_without_a_standby_another_vehicle_is_chosen_and_nothing_archived_meanwhile(
+    office: Office,
+) -> None:
+    mission = await issued(office)
+    path, (ride, *rest, standby) = f"/missions/{mission['id']}", mission["rides"]
+    await broken_off(office, ride, until="arrive")
+    await broken_off(office, standby)
+    mission = ok(await office.get("dispatcher", path))
+    assert (mission["state"], mission["actions"]) == ("awaiting_dispatch", ["cancel"])
+    replace = await office.post(
+        "dispatcher", f"{path}/rides/{ride['id']}/replace", {"reason": "无"}
+    )
+    problem(replace, "no-standby-left", 409)
+    mission = ok(await office.post("dispatcher", f"{path}/plan"))
+    chosen = mission["rides"][0]["vehicle"]
+    assert chosen is not None
+    assert chosen != ride["order"]["vehicle"]
+    told = ok(await office.post("dispatcher", f"{path}/slips", {}))
+    assert (told["issued"], told["mission"]["state"]) == (1, "assigned")
+    order = told["mission"]["rides"][0]["order"]
+    assert (order["state"], order["vehicle"]) == ("assigned", chosen)
+    request = ok(await office.get("dispatcher", f"/requests/{ride['request_id']}"))
+    assert request["pickup"]["latitude"] == STANDS["latitude"]
+    assert [one["order"]["id"] for one in told["mission"]["rides"][1:3]] == [
+        one["order"]["id"] for one in rest
+    ]
