@@ -7,6 +7,7 @@ GONGCHE_PEERS_PYTHON names.
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, TypedDict
@@ -35,7 +36,9 @@ class Told(TypedDict):
 
 
 def is_there(module: str) -> bool:
-    """Whether a package of this name is installed for peers."""
+    """Whether a package of this name is installed for peers, and peers have a Python at all."""
+    if shutil.which(PYTHON) is None:
+        return False
     asked = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({module!r}) is None)"
     return subprocess.run([PYTHON, "-c", asked], check=False).returncode == 0
 
