@@ -12,7 +12,7 @@ from kit.clock import day_start, shanghai_day, utc_now
 from kit.database import transaction
 from kit.ids import new_id
 from tests.dispatch.capacity.test_reserving import reserve
-from tests.dispatch.office import Json, Office, ok, problem
+from tests.dispatch.office import Json, Office, instant, ok, problem
 
 
 def tomorrow_at(hour: float) -> timedelta:
@@ -64,7 +64,7 @@ async def test_a_plan_binds_plates_and_drivers_when_it_is_confirmed_and_only_the
     changed = {
         "revision": rides[1]["revision"],
         "start": rides[1]["period"]["start"],
-        "end": rides[1]["period"]["end"],
+        "end": (instant(rides[1]["period"]["end"]) - timedelta(minutes=5)).isoformat(),
         "reason": "核对",
     }
     ok(await office.post("dispatcher", f"/requests/{rides[1]['id']}/times", changed))
