@@ -19,9 +19,9 @@ ON_THE_WAY = 0.08
 LATE = timedelta(minutes=90)
 
 
-@pytest.mark.parametrize("comes", [True, False])
+@pytest.mark.parametrize(("taps", "comes"), [(True, True), (True, False), (False, True)])
 async def test_the_second_pickup_is_watched_and_told_until_it_is_made(
-    app: FastAPI, office: Office, comes: bool
+    app: FastAPI, office: Office, taps: bool, comes: bool
 ) -> None:
     await let_leave_early(office)
     there = {"destination": {**beside(0.0, "会场"), "latitude": LATITUDE + 0.2}}
@@ -32,7 +32,9 @@ async def test_the_second_pickup_is_watched_and_told_until_it_is_made(
     when = {"start": later["start"], "end": later["end"]}
     second = await soon(office, "b", **there, **north, **when)
     order = await join(office, second, order, override=True, reason="顺路")
-    order = await office.drive(order, until="arrive")
+    order = await office.drive(order, until="arrive" if taps else "depart")
+    if not taps:
+        await see(office, "a1", 0.0)
     async with transaction(office.sessions) as session:
         await session.execute(update(Promise).values(pickup_at=Promise.pickup_at - LATE))
     if not comes:
@@ -42,7 +44,7 @@ async def test_the_second_pickup_is_watched_and_told_until_it_is_made(
 
     place(app, office, "a1", away=0.0)
     (warning,) = ok(await office.get("dispatcher", "/orders/warnings"))["items"]
-    assert (warning["kind"], warning["state"]) == ("late_pickup", "arrived")
+    assert (warning["kind"], warning["state"]) == ("late_pickup", order["state"])
     assert instant(warning["promised_pickup_at"]) == instant(told)
     assert warning["late_s"] > 3600
     waits = ok(await office.get("applicant_b", f"/requests/{second['id']}/approach"))
@@ -50,7 +52,8 @@ async def test_the_second_pickup_is_watched_and_told_until_it_is_made(
     assert (waits["phase"], waits["position"] is None) == ("approaching", comes)
     assert waits["late_s"] > 3600
     rides = ok(await office.get("applicant_a", f"/requests/{first['id']}/approach"))
-    assert (rides["phase"], rides["late_s"]) == ("under_way" if comes else "over", None)
+    phase = ("under_way" if taps else "here") if comes else "over"
+    assert (rides["phase"], rides["late_s"]) == (phase, None)
 
     # Once the vehicle has been there, both are under way.
     await see(office, "a1", ON_THE_WAY)
