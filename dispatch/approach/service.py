@@ -87,8 +87,9 @@ async def approach(
     # Where it stops for others first is where they wait: that is not this passenger's to see.
     others = await store.serves_others_first(session, order.id, request.id)
     awaited = others or order.id in await missed_somebody(session, [order.id])
-    if awaited and run.state is OrderState.ARRIVED:
-        run = await _on_its_way(session, run, order.vehicle_no, looking.now)
+    # Whose taps are of others is told by where the vehicle has been.
+    if awaited and run.state in (OrderState.ARRIVED, *([OrderState.DEPARTED] if others else [])):
+        run = await _as_to_this_one(session, run, order.vehicle_no, looking.now)
     coming = await _coming(session, run, order, live, looking.now, is_hidden=others)
     await add_coming(told, coming, travel_times)
     if told.position is not None:
@@ -128,12 +129,12 @@ def _run(request: Request, order: Order, promised_at: datetime) -> Run:
     )
 
 
-async def _on_its_way(session: AsyncSession, run: Run, vehicle_no: int, now: datetime) -> Run:
-    """Return a run that may have arrived for others only: to this passenger it is still coming."""
+async def _as_to_this_one(session: AsyncSession, run: Run, vehicle_no: int, now: datetime) -> Run:
+    """Return a run that calls for several as it stands to one: arrived, or still coming."""
     near = Near(run.pick_up, RULES.here_m)
-    if run.departed_at is None or await has_been(session, vehicle_no, near, run.departed_at, now):
-        return run
-    return replace(run, state=OrderState.DEPARTED)
+    since = run.departed_at
+    been = since is not None and await has_been(session, vehicle_no, near, since, now)
+    return replace(run, state=OrderState.ARRIVED if been else OrderState.DEPARTED)
 
 
 def _bound(instant: datetime | None) -> datetime:
