@@ -26,6 +26,8 @@ STRETCH = 100
 """Steps between two looks at the budget."""
 MOST_GLANCES = 0.2
 """Of all looks at a route."""
+FEW_LOOKS = 200
+"""Requests times vehicles, up to which routes are glanced at: of more, glances only disturb."""
 
 
 class Budget(Protocol):
@@ -170,6 +172,8 @@ def _blinks(search: Search, course: Course) -> Blinks:
     are orders that no sequence of cheapest places leads to.
     """
     looks = len(search.price) * len(search.routes.size)
+    if looks > FEW_LOOKS:
+        return Blinks(course.blink, 0.0, course.place)
     return Blinks(course.blink, min(MOST_GLANCES, course.glances / max(1, looks)), course.place)
 
 
