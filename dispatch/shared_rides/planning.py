@@ -16,15 +16,13 @@ import numpy as np
 from dispatch.roads.network import LatLon
 from dispatch.roads.plane import Floats
 from dispatch.roads.travel_times import TravelTimes
+from dispatch.shared_rides.arrays import requests_of, times_of
 from dispatch.shared_rides.legs import Leg, Ride, legs_of
 from dispatch.shared_rides.words import SharingLimit, WhoseLimit
 
 _ANY_S = 7 * 86_400.0
-_NEVER_S = 1e9
 _NEAR_S = 1e-3
 """Two instants this near are one: what is stored is rounded to microseconds."""
-_ROUNDED_S = _NEAR_S / 4
-"""Seconds since the epoch have no exact fractions: whoever allows no detour is still driven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def plan(asked: Asked, joining: Ride | None, roads: TravelTimes, now: datetime) 
             return Misfit(SharingLimit.TIMES, whose, ride.request_id)
         legs += own
     joins = sum(1 for leg in legs if joining and leg.request_id == joining.request_id)
-    time = _table(legs, asked.base, roads)
+    time = _times(legs, asked.base, roads)
     found = _fitted(legs, joins, asked, time, now)
     if found is not None:
         return found
@@ -120,20 +118,12 @@ def _direct(ride: Ride, roads: TravelTimes) -> tuple[float, float]:
     return float(there[0, 0]), float(back[0, 0])
 
 
-def _table(legs: Sequence[Leg], base: LatLon | None, roads: TravelTimes) -> Floats:
-    """Return seconds from node to node as the kernel numbers them; from nowhere it takes none."""
+def _times(legs: Sequence[Leg], base: LatLon | None, roads: TravelTimes) -> Floats:
     n = len(legs)
     points = [leg.origin for leg in legs] + [leg.destination for leg in legs]
-    points += [base or points[0]] * 2
-    time: Floats = np.array(roads.matrix(points, points)[0], dtype=np.float64)
-    # The kernel counts with finite times alone: what no road joins is farther than any window.
-    time[~np.isfinite(time)] = _NEVER_S
-    cut_off = max(time[2 * n, : 2 * n].max(), time[: 2 * n, 2 * n + 1].max()) >= _NEVER_S
-    if base is None or cut_off:
-        time[2 * n :, :] = 0.0
-        time[:, 2 * n :] = 0.0
-    np.fill_diagonal(time, 0.0)
-    return time
+    points += [base] if base else []
+    seconds, _ = roads.matrix(points, points)
+    return times_of(seconds, [(i, n + i) for i in range(n)], 2 * n if base else None)
 
 
 def _fitted(
@@ -145,7 +135,6 @@ def _fitted(
         ContradictoryLimits,
         LiveRoutes,
         Problem,
-        Requests,
         Vehicles,
     )
 
@@ -157,19 +146,7 @@ def _fitted(
         if sequence
         else 0.0
     )
-    nothing, none = np.zeros(n), np.full(n, -1)
-    requests = Requests(
-        seats=np.array([float(leg.seats) for leg in legs]),
-        pickup_from=np.array([leg.pick_up_from - zero for leg in legs]),
-        pickup_until=np.array([leg.pick_up_until - zero + _ROUNDED_S for leg in legs]),
-        pickup_service=nothing,
-        delivery_from=np.array([leg.pick_up_from - zero for leg in legs]),
-        delivery_until=np.array([leg.set_down_until - zero + _ROUNDED_S for leg in legs]),
-        delivery_service=nothing,
-        ride_max=np.array([leg.ride_max_s + _ROUNDED_S for leg in legs]),
-        aboard=none,
-        boarded=nothing,
-    )
+    requests = requests_of(legs, zero)
     vehicles = Vehicles(
         seats=np.array([float(asked.seats)]),
         # the vehicle is where it must be for what it has promised already
