@@ -21,7 +21,7 @@ from dispatch.plans.model import Car, Day
 
 Ints = NDArray[np.int64]
 
-# What a ride left out costs, in metres of empty way: more than any day's plan drives.
+# What a request left out costs, in metres of empty way: more than any day's plan drives.
 PROMISED_M = 100_000_000
 ASKED_M = 1_000_000
 
@@ -129,8 +129,7 @@ def _solve(
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int, int, int]]]:
     column = {pair: c for c, pair in enumerate(serve)}
     costs = [
-        _empty_m(day, r, stocks[s]) - (PROMISED_M if day.rides[r].promised else ASKED_M)
-        for r, s in serve
+        _empty_m(day, r, stocks[s]) - day.rides[r].worth(PROMISED_M, ASKED_M) for r, s in serve
     ]
     costs += [-saved for *_, saved in links]
     pieces = [(s, *_there_and_back(day, r, stocks[s].sample), c, 1) for (r, s), c in column.items()]

@@ -1,11 +1,14 @@
 """Use case: lines of a plan become orders, each by the same assignment that people make.
 
 All rules are judged again then: way, hours, battery, promises, and the driver's rest, which only
-plans keep. What fails is told and stays open;
-nothing else of the plan depends on it. Each line is a transaction of its own.
+plans keep. What fails is told and stays open; nothing else of the plan depends on it. Each line is
+a transaction of its own. Of those who share a vehicle the first gets an order, which the others
+join as people let them join.
 """
 
+import asyncio
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -19,12 +22,17 @@ from dispatch.orders import booking
 from dispatch.plans import store
 from dispatch.plans.drivers import is_rested, orders_of
 from dispatch.plans.errors import PlanNotProposed, RestTooShort
+from dispatch.plans.model import busy_hour
 from dispatch.plans.tables import PlanLine
 from dispatch.plans.words import PlanLineState, PlanState
 from dispatch.requests.schemas import AssignmentIn
 from dispatch.retrying import retried
+from dispatch.roads.travel_times import TravelTimes
+from dispatch.shared_rides.joining import join
+from dispatch.shared_rides.schemas import JoinIn
 from dispatch.tables import Order
 from fleet.access import Actor
+from fleet.acts import Act
 from fleet.permissions import Permission
 from fleet.tables import Driver, Vehicle
 from kit.clock import day_start
@@ -32,17 +40,31 @@ from kit.database import Sessions, transaction
 from kit.errors import DomainError, NotFound
 
 
+@dataclass(frozen=True, slots=True)
+class _Confirmation:
+    """A plan that somebody confirms; roads: at the hour by which its day was planned."""
+
+    plan_id: UUID
+    day: tuple[datetime, datetime]
+    actor: Actor
+    roads: TravelTimes
+    now: datetime
+    address: str | None
+
+
 async def confirm(
     sessions: Sessions,
     actor: Actor,
     plan_id: UUID,
     request_ids: Collection[UUID] | None,
+    travel: TravelTimes,
     now: datetime,
     address: str | None,
 ) -> None:
     """Assign what a plan proposes, or the lines of these requests alone.
 
     A line whose request has changed since, or which a rule refuses now, is marked so with why.
+    travel: on the roads, of whatever hour
     Raises NotFound, PlanNotProposed.
     """
     async with transaction(sessions) as session:
@@ -52,40 +74,51 @@ async def confirm(
         if plan.state != PlanState.PROPOSED:
             raise PlanNotProposed(state=plan.state)
         lines = [line for line, _ in await store.lines_of(session, plan_id)]
+        busy = busy_hour(plan.day)
         day = day_start(plan.day), day_start(plan.day + timedelta(days=1))
+    roads = await asyncio.to_thread(travel.at, busy)
+    by = _Confirmation(plan_id, day, actor, roads, now, address)
     proposed = [line.request_id for line in lines if line.state == PlanLineState.PROPOSED]
     for request_id in proposed:
         if request_ids is None or request_id in request_ids:
-            unit = partial(_confirm_line, sessions, actor, plan_id, request_id, day, now, address)
+            unit = partial(_confirm_line, sessions, by, request_id)
             try:
                 await retried(unit)
             except DomainError as error:
                 await _refuse(sessions, plan_id, request_id, error)
 
 
-async def _confirm_line(
-    sessions: Sessions,
-    actor: Actor,
-    plan_id: UUID,
-    request_id: UUID,
-    day: tuple[datetime, datetime],
-    now: datetime,
-    address: str | None,
-) -> None:
+async def _confirm_line(sessions: Sessions, by: _Confirmation, request_id: UUID) -> None:
     async with transaction(sessions) as session:
-        line = await store.lock_line(session, plan_id, request_id)
+        line = await store.lock_line(session, by.plan_id, request_id)
         if line is None:
             return
-        vehicle_id = await session.scalar(select(Vehicle.id).where(Vehicle.no == line.vehicle_no))
-        driver_id = await session.scalar(select(Driver.id).where(Driver.no == line.driver_no))
-        if vehicle_id is None or driver_id is None:
-            raise NotFound
-        choice = AssignmentIn(
-            vehicle_id=vehicle_id, driver_id=driver_id, revision=line.request_revision
-        )
-        order = await booking.assign(session, actor, request_id, choice, now, address)
-        await _require_rest(session, order, day)
+        shared = await store.order_of_group(session, line)
+        if shared is None:
+            order = await _assigned(session, by, line)
+        else:
+            order = await _joined(session, by, line, shared)
+        await _require_rest(session, order, by.day)
         line.state, line.order_id = PlanLineState.CONFIRMED, order.id
+
+
+async def _assigned(session: AsyncSession, by: _Confirmation, line: PlanLine) -> Order:
+    """Make an order of a line."""
+    vehicle_id = await session.scalar(select(Vehicle.id).where(Vehicle.no == line.vehicle_no))
+    driver_id = await session.scalar(select(Driver.id).where(Driver.no == line.driver_no))
+    if vehicle_id is None or driver_id is None:
+        raise NotFound
+    choice = AssignmentIn(
+        vehicle_id=vehicle_id, driver_id=driver_id, revision=line.request_revision
+    )
+    return await booking.assign(session, by.actor, line.request_id, choice, by.now, by.address)
+
+
+async def _joined(session: AsyncSession, by: _Confirmation, line: PlanLine, order: Order) -> Order:
+    """Let a line's request join the order of those with whom it shares."""
+    wish = JoinIn(order_id=order.id, revision=line.request_revision, order_revision=order.revision)
+    act = Act(by.actor, by.now, by.address)
+    return await join(session, act, by.actor, line.request_id, wish, by.roads)
 
 
 async def _require_rest(

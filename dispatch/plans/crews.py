@@ -18,7 +18,7 @@ from fleet.duty.hours import DutyLimits
 
 NOBODY = -1
 LIMITS = DutyLimits()
-# What a promised ride, and any other, left without a driver costs, in seconds of unfair work.
+# What a promised request, and any other, left without a driver costs, in seconds of unfair work.
 _PROMISED_S = 10_000_000
 _ASKED_S = 1_000_000
 
@@ -61,7 +61,7 @@ def give_out(day: Day, chains: Sequence[Chain], cars: Sequence[int]) -> list[int
         above = mean_s - crew.before_s
         row([*((k, float(work[c])) for k, c in own), (width + d, -1.0)], above)
     costs = [
-        -float(sum(_PROMISED_S if day.rides[r].promised else _ASKED_S for r in chains[c].rides))
+        -float(sum(day.rides[r].worth(_PROMISED_S, _ASKED_S) for r in chains[c].rides))
         for c, _ in pairs
     ]
     told = np.array(entries, dtype=np.float64).reshape(-1, 3)

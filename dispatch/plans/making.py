@@ -14,14 +14,14 @@ from dispatch.capacity.fitting import ANY_TYPE
 from dispatch.plans import store
 from dispatch.plans.drivers import window_of
 from dispatch.plans.errors import DayNotPlanned
-from dispatch.plans.model import Proposal
+from dispatch.plans.model import busy_hour
 from dispatch.plans.reading import ReadDay, read_day
 from dispatch.plans.saving import first_broken, nothing_to_propose, saved_by, sentence_of
-from dispatch.plans.solving import propose
+from dispatch.plans.sharing import Arranged, arrange, arrange_apart
 from dispatch.plans.tables import Plan, PlanLine
 from dispatch.plans.words import PlanLineState, PlanState
 from dispatch.roads.travel_times import TravelTimes
-from dispatch.tables import Request
+from dispatch.shared_rides.kernel import is_ready
 from fleet.access import Actor
 from fleet.acts import Act
 from fleet.tables import Organisation
@@ -33,7 +33,6 @@ from kit.isolation import Isolated
 log = logging.getLogger(__name__)
 
 MOST_DAYS_AHEAD = 31
-_BUSY_HOUR = timedelta(hours=9)
 _FAILED = "排班时出错，原因已记入系统日志，请联系系统管理员"
 # The database itself is away: the plan stays asked for.
 _AWAY = (OperationalError, InterfaceError, OSError)
@@ -121,21 +120,31 @@ async def _make(
     session: AsyncSession, plan: Plan, travel_times: Callable[[], TravelTimes], now: datetime
 ) -> None:
     roads = await asyncio.to_thread(travel_times)
-    busy = roads.at(day_start(plan.day) + _BUSY_HOUR)
+    busy = roads.at(busy_hour(plan.day))
     read = await read_day(session, plan.organisation_no, plan.day, now, busy)
     plan.state, plan.proposed_at = PlanState.PROPOSED, now
     plan.sentence = nothing_to_propose(read)
     if plan.sentence is None:
-        proposal = await asyncio.to_thread(propose, read.day)
-        _write(session, plan, read, proposal)
-        await _tell_first_broken(session, plan, read, proposal, now)
+        arranged = await asyncio.to_thread(_arranged, read, busy, now)
+        _write(session, plan, read, arranged)
+        await _tell_first_broken(session, plan, read, arranged, now)
     await session.flush()
 
 
-def _write(session: AsyncSession, plan: Plan, read: ReadDay, proposal: Proposal) -> None:
+def _arranged(read: ReadDay, busy: TravelTimes, now: datetime) -> Arranged:
+    """Return the best plan found; nobody shares while the search is still being compiled."""
+    return arrange(read, busy, now) if is_ready() else arrange_apart(read)
+
+
+def _write(session: AsyncSession, plan: Plan, read: ReadDay, arranged: Arranged) -> None:
+    proposal = arranged.proposal
     lines = {line.ride: line for line in proposal.lines}
+    ride_of = {r: ride for ride, riders in enumerate(arranged.riders) for r in riders}
+    shared = [ride for ride, riders in enumerate(arranged.riders) if len(riders) > 1]
     for r, request in enumerate(read.requests):
-        line = lines.get(r)
+        ride = ride_of[r]
+        line = lines.get(ride)
+        is_first = arranged.riders[ride][0] == r
         session.add(
             PlanLine(
                 plan_id=plan.id,
@@ -145,14 +154,17 @@ def _write(session: AsyncSession, plan: Plan, read: ReadDay, proposal: Proposal)
                 state=PlanLineState.PROPOSED if line else PlanLineState.UNSERVED,
                 vehicle_no=read.vehicle_nos[line.car] if line else None,
                 driver_no=read.driver_nos[line.crew] if line else None,
-                empty_m=line.empty_m if line else None,
-                sentence=None if line else sentence_of(read.day, r, proposal),
+                empty_m=line.empty_m if line and is_first else None,
+                sentence=None if line else sentence_of(arranged.day, ride, proposal),
+                shared_group=shared.index(ride) + 1 if line and ride in shared else None,
+                pick_up_at=arranged.pick_ups.get(r) if line else None,
             )
         )
     plan.figures = {
         "rides": len(read.requests),
         "promised": len(read.held),
-        "served": len(proposal.lines),
+        "served": sum(len(arranged.riders[ride]) for ride in lines),
+        "shared": sum(len(arranged.riders[ride]) for ride in lines if ride in shared),
         "empty_m": proposal.empty_m,
         "vehicles": len({line.car for line in proposal.lines}),
         "drivers": len({line.crew for line in proposal.lines}),
@@ -160,18 +172,20 @@ def _write(session: AsyncSession, plan: Plan, read: ReadDay, proposal: Proposal)
 
 
 async def _tell_first_broken(
-    session: AsyncSession, plan: Plan, read: ReadDay, proposal: Proposal, now: datetime
+    session: AsyncSession, plan: Plan, read: ReadDay, arranged: Arranged, now: datetime
 ) -> None:
     """Write which promise breaks first, and what would save it."""
-    ride = first_broken(read.day, proposal)
+    day, proposal = arranged.day, arranged.proposal
+    ride = first_broken(day, proposal)
     if ride is None:
         return
-    request: Request = read.requests[ride]
+    riders = [read.requests[r] for r in arranged.riders[ride]]
+    request = next(one for one in riders if one.id in read.held)
     window = window_of((day_start(plan.day), day_start(plan.day + timedelta(days=1))))
-    by_car, by_crew = await asyncio.to_thread(saved_by, read.day, ride, proposal, window)
+    by_car, by_crew = await asyncio.to_thread(saved_by, day, ride, proposal, window)
     told: dict[str, object] = {
         "request_id": str(request.id),
-        "sentence": sentence_of(read.day, ride, proposal),
+        "sentence": sentence_of(day, ride, proposal),
         "one_more_vehicle": by_car,
         "one_more_driver": by_crew,
         "alternatives": None,

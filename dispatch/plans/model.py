@@ -5,18 +5,25 @@ Time is whole seconds since 1970, periods are half-open; distances are metres.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from dispatch.capacity.model import Span
 from dispatch.roads.network import LatLon
+from kit.clock import day_start
+
+
+def busy_hour(day: date) -> datetime:
+    """Return the hour by whose speeds a Shanghai day is planned."""
+    return day_start(day) + timedelta(hours=9)
 
 
 @dataclass(frozen=True, slots=True)
 class Ride:
-    """A ride to plan.
+    """A ride to plan: of one request, or of several whose passengers share a vehicle.
 
     span: from its start to its end; ends_at: where its passengers leave the vehicle
     vehicles: the places of those that may serve it; length_m: of the ride itself
-    promised: whether capacity is held for it
+    promised: for how many of its requests capacity is held; requests: how many there are
     """
 
     span: Span
@@ -24,11 +31,18 @@ class Ride:
     ends_at: LatLon
     length_m: int
     vehicles: frozenset[int]
-    promised: bool = True
+    promised: int = 1
+    requests: int = 1
 
     def __post_init__(self) -> None:
         if self.span[1] <= self.span[0]:
             raise ValueError("a ride must not be empty")
+        if not 0 <= self.promised <= self.requests or self.requests == 0:
+            raise ValueError("a ride is promised to at most those who asked for it")
+
+    def worth(self, promised: int, asked: int) -> int:
+        """Return what serving it is worth, given that of a promised request and of any other."""
+        return self.promised * promised + (self.requests - self.promised) * asked
 
 
 @dataclass(frozen=True, slots=True)

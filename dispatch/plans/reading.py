@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-import numpy as np
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,20 +18,23 @@ from dispatch.capacity.padding import padded
 from dispatch.capacity.spans import span_of
 from dispatch.capacity.tables import Reservation
 from dispatch.capacity.words import ReservationState
+from dispatch.eligibility.choices import VehicleChoice
 from dispatch.eligibility.ride_length import way_m
 from dispatch.missions.tables import MissionRide
 from dispatch.orders.states import PROMISED
 from dispatch.plans.drivers import crews_of, drivers_of
-from dispatch.plans.model import Car, Day, PlanLimits, Ride, Roads
+from dispatch.plans.model import Car, Day, PlanLimits, Ride
+from dispatch.plans.ways import ways_between
 from dispatch.requests.states import RequestState
 from dispatch.requests.way import places_of
 from dispatch.roads.network import LatLon
 from dispatch.roads.travel_times import TravelTimes
+from dispatch.shared_rides.judging import rides_of
+from dispatch.shared_rides.legs import Ride as SharedRide
+from dispatch.shared_rides.permitted import NEVER, never_shares
 from dispatch.tables import Order, OrderRequest, Request
 from fleet.lists import within
 from kit.clock import day_period
-
-_UNREACHABLE = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class ReadDay:
     """A day to plan with what its places stand for.
 
     held: the reservation of each request that has one
+    sharers: what each request asks of a vehicle that it shares; None: its passengers never do
+    seats: of each vehicle, for passengers; 0 where nobody rides along
+    base: where most of the organisation's vehicles stand
     """
 
     day: Day
@@ -48,6 +53,9 @@ class ReadDay:
     vehicle_nos: tuple[int, ...]
     driver_nos: tuple[int, ...]
     away: int
+    sharers: tuple[SharedRide | None, ...]
+    seats: tuple[int, ...]
+    base: LatLon | None
 
 
 async def read_day(
@@ -74,7 +82,7 @@ async def read_day(
     ]
     anywhere = base or (rides[0].origin if rides else (0.0, 0.0))
     cars = [_car(one, anywhere, ordered[one.choice.no]) for one in vehicles]
-    roads = await asyncio.to_thread(_roads, rides, cars, travel)
+    roads = await asyncio.to_thread(ways_between, rides, cars, travel)
     limits = PlanLimits(turnaround_s=rules.turnaround_s)
     return ReadDay(
         Day(rides, cars, crews, roads, limits),
@@ -83,7 +91,33 @@ async def read_day(
         tuple(one.choice.no for one in vehicles),
         tuple(one.no for one in drivers),
         away,
+        await _sharers(session, [request for request, _ in asked], now),
+        tuple(_shared_seats(one.choice) for one in vehicles),
+        base,
     )
+
+
+async def _sharers(
+    session: AsyncSession, requests: Sequence[Request], now: datetime
+) -> tuple[SharedRide | None, ...]:
+    """Return what each of the requests asks of a vehicle that it shares; None where it never does.
+
+    Those of missions aren't among them.
+    """
+    sharing = [
+        one
+        for one in requests
+        if one.may_share
+        and not one.waypoints
+        and not never_shares(one.purpose, one.category, None, is_of_mission=False)
+    ]
+    rides = {ride.request_id: ride for ride in await rides_of(session, sharing, now)}
+    return tuple(rides.get(one.id) for one in requests)
+
+
+def _shared_seats(vehicle: VehicleChoice) -> int:
+    """Return how many passengers may share a vehicle: 核定载客 counts the driver."""
+    return 0 if vehicle.category in NEVER else vehicle.seats - 1
 
 
 async def _asks(
@@ -164,24 +198,3 @@ async def _ordered_m(
         if no is not None:
             found[no] += _ride(request, frozenset(), promised=True).length_m
     return found
-
-
-def _roads(rides: Sequence[Ride], cars: Sequence[Car], travel: TravelTimes) -> Roads:
-    """Return the ways between all places of the day. Work for a thread."""
-    points = list(
-        dict.fromkeys(
-            (*(p for ride in rides for p in (ride.origin, ride.ends_at)), *(c.base for c in cars))
-        )
-    )
-    if not points:
-        return Roads({})
-    times, metres = travel.matrix(points, points)
-    whole_s = np.where(np.isfinite(times), np.ceil(times), _UNREACHABLE).astype(np.int64).tolist()
-    whole_m = np.where(np.isfinite(metres), np.rint(metres), _UNREACHABLE).astype(np.int64).tolist()
-    return Roads(
-        {
-            (a, b): (whole_s[i][j], whole_m[i][j])
-            for i, a in enumerate(points)
-            for j, b in enumerate(points)
-        }
-    )

@@ -12,6 +12,7 @@ from dispatch.plans.making import ask_for_plan
 from dispatch.plans.schemas import ConfirmationIn, PlanDetail, PlanIn, PlanItem, PlanPage
 from dispatch.plans.tables import Plan
 from dispatch.plans.views import plan_detail, plan_items
+from dispatch.roads.serving import MapRoads
 from fleet.access import Actor, Allow
 from fleet.acts import Act
 from fleet.lists import Paging
@@ -66,6 +67,7 @@ async def confirm_plan(
     actor: Dispatcher,
     session: DbSession,
     sessions: AppSessions,
+    roads: MapRoads,
     now: Now,
     address: Address,
 ) -> PlanDetail:
@@ -74,7 +76,7 @@ async def confirm_plan(
     A confirmed line is an order, which changes as any other does, and never by a newer plan.
     """
     wanted = set(body.request_ids) if body.request_ids is not None else None
-    await confirm(sessions, actor, plan_id, wanted, now, address)
+    await confirm(sessions, actor, plan_id, wanted, roads, now, address)
     return await plan_detail(session, actor, await _plan(session, actor, plan_id))
 
 

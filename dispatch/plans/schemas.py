@@ -29,13 +29,15 @@ class ConfirmationIn(Sent):
 class PlanFigures(BaseModel):
     """What a plan adds up to.
 
-    rides: all to plan; promised: of them with capacity held; served: with vehicle and driver
+    rides: all to plan; promised: of them with capacity held; served: with vehicle and driver;
+        shared: of those together with others (合乘)
     empty_m: without passengers, back to the bases
     """
 
     rides: int
     promised: int
     served: int
+    shared: int = 0
     empty_m: int
     vehicles: int
     drivers: int
@@ -85,6 +87,7 @@ class PlanLineOut(BaseModel):
     promised: whether capacity was held for it; empty_m: the way to its passengers
     sentence: why it is unserved, or the type of the problem that refused it when confirmed
     objections: what the rules said against it then
+    shared_group: the requests with one number share a vehicle (合乘), which calls at `pick_up_at`
     """
 
     request_id: UUID
@@ -98,6 +101,8 @@ class PlanLineOut(BaseModel):
     order_id: UUID | None
     sentence: str | None
     objections: list[Objection]
+    shared_group: int | None
+    pick_up_at: datetime | None
 
 
 class PlanDetail(PlanItem):

@@ -107,5 +107,6 @@ def _told(day: Day, chains: Sequence[Chain], cars: Sequence[int], crews: Sequenc
 
 
 def _worth(day: Day, proposal: Proposal) -> tuple[int, int, int]:
-    promised = sum(day.rides[line.ride].promised for line in proposal.lines)
-    return promised, len(proposal.lines), -proposal.empty_m
+    rides = [day.rides[line.ride] for line in proposal.lines]
+    promised = sum(ride.promised for ride in rides)
+    return promised, sum(ride.requests for ride in rides), -proposal.empty_m

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.plans.tables import Plan, PlanLine
 from dispatch.plans.words import PlanLineState, PlanState
-from dispatch.tables import Request
+from dispatch.shared_rides.store import JOINABLE
+from dispatch.tables import Order, Request
 from fleet.lists import Slice, within
 from fleet.pages import read_newest
 from kit.paging import Page
@@ -84,5 +85,26 @@ async def lock_line(session: AsyncSession, plan_id: UUID, request_id: UUID) -> P
                 PlanLine.state == PlanLineState.PROPOSED,
             )
             .with_for_update()
+        )
+    ).one_or_none()
+
+
+async def order_of_group(session: AsyncSession, line: PlanLine) -> Order | None:
+    """Return the order that others have who share with this line, locked; None: none to join."""
+    if line.shared_group is None:
+        return None
+    return (
+        await session.scalars(
+            select(Order)
+            .join(PlanLine, PlanLine.order_id == Order.id)
+            .where(
+                PlanLine.plan_id == line.plan_id,
+                PlanLine.shared_group == line.shared_group,
+                PlanLine.no != line.no,
+                Order.state.in_(JOINABLE),
+            )
+            .order_by(PlanLine.no)
+            .limit(1)
+            .with_for_update(of=Order)
         )
     ).one_or_none()

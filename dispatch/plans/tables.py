@@ -51,6 +51,8 @@ class PlanLine(Base):
     promised: whether capacity was held for it; empty_m: the way to its passengers
     sentence: why it is unserved, or the type of the problem that refused it when confirmed
     objections: what the rules said against it then; null where they weren't what refused it
+    shared_group: the requests of a plan that share a vehicle (合乘) have one number, from 1
+    pick_up_at: when such a request's passengers are picked up, as proposed
     """
 
     __tablename__ = "plan_line"
@@ -68,3 +70,5 @@ class PlanLine(Base):
     order_id: Mapped[UUID | None] = mapped_column(ForeignKey("orders.id"), index=True)
     sentence: Mapped[str | None]
     objections: Mapped[JsonList | None]
+    shared_group: Mapped[int | None]
+    pick_up_at: Mapped[Instant | None]

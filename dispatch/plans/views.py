@@ -45,6 +45,8 @@ async def plan_detail(session: AsyncSession, actor: Actor, plan: Plan) -> PlanDe
                 "order_id": line.order_id,
                 "sentence": line.sentence,
                 "objections": line.objections or [],
+                "shared_group": line.shared_group,
+                "pick_up_at": line.pick_up_at,
             }
         )
         for line, request in rows

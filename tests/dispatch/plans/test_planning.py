@@ -51,7 +51,8 @@ async def test_a_plan_binds_plates_and_drivers_when_it_is_confirmed_and_only_the
     plan = await plan_of(office)
     assert plan["state"] == "proposed"
     assert plan["figures"] | {"empty_m": 0} == {
-        "rides": 4, "promised": 4, "served": 4, "empty_m": 0, "vehicles": 2, "drivers": 2,
+        "rides": 4, "promised": 4, "served": 4, "shared": 0,
+        "empty_m": 0, "vehicles": 2, "drivers": 2,
     }  # fmt: skip
     assert [line["request_id"] for line in plan["lines"]] == [one["id"] for one in rides]
     for one in rides:
