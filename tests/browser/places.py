@@ -6,15 +6,20 @@ from tests.browser.site import Site
 from tests.browser.town import MIDDLE
 
 
+def place(name: str, north: float) -> dict[str, object]:
+    """Return a place so many degrees north of the town's middle, as requests name it."""
+    return {"name": name, "latitude": MIDDLE[0] + north, "longitude": MIDDLE[1]}
+
+
 def make_known(site: Site, names: dict[str, float]) -> None:
     """Write these places, each so many degrees north of the town's middle, unless they are."""
     manager = site.caller("manager")
     found = manager.get("/places", limit=200)["items"]
     assert isinstance(found, list)
-    known = {place["name"] for place in found}
+    known = {one["name"] for one in found}
     for name, north in names.items():
         if name not in known:
-            place = {
+            known_place = {
                 "name": name,
                 "kind": "office",
                 "organisation_id": str(site.world.organisations["a"].id),
@@ -22,7 +27,7 @@ def make_known(site: Site, names: dict[str, float]) -> None:
                 "longitude": MIDDLE[1],
                 "radius_m": 100,
             }
-            manager.post("/places", place)
+            manager.post("/places", known_place)
 
 
 def choose_place(page: Page, field: str, name: str) -> None:

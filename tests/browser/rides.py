@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from kit.clock import utc_now
+from tests.browser.places import place
 from tests.browser.site import Site
-from tests.browser.town import MIDDLE
 from tests.support.system import Caller
 
 Json = dict[str, object]
@@ -45,8 +45,8 @@ class Rides:
                 "purpose_text": purpose_text,
                 "start": start.isoformat(),
                 "end": (start + timedelta(hours=1)).isoformat(),
-                "origin": _place("示例会议中心", 0.0),
-                "destination": _place("甲局办公楼", 0.01),
+                "origin": place("示例会议中心", 0.0),
+                "destination": place("甲局办公楼", 0.01),
             },
         )
         self.asked.append(asked["id"])
@@ -73,7 +73,3 @@ class Rides:
         caller, path = self.site.caller(username), f"/orders/{order['id']}"
         tap.setdefault("revision", caller.get(path)["revision"])
         return caller.post(f"{path}/{action}", tap)
-
-
-def _place(name: str, north: float) -> Json:
-    return {"name": name, "latitude": MIDDLE[0] + north, "longitude": MIDDLE[1]}

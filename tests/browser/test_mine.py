@@ -6,8 +6,8 @@ from playwright.sync_api import Route, expect
 
 from kit.clock import utc_now
 from tests.browser.axe import violations
+from tests.browser.places import place
 from tests.browser.site import Site, keep_picture
-from tests.browser.town import MIDDLE
 
 MORE_THAN_A_PART = 51
 OLDEST = "最早写下的申请"
@@ -47,15 +47,11 @@ def _write_drafts(site: Site) -> None:
             "purpose_text": OLDEST if n == 0 else f"草稿 {n}",
             "start": start.isoformat(),
             "end": (start + timedelta(hours=1)).isoformat(),
-            "origin": _place("乙局南楼", 0.0),
-            "destination": _place("示例会议中心", 0.01),
+            "origin": place("乙局南楼", 0.0),
+            "destination": place("示例会议中心", 0.01),
             "draft": True,
         }
         applicant.post("/requests", draft)
-
-
-def _place(name: str, north: float) -> dict[str, object]:
-    return {"name": name, "latitude": MIDDLE[0] + north, "longitude": MIDDLE[1]}
 
 
 def _cut(route: Route) -> None:

@@ -11,9 +11,9 @@ from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from kit.clock import shanghai_day, utc_now
 from tests.browser.axe import violations
+from tests.browser.places import place
 from tests.browser.rides import Json, Rides
 from tests.browser.site import Site, keep_picture
-from tests.browser.town import MIDDLE
 
 HERE, THERE = "甲局西楼", "示例受理大厅"
 PURPOSE = "轮流值守窗口"
@@ -194,9 +194,9 @@ def _wish() -> Json:
         "passengers": 3,
         "purpose": "meeting",
         "purpose_text": PURPOSE,
-        "origin": _place(HERE, 0.0),
-        "destination": _place(THERE, 0.02),
-        "waypoints": [{**_place("示例档案馆", 0.004), "stay_minutes": 10}],
+        "origin": place(HERE, 0.0),
+        "destination": place(THERE, 0.02),
+        "waypoints": [{**place("示例档案馆", 0.004), "stay_minutes": 10}],
         "repeats": "daily",
         "days_off_too": True,
         "first_day": (today + timedelta(days=1)).isoformat(),
@@ -205,10 +205,6 @@ def _wish() -> Json:
         "end_time": "09:30",
         "at_most": 2,
     }
-
-
-def _place(name: str, north: float) -> Json:
-    return {"name": name, "latitude": MIDDLE[0] + north, "longitude": MIDDLE[1]}
 
 
 def _said(days: int) -> str:

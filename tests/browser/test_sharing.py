@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from kit.clock import utc_now
 from tests.browser.axe import violations
+from tests.browser.places import place
 from tests.browser.rides import Json
 from tests.browser.site import Site, keep_picture
 from tests.browser.town import MIDDLE
@@ -171,17 +172,13 @@ def _asked(site: Site, unit: str) -> Json:
             "purpose_text": "参加专题会议",
             "start": start.isoformat(),
             "end": (start + timedelta(hours=2)).isoformat(),
-            "origin": _place(PLACES[unit], beside),
-            "destination": _place("会议中心", 0.03),
+            "origin": place(PLACES[unit], beside),
+            "destination": place("会议中心", 0.03),
             "may_share": True,
         },
     )
     step = {"revision": request["revision"]}
     return site.caller(f"approver_{unit}").post(f"/requests/{request['id']}/approve", step)
-
-
-def _place(name: str, north: float) -> Json:
-    return {"name": name, "latitude": MIDDLE[0] + north, "longitude": MIDDLE[1]}
 
 
 def _mine(site: Site) -> list[Json]:
