@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from kit.clock import day_start, shanghai_day, utc_now
 from tests.browser.axe import violations
+from tests.browser.places import place
 from tests.browser.rides import Json, Rides
 from tests.browser.site import Site, keep_picture
 
@@ -81,6 +82,37 @@ def test_a_day_is_planned_read_and_confirmed_and_says_what_would_save_what_break
     expect(drawer).to_contain_text(order["vehicle"]["plate"])  # type: ignore[index]
 
 
+@pytest.fixture
+def sharing(site: Site) -> Iterator[list[Json]]:
+    """Two units' rides of one morning to one place, promised pool vehicles; both may share."""
+    start = _tomorrow() + timedelta(days=1, hours=HOUR)
+    asked = [_asked_to_share(site, unit, start) for unit in ("a", "b")]
+    yield asked
+    for order in _orders_of(site, asked)[:1]:
+        Rides.of(site).step("dispatcher", order, "cancel", reason="演示结束")
+
+
+def test_who_may_share_is_put_together_by_a_plan_and_rides_in_one_vehicle(
+    site: Site, sharing: list[Json]
+) -> None:
+    page = site.page("dispatcher")
+    day = shanghai_day(utc_now()) + timedelta(days=2)
+    page.goto(f"/plans?day={day.isoformat()}")
+    page.get_by_role("button", name="编排方案").click()
+    lines = page.get_by_role("region", name="方案明细")
+    shared = lines.get_by_role("row").filter(has_text="第 1 组")
+    expect(shared).to_have_count(2)
+    expect(shared.nth(0)).to_contain_text(f"{HOUR:02}:00 上车")
+    plates = lines.locator(".plate").all_inner_texts()
+    assert plates[0] == plates[1] != "—"
+    assert violations(page) == []
+    keep_picture(page, "plans-sharing")
+    page.get_by_role("button", name="全部确认派车（2）").click()
+    expect(page.get_by_text("已派车 2 项，未通过核对 0 项")).to_be_visible()
+    orders = _orders_of(site, sharing)
+    assert len({one["id"] for one in orders}) == 1
+
+
 def test_a_day_without_promises_and_one_out_of_reach_are_said_in_sentences(site: Site) -> None:
     page = site.page("dispatcher")
     day = shanghai_day(utc_now()) + timedelta(days=20)
@@ -104,6 +136,30 @@ def _tomorrow() -> datetime:
 def _orders_of(site: Site, requests: list[Json]) -> list[Json]:
     found = [site.caller("dispatcher").get(f"/requests/{one['id']}")["order"] for one in requests]
     return [one for one in found if isinstance(one, dict)]
+
+
+def _asked_to_share(site: Site, unit: str, start: datetime) -> Json:
+    beside = 0.002 if unit == "b" else 0.0
+    request = site.caller(f"applicant_{unit}").post(
+        "/requests",
+        {
+            "passengers": 1,
+            "purpose": "meeting",
+            "purpose_text": "参加全市工作会议",
+            "start": start.isoformat(),
+            "end": (start + timedelta(hours=1)).isoformat(),
+            "origin": place(f"{unit} 局北门", beside),
+            "destination": place("会议中心", 0.05),
+            "round_trip": False,
+            "may_share": True,
+        },
+    )
+    step = {"revision": request["revision"]}
+    approved = site.caller(f"approver_{unit}").post(f"/requests/{request['id']}/approve", step)
+    pool = {"organisation_id": str(site.world.organisations["bureau"].id)}
+    wish = {**pool, "revision": approved["revision"]}
+    site.caller("dispatcher").post(f"/requests/{request['id']}/reservation", wish)
+    return approved
 
 
 def _look_at_it_otherwise(page: Page) -> None:

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { useT } from "../i18n/console/words";
 import { hasWord, wordOf } from "../i18n/words";
-import { kilometres, periodOf } from "../time/format";
+import { kilometres, periodOf, timeOf } from "../time/format";
 import type { PlanDetail, PlanLine } from "./types";
 import { type Say, useWords } from "./words";
 
@@ -73,13 +73,13 @@ function Heads() {
     <thead>
       <tr>
         <td />
-        {(["period", "unit", "vehicle", "driver", "empty_m", "reserved", "state"] as const).map(
-          (head) => (
-            <th key={head} scope="col">
-              {say(head)}
-            </th>
-          ),
-        )}
+        {(
+          ["period", "unit", "vehicle", "driver", "shared", "empty_m", "reserved", "state"] as const
+        ).map((head) => (
+          <th key={head} scope="col">
+            {say(head)}
+          </th>
+        ))}
       </tr>
     </thead>
   );
@@ -113,6 +113,7 @@ function Line({ line, picked, onPick }: LineProps) {
         <strong className="plate">{line.vehicle?.plate ?? "—"}</strong>
       </td>
       <td>{line.driver?.name ?? "—"}</td>
+      <td>{sharedOf(line, say)}</td>
       <td>{line.empty_m === null ? "—" : t("common.km", { n: kilometres(line.empty_m) })}</td>
       <td>{t(line.promised ? "common.yes" : "common.no")}</td>
       <td>
@@ -128,6 +129,12 @@ function Line({ line, picked, onPick }: LineProps) {
       </td>
     </tr>
   );
+}
+
+/** With whom a line's passengers share, by the number of the group, and when they are picked up. */
+function sharedOf({ shared_group, pick_up_at }: PlanLine, say: Say): string {
+  if (shared_group === null || pick_up_at === null) return "—";
+  return say("shared.group", { n: shared_group, time: timeOf(pick_up_at) });
 }
 
 /** Why a line is not served: what the rules said, else our words for the refusal's type. */

@@ -65,6 +65,7 @@ function Figures({ plan }: { plan: PlanDetail }) {
     [say("rides"), figures.rides],
     [say("rides.promised"), figures.promised],
     [say("served"), figures.served],
+    [say("shared"), figures.shared],
     [say("vehicles"), figures.vehicles],
     [say("drivers"), figures.drivers],
     [say("empty_m"), t("common.km", { n: kilometres(figures.empty_m) })],

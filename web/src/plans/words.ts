@@ -37,6 +37,8 @@ export const useWords = sayingOf({
   rides: ["用车申请", "Rides"],
   "rides.promised": ["其中已预留", "Promised"],
   served: ["已安排", "Served"],
+  shared: ["合乘", "Shared"],
+  "shared.group": ["第 {n} 组，{time} 上车", "Group {n}, picked up {time}"],
   empty_m: ["空驶", "Empty"],
   vehicles: ["用车辆", "Vehicles"],
   drivers: ["用驾驶员", "Drivers"],
