@@ -23,6 +23,9 @@ from dispatch.sharing.search import (
     seated,
 )
 
+HOT = Course(hot=5.0)
+"""Hotter than where cost alone counts: routes that are full leave few ways to a better plan."""
+
 
 class _Part:
     """The first part of a budget, as a budget."""
@@ -46,7 +49,7 @@ def fewest_vehicles(
 
     share: of the budget, for dissolving routes; what is left of it goes to the cost
     """
-    course = course or Course()
+    course = course or HOT
     search, chance = prepared(problem, start, course), chance_of(seed)
     steps = _dissolve_while_possible(search, chance, _Part(budget, share), course)
     search_best(search, chance, budget, course, steps)
