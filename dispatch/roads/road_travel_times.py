@@ -101,9 +101,14 @@ class RoadTravelTimes:
 
         speeds_version: the version of the learned speeds that answers rest on, None for the map's
         """
-        base, roads = copy(self), copy(self)
+        base = copy(self)
         base._hours = None
-        roads._hours = HourlyRoads(base, speeds, version)
+        return self.among(HourlyRoads(base, speeds, version))
+
+    def among(self, hours: HourlyRoads) -> RoadTravelTimes:
+        """These roads as those of one hour, or of none, that know the others (`at`)."""
+        roads = copy(self)
+        roads._hours = hours
         return roads
 
     def at(self, instant: datetime) -> RoadTravelTimes:

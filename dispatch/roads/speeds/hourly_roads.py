@@ -38,7 +38,7 @@ class HourlyRoads:
     def _made(self, hour: int) -> RoadTravelTimes:
         durations_ms = self._speeds.durations_ms(self._base.network, hour)
         if (durations_ms == self._base.network.edge_duration_ms).all():
-            return self._base
+            return self._base.among(self)
         made = self._base.with_durations(durations_ms)
         made.speeds_version = self._version
-        return made
+        return made.among(self)

@@ -58,6 +58,14 @@ def test_an_hour_is_as_slow_as_it_was_learned_and_others_as_before() -> None:
     assert versions == [3, None]
 
 
+def test_the_roads_of_one_hour_know_those_of_any_other() -> None:
+    travel = roads(learned((1, 8, 95.0, 300)))
+    late = MONDAY_8 + timedelta(hours=12)
+    assert seconds(travel.at(late)) < seconds(travel.at(MONDAY_8))
+    assert seconds(travel.at(late).at(MONDAY_8)) == seconds(travel.at(MONDAY_8))
+    assert seconds(travel.at(MONDAY_8).at(late)) == seconds(travel.at(late))
+
+
 @pytest.mark.parametrize("known", [learned(), learned((99, 8, 50.0, 300))])
 def test_without_learned_speeds_every_answer_is_that_of_the_map(known: LearnedSpeeds) -> None:
     plain, travel = RoadTravelTimes(NETWORK), roads(known).at(MONDAY_8)
