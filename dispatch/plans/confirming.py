@@ -6,7 +6,6 @@ a transaction of its own. Of those who share a vehicle the first gets an order, 
 join as people let them join.
 """
 
-import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +21,6 @@ from dispatch.orders import booking
 from dispatch.plans import store
 from dispatch.plans.drivers import is_rested, orders_of
 from dispatch.plans.errors import PlanNotProposed, RestTooShort
-from dispatch.plans.model import busy_hour
 from dispatch.plans.tables import PlanLine
 from dispatch.plans.words import PlanLineState, PlanState
 from dispatch.requests.schemas import AssignmentIn
@@ -42,7 +40,7 @@ from kit.errors import DomainError, NotFound
 
 @dataclass(frozen=True, slots=True)
 class _Confirmation:
-    """A plan that somebody confirms; roads: at the hour by which its day was planned."""
+    """A plan that somebody confirms."""
 
     plan_id: UUID
     day: tuple[datetime, datetime]
@@ -57,14 +55,13 @@ async def confirm(
     actor: Actor,
     plan_id: UUID,
     request_ids: Collection[UUID] | None,
-    travel: TravelTimes,
+    roads: TravelTimes,
     now: datetime,
     address: str | None,
 ) -> None:
     """Assign what a plan proposes, or the lines of these requests alone.
 
     A line whose request has changed since, or which a rule refuses now, is marked so with why.
-    travel: on the roads, of whatever hour
     Raises NotFound, PlanNotProposed.
     """
     async with transaction(sessions) as session:
@@ -74,9 +71,7 @@ async def confirm(
         if plan.state != PlanState.PROPOSED:
             raise PlanNotProposed(state=plan.state)
         lines = [line for line, _ in await store.lines_of(session, plan_id)]
-        busy = busy_hour(plan.day)
         day = day_start(plan.day), day_start(plan.day + timedelta(days=1))
-    roads = await asyncio.to_thread(travel.at, busy)
     by = _Confirmation(plan_id, day, actor, roads, now, address)
     proposed = [line.request_id for line in lines if line.state == PlanLineState.PROPOSED]
     for request_id in proposed:

@@ -14,7 +14,6 @@ from dispatch.capacity.fitting import ANY_TYPE
 from dispatch.plans import store
 from dispatch.plans.drivers import window_of
 from dispatch.plans.errors import DayNotPlanned
-from dispatch.plans.model import busy_hour
 from dispatch.plans.reading import ReadDay, read_day
 from dispatch.plans.saving import first_broken, nothing_to_propose, saved_by, sentence_of
 from dispatch.plans.sharing import Arranged, arrange, arrange_apart
@@ -33,6 +32,7 @@ from kit.isolation import Isolated
 log = logging.getLogger(__name__)
 
 MOST_DAYS_AHEAD = 31
+_BUSY_HOUR = timedelta(hours=9)
 _FAILED = "排班时出错，原因已记入系统日志，请联系系统管理员"
 # The database itself is away: the plan stays asked for.
 _AWAY = (OperationalError, InterfaceError, OSError)
@@ -120,7 +120,7 @@ async def _make(
     session: AsyncSession, plan: Plan, travel_times: Callable[[], TravelTimes], now: datetime
 ) -> None:
     roads = await asyncio.to_thread(travel_times)
-    busy = roads.at(busy_hour(plan.day))
+    busy = roads.at(day_start(plan.day) + _BUSY_HOUR)
     read = await read_day(session, plan.organisation_no, plan.day, now, busy)
     plan.state, plan.proposed_at = PlanState.PROPOSED, now
     plan.sentence = nothing_to_propose(read)

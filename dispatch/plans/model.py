@@ -5,16 +5,9 @@ Time is whole seconds since 1970, periods are half-open; distances are metres.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 
 from dispatch.capacity.model import Span
 from dispatch.roads.network import LatLon
-from kit.clock import day_start
-
-
-def busy_hour(day: date) -> datetime:
-    """Return the hour by whose speeds a Shanghai day is planned."""
-    return day_start(day) + timedelta(hours=9)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dispatch.plans.making import ask_for_plan
 from dispatch.plans.schemas import ConfirmationIn, PlanDetail, PlanIn, PlanItem, PlanPage
 from dispatch.plans.tables import Plan
 from dispatch.plans.views import plan_detail, plan_items
-from dispatch.roads.serving import MapRoads
+from dispatch.roads.serving import Roads
 from fleet.access import Actor, Allow
 from fleet.acts import Act
 from fleet.lists import Paging
@@ -67,7 +67,7 @@ async def confirm_plan(
     actor: Dispatcher,
     session: DbSession,
     sessions: AppSessions,
-    roads: MapRoads,
+    roads: Roads,
     now: Now,
     address: Address,
 ) -> PlanDetail:

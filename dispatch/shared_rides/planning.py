@@ -69,8 +69,12 @@ class Asked:
 
 
 def plan(asked: Asked, joining: Ride | None, roads: TravelTimes, now: datetime) -> Fit | Misfit:
-    """Return the calls of an order that serves its rides and another; None: its own alone."""
+    """Return the calls of an order that serves its rides and another; None: its own alone.
+
+    By the roads at the hour in which the first of the rides begins.
+    """
     rides = [*asked.aboard, *([joining] if joining else [])]
+    roads = roads.at(max(now, min(ride.start for ride in rides)))
     if sum(ride.passengers for ride in rides) > asked.seats:
         return Misfit(SharingLimit.SEATS, WhoseLimit.VEHICLE)
     legs: list[Leg] = []

@@ -49,12 +49,15 @@ async def sharing_out(
 async def own_legs(
     calls: Sequence[Call], request: Request, limit: DetourLimit, roads: TravelTimes
 ) -> list[SharedLegOut]:
-    """Return the ways of one request in a plan of calls, by travel times of now."""
+    """Return the ways of one request in a plan of calls, by the roads as they begin."""
+    if not calls:
+        return []
+    begins = store.instant(min(call.at for call in calls))
     ends = [
         (request.origin_latitude, request.origin_longitude),
         (request.destination_latitude, request.destination_longitude),
     ]
-    seconds, _ = await asyncio.to_thread(roads.matrix, ends, ends)
+    seconds, _ = await asyncio.to_thread(lambda: roads.at(begins).matrix(ends, ends))
     found = []
     for is_return in (False, True):
         own = [c for c in calls if c.request_id == request.id and c.is_return == is_return]

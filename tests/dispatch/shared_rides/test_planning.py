@@ -253,3 +253,18 @@ def test_no_sequence_of_joining_and_leaving_breaks_a_limit(data: st.DataObject) 
             riding, calls = [*riding, replace(joining, promised_at=promised)], found.calls
         if calls is not None:
             holds(riding, calls, seats)
+
+
+def test_driving_times_are_those_of_the_hour_in_which_the_first_ride_begins() -> None:
+    class Rush(StraightLineTravelTimes):
+        def at(self, instant: datetime) -> StraightLineTravelTimes:
+            return StraightLineTravelTimes(speed_kmh=10.0 if instant.hour == 1 else 60.0)
+
+    one, other = ride(1, 70, 0, 5), ride(2, 75, 1, 5)
+    found = plan(Asked((told(one),), None, 4, None), other, Rush(), NOW)
+    assert isinstance(found, Fit)
+    slow, _ = Rush().at(one.start).matrix([one.origin], [one.destination])
+    (leg,) = (leg for leg in found.legs if leg.request_id == one.request_id)
+    assert leg.direct_s == slow[0, 0]
+    up, down = (c.at for c in found.calls if c.request_id == one.request_id)
+    assert down - up >= slow[0, 0] - 0.01
