@@ -1,7 +1,7 @@
 """Every choice of an order is told as its rows have it: who, when, why, and by which suggestion."""
 
 from tests.dispatch.office import Json, Office, ok
-from tests.dispatch.test_changing import change, driver, vehicle
+from tests.dispatch.pairs import change, driver, vehicle
 from tests.dispatch.test_replaying import assigned_by
 
 

@@ -16,7 +16,7 @@ from dispatch.tables import Order
 from kit.clock import utc_now
 from kit.database import driver_url, transaction
 from tests.dispatch.office import Json, Office, instant, let_leave_early, ok, problem
-from tests.dispatch.test_changing import driver, vehicle
+from tests.dispatch.pairs import driver, vehicle
 
 LATER = timedelta(hours=5)
 MIGRATION = Path(__file__).parents[2] / "migrations/versions/0025_out_once.py"

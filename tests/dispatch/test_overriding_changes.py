@@ -21,7 +21,7 @@ from kit.database import transaction
 from kit.errors import NotFound
 from tests.dispatch.eligibility.test_overriding import outage
 from tests.dispatch.office import Json, Office, instant, ok, problem
-from tests.dispatch.test_changing import driver, vehicle
+from tests.dispatch.pairs import driver, vehicle
 from tests.dispatch.test_suggestions import see, suggest
 
 _REFUSED = "override-needs-reason"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.dispatch.office import Json, Office, instant, ok, problem
-from tests.dispatch.test_changing import change
+from tests.dispatch.pairs import change
 from tests.dispatch.test_suggestions import see, suggest
 
 

@@ -7,7 +7,7 @@ from fleet.tables import PersonRole
 from fleet.words import Role
 from kit.database import transaction
 from tests.dispatch.office import Office, ok, problem
-from tests.dispatch.test_changing import change, driver, vehicle
+from tests.dispatch.pairs import change, driver, vehicle
 from tracking.tables import ChangedDay
 
 

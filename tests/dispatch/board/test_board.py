@@ -9,11 +9,11 @@ from fleet.journal.tables import JournalEntry
 from fleet.outages.words import OutageKind
 from kit.clock import utc_now
 from kit.database import transaction
-from tests.dispatch.capacity.test_reserving import reserve
+from tests.dispatch.capacity.promising import reserve
 from tests.dispatch.eligibility.test_overriding import outage
 from tests.dispatch.missions.people import issued
 from tests.dispatch.office import Json, Office, ok, problem
-from tests.dispatch.test_changing import driver, vehicle
+from tests.dispatch.pairs import driver, vehicle
 from tests.dispatch.test_overriding_changes import keep_for_enforcement
 
 

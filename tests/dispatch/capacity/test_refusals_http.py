@@ -11,7 +11,7 @@ import uvicorn
 
 from kit.database import Sessions, open_engine, open_sessions, transaction
 from kit.settings import Settings
-from tests.dispatch.capacity.test_reserving import add_pool_vehicles, held
+from tests.dispatch.capacity.promising import add_pool_vehicles, held
 from tests.dispatch.conftest import open_session_of
 from tests.dispatch.office import API, Office
 from tests.dispatch.test_bookings import awaiting, hours

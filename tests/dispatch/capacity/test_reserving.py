@@ -4,67 +4,28 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-import httpx
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
 from dispatch.capacity import reserving
 from dispatch.capacity.errors import CapacityFull
 from dispatch.capacity.reserving import Wish
-from dispatch.capacity.tables import Reservation
-from dispatch.capacity.words import ReservationState
 from fleet.access import load_stand_in
 from fleet.acts import Act
-from fleet.tables import Outage, RuleValue
-from fleet.vehicles.plates import PlateColour
-from fleet.vehicles.register import add_vehicle
-from fleet.words import Category, Energy, Holding
+from fleet.tables import Outage
 from kit.clock import utc_now
 from kit.database import transaction
 from kit.ids import new_id
-from tests.dispatch.missions.people import act, approved, issued
-from tests.dispatch.office import Json, Office, instant, ok, problem
+from tests.dispatch.capacity.promising import (
+    add_pool_vehicles,
+    held,
+    reservations,
+    reserve,
+    say_rule,
+    try_to_reserve,
+)
+from tests.dispatch.missions.people import act, issued
+from tests.dispatch.office import Office, instant, ok, problem
 from tests.dispatch.test_bookings import awaiting, hours
-from tests.support.world import LATITUDE, LONGITUDE
-
-
-async def reserve(office: Office, request: Json, pool: str = "bureau", **more: object) -> Json:
-    return ok(await try_to_reserve(office, request, pool, **more), 201)
-
-
-async def try_to_reserve(
-    office: Office, request: Json, pool: str = "bureau", **more: object
-) -> httpx.Response:
-    body = {
-        "revision": request["revision"],
-        "organisation_id": str(office.world.organisations[pool].id),
-        **more,
-    }
-    return await office.post("dispatcher", f"/requests/{request['id']}/reservation", body)
-
-
-async def reservations(office: Office, request: Json, username: str = "dispatcher") -> list[Json]:
-    page = ok(await office.get(username, "/reservations", request_id=request["id"]))
-    return list(page["items"])
-
-
-async def add_pool_vehicles(office: Office, count: int) -> None:
-    async with transaction(office.sessions) as session:
-        for n in range(count):
-            await add_vehicle(
-                session,
-                Act(actor=None, now=office.world.since),
-                plate=f"示P2{n:04d}",
-                plate_colour=PlateColour.BLUE,
-                model="轿车",
-                category=Category.OTHER_PRESCRIBED,
-                seats=5,
-                energy=Energy.PETROL,
-                holding=Holding.POOL,
-                organisation=office.world.organisations["bureau"],
-                base=office.world.bases["bureau"],
-                demo=True,
-            )
 
 
 async def test_hundred_concurrent_promises_against_ten_vehicles_are_exactly_ten(
@@ -108,12 +69,6 @@ async def test_hundred_concurrent_promises_against_ten_vehicles_are_exactly_ten(
     )
     await reserve(office, ok(moved))
     assert len(await held(office)) == 11
-
-
-async def held(office: Office) -> list[Reservation]:
-    async with office.sessions() as session:
-        rows = select(Reservation).where(Reservation.state == ReservationState.HELD)
-        return list((await session.scalars(rows)).all())
 
 
 async def test_a_promise_is_bound_released_and_held_again_with_its_request(office: Office) -> None:
@@ -204,119 +159,6 @@ async def test_a_rule_promises_a_ride_that_is_approved_early_and_keeps_what_it_c
     assert [one["state"] for one in made][-1] == "refused"
     assert made[-1]["reason"] == "该时段没有可预留的车辆"
     assert all(one["automatic"] for one in made)
-
-
-async def say_rule(office: Office, key: str, value: object) -> None:
-    async with transaction(office.sessions) as session:
-        session.add(
-            RuleValue(
-                organisation_no=office.world.organisations["bureau"].no,
-                key=key,
-                version=1,
-                value=value,
-                open_below=True,
-                period=Range(office.world.since, None, bounds="[)"),
-            )
-        )
-
-
-async def test_times_in_which_the_way_cannot_be_driven_are_refused_with_what_it_takes(
-    office: Office,
-) -> None:
-    far = {"name": "远站", "latitude": LATITUDE + 0.9, "longitude": LONGITUDE}
-    request = await office.approved(start_in=timedelta(hours=30), hours=4, destination=far)
-    start = instant(request["period"]["start"])
-    refused = await office.post(
-        "dispatcher",
-        f"/requests/{request['id']}/times",
-        {
-            "revision": request["revision"],
-            "start": start.isoformat(),
-            "end": (start + timedelta(minutes=30)).isoformat(),
-            "reason": "改期",
-        },
-    )
-    assert problem(refused, "ride-too-short", 422)["least_minutes"] >= 90
-    shown = ok(await office.get("dispatcher", f"/requests/{request['id']}"))
-    assert shown["period"] == request["period"]
-
-
-async def test_a_pick_up_that_was_told_goes_with_the_times_for_which_it_was_told(
-    office: Office,
-) -> None:
-    order = await office.assigned("a1", "a1", start_in=timedelta(hours=30))
-    path, moved = f"/requests/{order['requests'][0]['id']}", timedelta(hours=5)
-    assert ok(await office.get("applicant_a", path))["promised_pickup_at"] is not None
-    ok(await office.step("dispatcher", order, "undo"))
-    request = ok(await office.get("dispatcher", path))
-    times = {
-        name: (instant(request["period"][name]) - moved).isoformat() for name in ("start", "end")
-    }
-    body = {"revision": request["revision"], "reason": "提前", **times}
-    changed = ok(await office.post("dispatcher", f"{path}/times", body))
-    assert changed["promised_pickup_at"] is None
-    ok(await office.assign(changed, "a2", "a2"), 201)
-    told = ok(await office.get("applicant_a", path))["promised_pickup_at"]
-    assert instant(told) == instant(times["start"])
-
-
-async def test_times_of_a_mission_are_those_of_its_one_approval(office: Office) -> None:
-    mission = await approved(office)
-    request = ok(await office.get("dispatcher", f"/requests/{mission['rides'][0]['request_id']}"))
-    body = {"revision": request["revision"], "reason": "改期", **request["period"]}
-    refused = await office.post("dispatcher", f"/requests/{request['id']}/times", body)
-    problem(refused, "ride-of-mission", 409)
-
-
-async def test_other_times_are_no_longer_than_those_that_were_approved(office: Office) -> None:
-    request = await office.approved(start_in=timedelta(hours=30), hours=2)
-    path, start = f"/requests/{request['id']}/times", instant(request["period"]["start"])
-    later = start + timedelta(hours=3)
-    body = {"revision": request["revision"], "reason": "改期", "start": later.isoformat()}
-    longer = body | {"end": (later + timedelta(hours=2, seconds=1)).isoformat()}
-    problem(await office.post("dispatcher", path, longer), "longer-than-approved", 409)
-    ok(
-        await office.post(
-            "dispatcher", path, body | {"end": (later + timedelta(hours=2)).isoformat()}
-        )
-    )
-
-
-async def test_times_that_were_made_shorter_may_be_as_long_again_as_was_approved(
-    office: Office,
-) -> None:
-    request = await office.approved(start_in=timedelta(hours=30), hours=2)
-    path, start = f"/requests/{request['id']}", instant(request["period"]["start"])
-
-    async def last(**hours: float) -> httpx.Response:
-        read = ok(await office.get("dispatcher", path))
-        times = {"start": start.isoformat(), "end": (start + timedelta(**hours)).isoformat()}
-        body = {"revision": read["revision"], "reason": "改期", **times}
-        return await office.post("dispatcher", f"{path}/times", body)
-
-    ok(await last(hours=1))
-    ok(await last(hours=1.5))
-    problem(await last(hours=2, seconds=1), "longer-than-approved", 409)
-    ok(await last(hours=2))
-    # Whoever approves it anew approves what it asks for then.
-    shortened = ok(await last(hours=1))
-    told = {"revision": shortened["revision"], "reason": "请确认时间"}
-    back = ok(await office.post("dispatcher", f"{path}/send_back", told))
-    asked = await office.post("applicant_a", f"{path}/submit", {"revision": back["revision"]})
-    await office.approve(ok(asked))
-    problem(await last(hours=2), "longer-than-approved", 409)
-
-
-async def test_times_that_a_ride_has_already_take_no_pick_up_back(office: Office) -> None:
-    request = await office.approved(start_in=timedelta(hours=30), hours=2)
-    path = f"/requests/{request['id']}"
-    order = ok(await office.assign(request, "a1", "a1"), 201)
-    ok(await office.step("dispatcher", order, "undo"))
-    request = ok(await office.get("applicant_a", path))
-    assert request["promised_pickup_at"] is not None
-    body = {"revision": request["revision"], "reason": "核对", **request["period"]}
-    problem(await office.post("dispatcher", f"{path}/times", body), "nothing-changed", 409)
-    assert ok(await office.get("applicant_a", path)) == request
 
 
 async def test_what_was_bound_is_released_when_its_request_is_cancelled(office: Office) -> None:

@@ -7,7 +7,7 @@ from dispatch.plans.making import plan_step
 from dispatch.plans.nightly import nightly_step
 from dispatch.roads.straight_line import StraightLineTravelTimes
 from kit.clock import day_start, shanghai_day, utc_now
-from tests.dispatch.capacity.test_reserving import say_rule
+from tests.dispatch.capacity.promising import say_rule
 from tests.dispatch.office import Office, ok
 from tests.dispatch.plans.test_planning import promised
 

@@ -11,7 +11,7 @@ from fleet.tables import DriverLeave, Outage
 from kit.clock import day_start, shanghai_day, utc_now
 from kit.database import transaction
 from kit.ids import new_id
-from tests.dispatch.capacity.test_reserving import reserve
+from tests.dispatch.capacity.promising import reserve
 from tests.dispatch.office import Json, Office, instant, ok, problem
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from dispatch.plans import making
 from kit.clock import day_start, shanghai_day, utc_now
-from tests.dispatch.capacity.test_reserving import reserve
+from tests.dispatch.capacity.promising import reserve
 from tests.dispatch.office import Json, Office, instant, ok, wish
 from tests.dispatch.plans.test_planning import plan_of
 from tests.support.world import LATITUDE, LONGITUDE

@@ -12,7 +12,7 @@ from fleet.journal.tables import JournalEntry
 from kit.clock import utc_now
 from kit.database import transaction
 from tests.dispatch.office import DRIVE, Json, Office, instant, let_leave_early, ok, problem
-from tests.dispatch.shared_rides.test_shared_order import A_TOLD, B_TOLD, asked, join
+from tests.dispatch.shared_rides.rides import A_TOLD, B_TOLD, asked, join
 
 WHY_A, WHY_B = "甲局密谈超时", "乙局的乘车人没来"
 

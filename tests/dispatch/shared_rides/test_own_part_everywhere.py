@@ -6,7 +6,7 @@ Each rider asks for all that the API has: before departure one of them, after th
 from kit.clock import shanghai_day, utc_now
 from tests.dispatch.everything import everything, told
 from tests.dispatch.office import Json, Office, let_leave_early, ok
-from tests.dispatch.shared_rides.test_shared_order import (
+from tests.dispatch.shared_rides.rides import (
     A_PLACE,
     A_TOLD,
     B_PLACE,
@@ -14,7 +14,7 @@ from tests.dispatch.shared_rides.test_shared_order import (
     beside,
     join,
 )
-from tests.dispatch.shared_rides.test_shared_order import asked as ask
+from tests.dispatch.shared_rides.rides import asked as ask
 
 TO_A, TO_B = "甲局会场", "乙局调研点"
 WHY = "同去会议中心"

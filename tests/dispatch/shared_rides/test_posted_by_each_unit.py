@@ -9,7 +9,7 @@ from dispatch.tables import Order
 from kit.clock import shanghai_day, utc_now
 from kit.database import transaction
 from tests.dispatch.office import Json, Office, let_leave_early, ok
-from tests.dispatch.shared_rides.test_shared_order import asked, beside, join
+from tests.dispatch.shared_rides.rides import asked, beside, join
 
 TO_A, TO_B = "甲局会场", "乙局调研点"
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from dispatch.roads.straight_line import StraightLineTravelTimes
 from tests.dispatch.office import Json, Office, instant, ok, problem, wish
-from tests.dispatch.shared_rides.test_shared_order import beside, join
+from tests.dispatch.shared_rides.rides import beside, join
 from tests.dispatch.test_suggestions import see
 from tests.support.world import LATITUDE, LONGITUDE
 

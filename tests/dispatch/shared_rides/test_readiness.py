@@ -8,7 +8,7 @@ import pytest
 from dispatch import kept_code
 from dispatch.shared_rides.kernel import is_ready, made_ready
 from tests.dispatch.office import Office, ok, problem
-from tests.dispatch.shared_rides.test_shared_order import asked, join
+from tests.dispatch.shared_rides.rides import asked, join
 
 
 async def test_shared_rides_are_refused_until_the_kernel_is_ready(

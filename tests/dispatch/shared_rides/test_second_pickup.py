@@ -10,8 +10,8 @@ from dispatch.tables import Promise
 from kit.database import transaction
 from tests.dispatch.office import Office, instant, let_leave_early, ok, wish
 from tests.dispatch.rolling.test_warnings import place
+from tests.dispatch.shared_rides.rides import beside, join
 from tests.dispatch.shared_rides.test_putting_off import soon
-from tests.dispatch.shared_rides.test_shared_order import beside, join
 from tests.dispatch.test_suggestions import see
 from tests.support.world import LATITUDE
 

@@ -19,7 +19,7 @@ from fleet.acts import Act
 from fleet.journal.tables import JournalEntry
 from kit.clock import utc_now
 from kit.errors import DomainError
-from tests.dispatch.capacity.test_reserving import reserve
+from tests.dispatch.capacity.promising import reserve
 from tests.dispatch.office import Json, Office, ok
 
 _NOT_COMPARED = {"no", "id", "recorded_at", "header", "salt", "payload", "old_before", "old_after"}
