@@ -98,10 +98,17 @@ def alternatives_in(known: Prospects, now: datetime) -> AlternativesOut:
             for at in other_times(known.offers[no], now)
             if at is not None
         ],
-        other_pools=_pools(known, known.asked, ANY_TYPE),
+        # where a type was asked for, the pool itself may have another
+        other_pools=_pools(
+            known, [no for no in known.asked if _is_any(known.offers[no])], ANY_TYPE
+        ),
         rental=_pools(known, (), VehicleType(holding=Holding.RENTAL)),
         to_share_with=list(known.to_share_with),
     )
+
+
+def _is_any(offer: Offer) -> bool:
+    return offer.ask.wanted == ANY_TYPE
 
 
 def _pools(known: Prospects, apart: Collection[int], wanted: VehicleType) -> list[OtherPool]:

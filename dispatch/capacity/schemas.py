@@ -82,7 +82,10 @@ class OtherTime(BaseModel):
 
 
 class OtherPool(BaseModel):
-    """An organisation that has a vehicle in the period; holding: where only such are meant."""
+    """An organisation that has a vehicle, of any type, in the period.
+
+    holding: where only such are meant
+    """
 
     organisation: NamedRef
     holding: Holding | None

@@ -71,6 +71,21 @@ async def test_hundred_concurrent_promises_against_ten_vehicles_are_exactly_ten(
     assert len(await held(office)) == 11
 
 
+async def test_where_a_type_is_full_any_vehicle_of_the_same_pool_is_offered(
+    office: Office,
+) -> None:
+    request = await office.approved()
+    refused = await try_to_reserve(office, request, energy="electric")
+    instead = problem(refused, "capacity-full", 409)["alternatives"]
+    names = [one["organisation"]["name"] for one in instead["other_pools"]]
+    assert "机关事务中心" in names
+    assert instead["other_times"] == []
+    whose = next(one["organisation"]["id"] for one in instead["other_pools"])
+    taken = {"revision": request["revision"], "organisation_id": whose}
+    path = f"/requests/{request['id']}/reservation"
+    assert ok(await office.post("dispatcher", path, taken), 201)["energy"] is None
+
+
 async def test_a_promise_is_bound_released_and_held_again_with_its_request(office: Office) -> None:
     await office.client("dispatcher")
     request = await office.approved(start_in=timedelta(hours=30), hours=2)

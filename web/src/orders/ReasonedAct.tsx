@@ -5,11 +5,13 @@ import { useT } from "../i18n/console/words";
 interface Props {
   label: string;
   pending: boolean;
+  /** Whether it ends something. */
+  danger?: boolean;
   onAct: (reason: string) => void;
 }
 
-/** A step that ends an order early: it asks for the reason, which the slip and the journal keep. */
-export function ReasonedAct({ label, pending, onAct }: Props) {
+/** A step that asks for its reason, which the slip and the journal keep. */
+export function ReasonedAct({ label, pending, danger = true, onAct }: Props) {
   const t = useT();
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
@@ -31,7 +33,7 @@ export function ReasonedAct({ label, pending, onAct }: Props) {
         aria-label={t("common.reason")}
         onChange={(event) => setReason(event.target.value)}
       />
-      <Button danger type="primary" disabled={!given} onClick={act}>
+      <Button danger={danger} type="primary" disabled={!given} onClick={act}>
         {label}
       </Button>
     </div>
@@ -44,7 +46,7 @@ export function ReasonedAct({ label, pending, onAct }: Props) {
       placement="bottomLeft"
       content={form}
     >
-      <Button danger loading={pending}>
+      <Button danger={danger} loading={pending}>
         {label}
       </Button>
     </Popover>

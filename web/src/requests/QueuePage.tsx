@@ -17,6 +17,7 @@ import { Warnings } from "./Warnings";
 import "./requests.css";
 
 const SharedRides = lazy(() => import("../sharing/SharedRides"));
+const Promised = lazy(() => import("../promises/Promised"));
 const JoinedNotice = lazy(() => import("../sharing/JoinedNotice"));
 
 /** Approved requests on the left; the chosen one with its suggested vehicles on the right. */
@@ -91,6 +92,9 @@ export default function QueuePage() {
                   onAssigned={assigned}
                   onRefused={setRefusal}
                 />
+                <Suspense>
+                  <Promised key={chosen.id} request={chosen} />
+                </Suspense>
                 {chosen.may_share && (
                   <Suspense>
                     <SharedRides key={chosen.id} request={chosen} onJoined={tookAlong} />
