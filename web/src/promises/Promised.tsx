@@ -40,10 +40,10 @@ export default function Promised({ request }: { request: RideRequest }) {
           <ReasonedAct label={say("release")} pending={release.isPending} onAct={release.mutate} />
         </div>
       ) : (
-        <>
-          <p>{say(reservation?.state === "refused" ? "refused" : "none")}</p>
+        <div className="promise-acts">
+          <span>{say(reservation?.state === "refused" ? "refused" : "none")}</span>
           <Type pending={promise.isPending} onPromise={promise.mutate} />
-        </>
+        </div>
       )}
       {full && <Instead alternatives={full} pending={promise.isPending} onTake={promise.mutate} />}
     </section>
@@ -65,7 +65,7 @@ function Type({ pending, onPromise }: TypeProps) {
     ["energy", ENERGIES, energy, setEnergy],
   ] as const;
   return (
-    <div className="promise-acts">
+    <>
       {choices.map(([kind, codes, value, set]) => (
         <Select
           key={kind}
@@ -87,7 +87,7 @@ function Type({ pending, onPromise }: TypeProps) {
       >
         {say("promise")}
       </Button>
-    </div>
+    </>
   );
 }
 

@@ -86,15 +86,15 @@ export default function QueuePage() {
             {chosen && (
               <section className="queue-detail">
                 <RequestFacts request={chosen} />
+                <Suspense>
+                  <Promised key={chosen.id} request={chosen} />
+                </Suspense>
                 <Suggestions
                   key={chosen.id}
                   request={chosen}
                   onAssigned={assigned}
                   onRefused={setRefusal}
                 />
-                <Suspense>
-                  <Promised key={chosen.id} request={chosen} />
-                </Suspense>
                 {chosen.may_share && (
                   <Suspense>
                     <SharedRides key={chosen.id} request={chosen} onJoined={tookAlong} />
