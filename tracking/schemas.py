@@ -43,7 +43,7 @@ class PositionPage(BaseModel):
 class LiveOrder(BaseModel):
     """The order that a vehicle is on."""
 
-    id: UUID
+    id: UUID | None
     state: str
 
 

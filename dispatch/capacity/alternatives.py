@@ -85,7 +85,7 @@ async def read_prospects(
         for no in dict.fromkeys((*asked, *others))
     }
     refs = await load_refs(session, organisations=offers)
-    sharing = await _to_share_with(session, actor, request)
+    sharing = await to_share_with(session, actor, request)
     return Prospects(asked, end - start, offers, refs.organisations, sharing)
 
 
@@ -120,9 +120,7 @@ def _pools(known: Prospects, apart: Collection[int], wanted: VehicleType) -> lis
     ]
 
 
-async def _to_share_with(
-    session: AsyncSession, actor: Actor, request: Request
-) -> list[ToShareWith]:
+async def to_share_with(session: AsyncSession, actor: Actor, request: Request) -> list[ToShareWith]:
     """Return promised rides of about the same time whose passengers agreed to share.
 
     Whether both go the same way is for the dispatcher to see, and for sharing to plan.

@@ -17,10 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.capacity.spans import span_of
 from dispatch.eligibility.errors import OverrideNeedsReason
+from dispatch.errors import PeriodInThePast
 from dispatch.orders import booking
 from dispatch.plans import store
 from dispatch.plans.drivers import is_rested, orders_of
-from dispatch.plans.errors import PlanNotProposed, RestTooShort
+from dispatch.plans.errors import PlanNotProposed, PlanOver, RestTooShort
 from dispatch.plans.tables import PlanLine
 from dispatch.plans.words import PlanLineState, PlanState
 from dispatch.requests.schemas import AssignmentIn
@@ -28,7 +29,7 @@ from dispatch.retrying import retried
 from dispatch.roads.travel_times import TravelTimes
 from dispatch.shared_rides.joining import join
 from dispatch.shared_rides.schemas import JoinIn
-from dispatch.tables import Order
+from dispatch.tables import Order, Request
 from fleet.access import Actor
 from fleet.acts import Act
 from fleet.permissions import Permission
@@ -61,17 +62,22 @@ async def confirm(
 ) -> None:
     """Assign what a plan proposes, or the lines of these requests alone.
 
-    A line whose request has changed since, or which a rule refuses now, is marked so with why.
-    Raises NotFound, PlanNotProposed.
+    Lines of units for which the actor doesn't dispatch stay proposed. A line whose request has
+    changed since, or which a rule refuses now, is marked so with why.
+    Raises NotFound, PlanNotProposed, PlanOver.
     """
+    scope = actor.scope(Permission.ORDER_ASSIGN)
     async with transaction(sessions) as session:
-        plan = await store.find_plan(session, plan_id, actor.scope(Permission.ORDER_ASSIGN))
+        plan = await store.find_plan(session, plan_id, scope)
         if plan is None:
             raise NotFound
         if plan.state != PlanState.PROPOSED:
             raise PlanNotProposed(state=plan.state)
-        lines = [line for line, _ in await store.lines_of(session, plan_id)]
+        rows = await store.lines_of(session, plan_id)
+        lines = [line for line, request in rows if request.organisation_no in scope]
         day = day_start(plan.day), day_start(plan.day + timedelta(days=1))
+    if day[1] <= now:
+        raise PlanOver
     by = _Confirmation(plan_id, day, actor, roads, now, address)
     proposed = [line.request_id for line in lines if line.state == PlanLineState.PROPOSED]
     for request_id in proposed:
@@ -90,9 +96,12 @@ async def _confirm_line(sessions: Sessions, by: _Confirmation, request_id: UUID)
             return
         shared = await store.order_of_group(session, line)
         if shared is None:
+            await _require_ahead(session, request_id, by.now)
             order = await _assigned(session, by, line)
-        else:
+        elif shared.organisation_no in by.actor.scope(Permission.ORDER_ASSIGN):
             order = await _joined(session, by, line, shared)
+        else:
+            return  # whoever dispatches for both may confirm it
         await _require_rest(session, order, by.day)
         line.state, line.order_id = PlanLineState.CONFIRMED, order.id
 
@@ -114,6 +123,13 @@ async def _joined(session: AsyncSession, by: _Confirmation, line: PlanLine, orde
     wish = JoinIn(order_id=order.id, revision=line.request_revision, order_revision=order.revision)
     act = Act(by.actor, by.now, by.address)
     return await join(session, act, by.actor, line.request_id, wish, by.roads)
+
+
+async def _require_ahead(session: AsyncSession, request_id: UUID, now: datetime) -> None:
+    """Refuse a ride that should have begun: its plan was made for another hour."""
+    request = await session.get_one(Request, request_id)
+    if request.period.lower is None or request.period.lower <= now:
+        raise PeriodInThePast("The ride of this line should have begun: plan the day again.")
 
 
 async def _require_rest(

@@ -3,7 +3,7 @@
 BadRequest (422)
 └── DayNotPlanned
 Conflict (409)
-├── PlanNotProposed
+├── PlanNotProposed, PlanOver
 └── RestTooShort
 """
 
@@ -16,6 +16,10 @@ class DayNotPlanned(BadRequest):
 
 class PlanNotProposed(Conflict):
     """The plan is still being made, or a newer one has replaced it; look at it again."""
+
+
+class PlanOver(Conflict):
+    """The day of this plan is over; nothing of it is assigned any more."""
 
 
 class RestTooShort(Conflict):

@@ -195,5 +195,6 @@ async def _tell_first_broken(
         found = await alternatives_of(
             session, dispatcher, request.id, plan.organisation_no, ANY_TYPE, now
         )
-        told["alternatives"] = found.model_dump(mode="json")
+        # Rides of others are told to whoever reads the plan, and kept nowhere.
+        told["alternatives"] = found.model_dump(mode="json") | {"to_share_with": []}
     plan.first_broken = told

@@ -75,18 +75,26 @@ async def lines_of(session: AsyncSession, plan_id: UUID) -> Sequence[tuple[PlanL
 
 
 async def lock_line(session: AsyncSession, plan_id: UUID, request_id: UUID) -> PlanLine | None:
-    """Return a line that is still proposed, locked."""
-    return (
-        await session.scalars(
-            select(PlanLine)
-            .where(
-                PlanLine.plan_id == plan_id,
-                PlanLine.request_id == request_id,
-                PlanLine.state == PlanLineState.PROPOSED,
-            )
-            .with_for_update()
-        )
-    ).one_or_none()
+    """Return a line that is still proposed, locked with all lines that share a vehicle with it.
+
+    Of those who share one is confirmed after the other: each sees whom it may join.
+    """
+    of_plan = PlanLine.plan_id == plan_id
+    own = of_plan & (PlanLine.request_id == request_id)
+    group = select(PlanLine.shared_group).where(own).scalar_subquery()
+    lines = await session.scalars(
+        select(PlanLine)
+        .where(own | (of_plan & (PlanLine.shared_group == group)))
+        .order_by(PlanLine.no)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    found = (
+        line
+        for line in lines
+        if line.request_id == request_id and line.state == PlanLineState.PROPOSED
+    )
+    return next(found, None)
 
 
 async def order_of_group(session: AsyncSession, line: PlanLine) -> Order | None:

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dispatch.capacity.alternatives import to_share_with
 from dispatch.plans.schemas import PlanDetail, PlanItem, PlanLineOut
 from dispatch.plans.store import lines_of
 from dispatch.plans.tables import Plan
 from dispatch.refs import Refs, load_refs
 from dispatch.schemas import PeriodOut
+from dispatch.tables import Request
 from fleet.access import Actor
 from fleet.permissions import Permission
+from kit.columns import JsonObject
 
 
 async def plan_items(session: AsyncSession, plans: Sequence[Plan]) -> list[PlanItem]:
@@ -51,14 +54,25 @@ async def plan_detail(session: AsyncSession, actor: Actor, plan: Plan) -> PlanDe
         )
         for line, request in rows
     ]
-    broken = plan.first_broken
-    is_seen = broken is not None and any(
-        str(request.id) == broken["request_id"] for _, request in rows
-    )
+    requests = [request for _, request in rows]
+    broken = await _first_broken(session, actor, plan.first_broken, requests)
     fields = _fields(plan, await _refs(session, [plan]))
-    return PlanDetail.model_validate(
-        fields | {"lines": lines, "first_broken": broken if is_seen else None}
-    )
+    return PlanDetail.model_validate(fields | {"lines": lines, "first_broken": broken})
+
+
+async def _first_broken(
+    session: AsyncSession, actor: Actor, told: JsonObject | None, requests: Sequence[Request]
+) -> JsonObject | None:
+    """Return the promise that breaks first, with the rides to share that the reader may read of."""
+    if told is None:
+        return None
+    request = next((one for one in requests if str(one.id) == told["request_id"]), None)
+    alternatives = told["alternatives"]
+    if request is None or not isinstance(alternatives, dict):
+        return told if request is not None else None
+    sharing = await to_share_with(session, actor, request)
+    now = {"to_share_with": [one.model_dump(mode="json") for one in sharing]}
+    return {**told, "alternatives": alternatives | now}
 
 
 async def _refs(session: AsyncSession, plans: Sequence[Plan]) -> Refs:

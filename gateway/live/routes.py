@@ -85,7 +85,10 @@ async def _first_token(socket: WebSocket) -> str | None:
 
 
 async def _receive(socket: WebSocket) -> str:
-    text = await socket.receive_text()
+    try:
+        text = await socket.receive_text()
+    except KeyError as error:
+        raise ValueError("the message is no text") from error
     if len(text) > _LONGEST_MESSAGE:
         raise ValueError("the message is too long")
     return text

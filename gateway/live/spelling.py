@@ -62,4 +62,7 @@ def _instant(time_s: int) -> str:
 
 
 def _order(order: OnOrder | None) -> str:
-    return "null" if order is None else f'{{"id":"{order.id}","state":{json.dumps(order.state)}}}'
+    if order is None:
+        return "null"
+    id = "null" if order.id is None else f'"{order.id}"'
+    return f'{{"id":{id},"state":{json.dumps(order.state)}}}'

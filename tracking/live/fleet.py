@@ -60,9 +60,12 @@ Times = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class OnOrder:
-    """The order that a vehicle is on, as dispatch says; this room only carries it."""
+    """The order that a vehicle is on, as dispatch says; this room only carries it.
 
-    id: UUID
+    id: None where whoever watches the map isn't told which
+    """
+
+    id: UUID | None
     state: str
 
 

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import Range
 
+from dispatch.orders.live import read_live_orders
 from dispatch.tables import Order, Promise
 from fleet.acts import Act
 from fleet.people.accounts import RoleIn, create_person
@@ -15,8 +16,10 @@ from kit.clock import utc_now
 from kit.database import transaction
 from tests.dispatch.everything import everything, told
 from tests.dispatch.missions.people import issued
-from tests.dispatch.office import Json, Office, ok, problem
+from tests.dispatch.missions.test_broken_off import driver_of
+from tests.dispatch.office import Json, Office, let_leave_early, ok, problem
 from tests.dispatch.rolling.test_warnings import place
+from tracking.live.fleet import OnOrder
 
 OTHER = "dispatcher2"
 
@@ -130,3 +133,20 @@ async def test_who_takes_a_vehicle_or_driver_away_is_not_told_which_mission_has_
     )
     told_to_runner = [one["id"] for one in ok(answer, 201)["orders"]]
     assert mission["rides"][1]["order"]["id"] in told_to_runner
+
+
+async def test_the_map_shows_a_missions_vehicle_on_an_order_that_is_not_named(
+    office: Office,
+) -> None:
+    mission = await issued(office)
+    await let_leave_early(office)
+    ride = mission["rides"][0]
+    await office.drive(ride["order"], driver_of(office, ride), "depart")
+    own = await office.assigned("b1", "b1")
+    await office.drive(own, "driver_b1", "depart")
+    plates = {one.plate: one.no for one in office.world.vehicles.values()}
+    no = plates[ride["order"]["vehicle"]["plate"]]
+    async with office.sessions() as session:
+        told = await read_live_orders(session, list(plates.values()))
+    assert told[no] == OnOrder(None, "departed")
+    assert told[office.world.vehicles["b1"].no] == OnOrder(UUID(own["id"]), "departed")

@@ -22,10 +22,11 @@ DEEP = "[" * 1_999
         '{"a":' * 390,
         "not JSON",
         "{}",
+        b"\x00\xff",
     ],
 )
 async def test_a_first_message_without_a_token_is_a_log_in_that_failed(
-    server: str, said: str, caplog: pytest.LogCaptureFixture
+    server: str, said: str | bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with watching(server, None) as one:
         await one.socket.send(said)
@@ -48,10 +49,11 @@ async def test_a_first_message_without_a_token_is_a_log_in_that_failed(
         '{"type":"view"}',
         "[]",
         "null",
+        b"\x00\xff",
     ],
 )
 async def test_a_view_that_is_none_is_told_so_and_the_feed_goes_on(
-    server: str, http: httpx.AsyncClient, said: str
+    server: str, http: httpx.AsyncClient, said: str | bytes
 ) -> None:
     async with watching(server, await token_of(http, "dispatcher")) as one:
         assert (await one.hear())["type"] == "snapshot"

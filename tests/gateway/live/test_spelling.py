@@ -29,7 +29,8 @@ POSITIONS = st.builds(
     NUMBERS,
     NUMBERS,
 )
-ORDERS = st.none() | st.builds(OnOrder, st.uuids(), st.sampled_from(["departed", "arrived"]))
+IDS = st.none() | st.uuids()
+ORDERS = st.none() | st.builds(OnOrder, IDS, st.sampled_from(["departed", "arrived"]))
 
 
 @given(VEHICLES, POSITIONS, ORDERS)

@@ -117,5 +117,5 @@ export type PublicityReport = Schemas["PublicityReport"];
 /** A vehicle of the live feed; `state` and the order's state are narrowed to their code lists. */
 export type LiveVehicle = Omit<Schemas["LiveItem"], "state" | "order"> & {
   state: "moving" | "standing" | "silent";
-  order: { id: string; state: OrderState } | null;
+  order: { id: string | null; state: OrderState } | null;
 };

@@ -22,7 +22,8 @@ export function VehicleCard({ vehicle, age_s, standing, onClose }: Props) {
   const order = useQuery({
     queryKey: ["/orders", vehicle.order?.id],
     queryFn: () => read<Order>(`/orders/${vehicle.order?.id}`),
-    enabled: vehicle.order !== null,
+    // A mission's order is not named here.
+    enabled: Boolean(vehicle.order?.id),
     retry: false,
   });
   return (

@@ -319,6 +319,7 @@ export const en: Dictionary = {
   "error.day-not-planned": "Plans are made from today on, for at most 31 days ahead",
   "error.rest-too-short":
     "The driver would have less than eight hours of rest before or after the day",
+  "error.plan-over": "The day of this plan is over; nothing of it is assigned any more",
   "error.plan-not-proposed": "The plan is still being made, or a newer one has replaced it",
   "error.driven-outside-mobilisation":
     "The drive did not begin while the mobilisation was in force",

@@ -312,6 +312,7 @@ export const zh = {
   "error.pickup-outside-order": "上车时间须在任务起止时间之内",
   "error.day-not-planned": "只能编排今天起 31 天以内的方案",
   "error.rest-too-short": "驾驶员在此日之前或之后的休息不足八小时",
+  "error.plan-over": "此方案的日期已过，不再派车",
   "error.plan-not-proposed": "此方案还在编排，或已有更新的方案，请重新查看",
   "error.driven-outside-mobilisation": "这次出车不在应急调用期间内",
   "error.returned-too-late": "返回时间晚于应急调用终止后24小时；请核对时间",
