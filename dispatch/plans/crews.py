@@ -13,21 +13,24 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from dispatch.plans.chains import Chain
-from dispatch.plans.model import Crew, Day
-from fleet.duty.hours import DutyLimits
+from dispatch.plans.duty import NOBODY, cost_s, may_be_out, mean_s, work_s, worth_s
+from dispatch.plans.in_turn import give_in_turn
+from dispatch.plans.model import Day
 
-NOBODY = -1
-LIMITS = DutyLimits()
-# What a promised request, and any other, left without a driver costs, in seconds of unfair work.
-_PROMISED_S = 10_000_000
-_ASKED_S = 1_000_000
+_MOST_PAIRS = 10_000
+"""Of more pairs of chain and driver the programme finds less in its time than going in turn."""
 
 
 def give_out(day: Day, chains: Sequence[Chain], cars: Sequence[int]) -> list[int]:
-    """Return the driver of each chain, or NOBODY.
+    """Return the driver of each chain, or NOBODY: by the programme, or in turn where that's better.
 
     cars: the vehicle of each chain
     """
+    answers = [give_in_turn(day, chains, cars), _by_programme(day, chains, cars)]
+    return min(answers, key=lambda given: cost_s(day, chains, given))
+
+
+def _by_programme(day: Day, chains: Sequence[Chain], cars: Sequence[int]) -> list[int]:
     pairs = [
         (c, d)
         for c, chain in enumerate(chains)
@@ -35,11 +38,11 @@ def give_out(day: Day, chains: Sequence[Chain], cars: Sequence[int]) -> list[int
         if cars[c] in crew.cars and may_be_out(day, crew, chain)
     ]
     found = [NOBODY] * len(chains)
-    if not pairs:
+    if not 0 < len(pairs) <= _MOST_PAIRS:
         return found
     work = [work_s(day, chain) for chain in chains]
     people, width = len(day.crews), len(pairs)
-    mean_s = (sum(one.before_s for one in day.crews) + sum(work)) / people
+    mean = mean_s(day, chains)
     entries: list[tuple[int, int, float]] = []
     upper: list[float] = []
 
@@ -49,7 +52,7 @@ def give_out(day: Day, chains: Sequence[Chain], cars: Sequence[int]) -> list[int
 
     for c in range(len(chains)):
         row([(k, 1.0) for k, pair in enumerate(pairs) if pair[0] == c], 1.0)
-    instants = sorted({chain.span[0] for chain in chains})
+    instants = _crowded(chains)
     for d, crew in enumerate(day.crews):
         own = [(k, c) for k, (c, of) in enumerate(pairs) if of == d]
         for at in instants:
@@ -58,12 +61,9 @@ def give_out(day: Day, chains: Sequence[Chain], cars: Sequence[int]) -> list[int
                 row(out, 1.0)
         row([(k, float(work[c])) for k, c in own], float(max(crew.day_left_s, 0)))
         row([(k, float(work[c])) for k, c in own], float(max(crew.week_left_s, 0)))
-        above = mean_s - crew.before_s
+        above = mean - crew.before_s
         row([*((k, float(work[c])) for k, c in own), (width + d, -1.0)], above)
-    costs = [
-        -float(sum(day.rides[r].worth(_PROMISED_S, _ASKED_S) for r in chains[c].rides))
-        for c, _ in pairs
-    ]
+    costs = [-float(worth_s(day, chains[c])) for c, _ in pairs]
     told = np.array(entries, dtype=np.float64).reshape(-1, 3)
     matrix = coo_array(
         (told[:, 2], (told[:, 0].astype(np.int64), told[:, 1].astype(np.int64))),
@@ -82,18 +82,13 @@ def give_out(day: Day, chains: Sequence[Chain], cars: Sequence[int]) -> list[int
     return found
 
 
-def may_be_out(day: Day, crew: Crew, chain: Chain) -> bool:
-    """Whether a driver is free from leaving the base until being back, and has the hours."""
-    start, end = chain.span
-    on_the_road = start, end - day.limits.turnaround_s
-    work = work_s(day, chain)
-    return work <= min(crew.day_left_s, crew.week_left_s) and any(
-        since <= on_the_road[0] and on_the_road[1] <= until for since, until in crew.free
-    )
-
-
-def work_s(day: Day, chain: Chain) -> int:
-    """Return what of a chain counts as hours of its driver: its rides, as orders count."""
-    spent = sum(day.rides[r].span[1] - day.rides[r].span[0] for r in chain.rides)
-    days = -(-spent // 86_400)
-    return min(spent, days * LIMITS.planned_day_s)
+def _crowded(chains: Sequence[Chain]) -> list[int]:
+    """Return the starts at which as many chains are out as before the next that ends."""
+    starts = sorted({chain.span[0] for chain in chains})
+    ends = sorted({chain.span[1] for chain in chains})
+    following = [*starts[1:], ends[-1]] if starts else []
+    return [
+        at
+        for at, then in zip(starts, following, strict=True)
+        if any(at < end <= then for end in ends)
+    ]

@@ -14,7 +14,7 @@ from dispatch.capacity.model import Span
 from dispatch.capacity.spans import gaps, span_of
 from dispatch.eligibility.duty_hours import counted_s, week_of
 from dispatch.orders.states import OrderState
-from dispatch.plans.crews import LIMITS
+from dispatch.plans.duty import LIMITS
 from dispatch.plans.model import Crew
 from dispatch.tables import Order
 from fleet.lists import in_force, within

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dispatch.capacity.model import Span
-from dispatch.plans.crews import LIMITS
+from dispatch.plans.duty import LIMITS
 from dispatch.plans.model import Car, Crew, Day, Proposal
 from dispatch.plans.reading import ReadDay
 from dispatch.plans.solving import propose

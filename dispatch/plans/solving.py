@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dispatch.capacity.model import Booking
 from dispatch.capacity.placing import units_of
 from dispatch.plans.chains import CarStock, Chain, find_chains, stocks_of
-from dispatch.plans.crews import NOBODY, give_out
+from dispatch.plans.crews import give_out
+from dispatch.plans.duty import NOBODY
 from dispatch.plans.model import Day, Line, Proposal
 
 _ROUNDS = 4

@@ -1,12 +1,14 @@
 """Sharing is proposed where it serves more or drives less, and nowhere else."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 from types import SimpleNamespace
 
 from dispatch.capacity.fitting import seconds
-from dispatch.plans.model import Car, Crew, Day, Ride
+from dispatch.plans.model import Car, Crew, Day, PlanLimits, Ride
 from dispatch.plans.reading import ReadDay
 from dispatch.plans.sharing import Arranged, arrange, arrange_apart
 from dispatch.plans.ways import ways_between
@@ -119,3 +121,44 @@ def test_a_group_that_is_longer_than_any_drivers_day_is_planned_apart() -> None:
 def test_a_day_without_rides_or_vehicles_is_arranged_too() -> None:
     assert served(arrange(read_day([]), ROADS, NOW)) == []
     assert served(arrange(read_day(NORTH, seats=()), ROADS, NOW)) == []
+
+
+def test_a_hundred_drivers_who_are_alike_serve_a_hundred_rides_however_short_the_time() -> None:
+    draw = Random(1)
+    many = [
+        ride(
+            n,
+            max(60.0, draw.choice([draw.gauss(60, 30), draw.gauss(360, 40), draw.uniform(0, 600)])),
+            place(draw.uniform(-10, 10), draw.uniform(-10, 10)),
+            place(0, draw.choice([-9, 4, 12])),
+        )
+        for n in range(100)
+    ]
+    read = read_day(many, seats=(4,) * 100, alone=range(100))
+    limits = PlanLimits(limit_s=0.5)
+    day = replace(read.day, crews=[read.day.crews[0]] * 100, limits=limits)
+    arranged = arrange_apart(replace(read, day=day))
+    assert len(arranged.proposal.lines) == 100
+    driven = Counter(line.crew for line in arranged.proposal.lines)
+    assert max(driven.values()) <= 2, "work is shared out"
+
+
+def test_of_two_ways_to_serve_all_the_shorter_is_proposed() -> None:
+    # Sharing would serve as many, by a longer way: each lives at the other's end.
+    read = read_day(OPPOSITE, seats=(4, 4))
+    best, apart = arrange(read, ROADS, NOW), arrange_apart(read)
+    assert best.worth == apart.worth
+    assert best.pick_ups == {}
+
+
+def test_vehicles_of_one_alone_are_not_given_to_those_who_share() -> None:
+    read = read_day(NORTH, seats=(4, 4, 4))
+    own = [frozenset({0}), frozenset({0, 1, 2})]
+    rides = [replace(one, vehicles=may) for one, may in zip(read.day.rides, own, strict=True)]
+    arranged = arrange(replace(read, day=replace(read.day, rides=rides)), ROADS, NOW)
+    assert served(arranged) == [(0, 1)]
+    assert [line.car for line in arranged.proposal.lines] == [0]
+    none = [frozenset({0}), frozenset({1, 2})]
+    rides = [replace(one, vehicles=may) for one, may in zip(read.day.rides, none, strict=True)]
+    arranged = arrange(replace(read, day=replace(read.day, rides=rides)), ROADS, NOW)
+    assert served(arranged) == [(0,), (1,)]

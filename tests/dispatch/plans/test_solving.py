@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.plans.crews import LIMITS
+from dispatch.plans.duty import LIMITS
 from dispatch.plans.model import Car, Crew, Day, Line, PlanLimits, Proposal, Ride, Roads
 from dispatch.plans.saving import first_broken, saved_by
 from dispatch.plans.solving import propose
