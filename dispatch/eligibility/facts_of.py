@@ -4,21 +4,16 @@ Each is one statement over all vehicles. A fact is a dictionary by the vehicle's
 doesn't stand in it has the default of `VehicleChoice`.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import numpy as np
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.eligibility.ride_length import ride_metres, way_m
-from dispatch.orders.states import OrderState
-from dispatch.requests.way import way_places, waypoints_of
-from dispatch.tables import Order, OrderRequest, Request
+from dispatch.eligibility.ordered import ordered_m
 from fleet.documents.store import ends_of
 from fleet.documents.words import DocumentKind
 from fleet.lists import within
@@ -120,48 +115,9 @@ async def _ranges(session: AsyncSession, nos: Collection[int], asked: Asked) -> 
     if not rows:
         return {}
     percent = (await effective(session, RuleKey.CHARGED_PERCENT, asked.unit_no, asked.now)).value
-    ordered = await _ordered_m(session, [row.no for row in rows], asked)
+    nos = [row.no for row in rows]
+    ordered = await ordered_m(session, nos, asked.day, asked.apart_from)
     return {
         row.no: row.battery_kwh * percent * 1_000_000 // row.norm_wh_per_100km - ordered[row.no]
         for row in rows
     }
-
-
-async def _ordered_m(
-    session: AsyncSession, nos: Iterable[int], asked: Asked
-) -> defaultdict[int, int]:
-    """Return how many metres vehicles are ordered for on that day, estimated as rides are."""
-    rows = (
-        await session.execute(
-            select(
-                Order.vehicle_no,
-                Request.origin_latitude,
-                Request.origin_longitude,
-                Request.destination_latitude,
-                Request.destination_longitude,
-                Request.round_trip,
-                Request.waypoints,
-            )
-            .join(OrderRequest, OrderRequest.order_id == Order.id)
-            .join(Request, Request.id == OrderRequest.request_id)
-            .where(
-                within(Order.vehicle_no, nos),
-                Order.state != OrderState.CANCELLED,
-                Order.period.overlaps(asked.day),
-                Order.id.is_distinct_from(asked.apart_from),
-            )
-        )
-    ).all()
-    ordered: defaultdict[int, int] = defaultdict(int)
-    if rows:
-        told = np.array([tuple(row)[1:6] for row in rows], dtype=np.float64)
-        for row, metres in zip(rows, ride_metres(told).tolist(), strict=True):
-            by = waypoints_of(row.waypoints)
-            places = way_places(
-                (row.origin_latitude, row.origin_longitude),
-                by,
-                (row.destination_latitude, row.destination_longitude),
-                round_trip=row.round_trip,
-            )
-            ordered[row.vehicle_no] += way_m(places) if by else round(metres)
-    return ordered

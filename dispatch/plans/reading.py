@@ -1,7 +1,6 @@
 """SQL of a day that is to be planned: its rides and vehicles, as things stand."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,9 +18,9 @@ from dispatch.capacity.spans import span_of
 from dispatch.capacity.tables import Reservation
 from dispatch.capacity.words import ReservationState
 from dispatch.eligibility.choices import VehicleChoice
+from dispatch.eligibility.ordered import ordered_m
 from dispatch.eligibility.ride_length import way_m
 from dispatch.missions.tables import MissionRide
-from dispatch.orders.states import PROMISED
 from dispatch.plans.drivers import crews_of, drivers_of
 from dispatch.plans.model import Car, Day, PlanLimits, Ride
 from dispatch.plans.ways import ways_between
@@ -32,8 +31,7 @@ from dispatch.roads.travel_times import TravelTimes
 from dispatch.shared_rides.judging import rides_of
 from dispatch.shared_rides.legs import Ride as SharedRide
 from dispatch.shared_rides.permitted import NEVER, never_shares
-from dispatch.tables import Order, OrderRequest, Request
-from fleet.lists import within
+from dispatch.tables import Request
 from kit.clock import day_period
 
 
@@ -75,7 +73,9 @@ async def read_day(
     drivers = await drivers_of(session, organisation_no, start)
     crews, away = await crews_of(session, drivers, vehicles, (start, end))
     fitted = fit(asks, vehicles)
-    ordered = await _ordered_m(session, [one.choice.no for one in vehicles], (start, end))
+    ordered = await ordered_m(
+        session, [one.choice.no for one in vehicles], Range(start, end, bounds="[)")
+    )
     rides = [
         _ride(request, frozenset(v for s in booking.stocks for v in fitted.stocks[s]), is_held)
         for (request, is_held), booking in zip(asked, fitted.bookings, strict=True)
@@ -177,24 +177,3 @@ def _car(vehicle: PoolVehicle, anywhere: LatLon, ordered_m: int) -> Car:
     range_m = vehicle.choice.range_m
     left_m = None if range_m is None else max(0, range_m - ordered_m)
     return Car(vehicle.choice.base or anywhere, left_m, vehicle.taken)
-
-
-async def _ordered_m(
-    session: AsyncSession, nos: Sequence[int], day: tuple[datetime, datetime]
-) -> defaultdict[int, int]:
-    """Return how many metres vehicles are ordered for on that day already."""
-    rows = await session.execute(
-        select(Order.vehicle_no, Request)
-        .join(OrderRequest, OrderRequest.order_id == Order.id)
-        .join(Request, Request.id == OrderRequest.request_id)
-        .where(
-            within(Order.vehicle_no, nos),
-            Order.state.in_(PROMISED),
-            Order.period.overlaps(Range(*day, bounds="[)")),
-        )
-    )
-    found: defaultdict[int, int] = defaultdict(int)
-    for no, request in rows:
-        if no is not None:
-            found[no] += _ride(request, frozenset(), promised=True).length_m
-    return found

@@ -1,7 +1,8 @@
 """A ride's legs: out, and back where it returns, each with the times that its passenger agreed to.
 
 Alone, a passenger is picked up when the ride begins or when they were told, and is back as it ends.
-Sharing takes at most the detour more: each way begins and ends within direct time and detour.
+Sharing takes at most the detour more: each way begins and ends within direct time and detour of
+what was asked for, but for whom the vehicle itself was late.
 """
 
 from dataclasses import dataclass
@@ -61,7 +62,9 @@ def legs_of(ride: Ride, out_s: float, back_s: float, now: datetime) -> list[Leg]
     told = ride.promised_at
     begin = (told or max(ride.start, now)).timestamp()
     by_end = max(ride.end.timestamp(), begin + out_s)
-    until = min(begin + out_s + detour_s, by_end)
+    # Whoever is picked up later than they asked for has spent of their detour already.
+    asked_for = ride.start.timestamp() if told else begin
+    until = max(begin + out_s, min(asked_for + out_s + detour_s, by_end))
     out = Leg(
         request_id=ride.request_id,
         is_return=False,

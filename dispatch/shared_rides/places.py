@@ -1,6 +1,7 @@
 """Where a shared vehicle calls for somebody: the ends of their ride, out and back."""
 
 from dispatch.requests.views import destination, origin, pickup
+from dispatch.roads.network import LatLon
 from dispatch.schemas import Waypoint
 from dispatch.tables import OrderWaypoint, Request
 
@@ -10,3 +11,9 @@ def call_place(call: OrderWaypoint, rider: Request) -> Waypoint:
     if call.is_pick_up != call.is_return:
         return pickup(rider) if call.is_pick_up else origin(rider)
     return destination(rider)
+
+
+def call_at(call: OrderWaypoint, rider: Request) -> LatLon:
+    """Return where that is, in degrees."""
+    place = call_place(call, rider)
+    return place.latitude, place.longitude

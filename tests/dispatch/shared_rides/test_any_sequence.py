@@ -296,6 +296,9 @@ async def check_part(
     assert told.pickup_at is not None
     assert abs(at[False, True] - told.pickup_at) <= A_SECOND
     assert at[False, True] >= request.period.lower - A_SECOND
+    latest_s = max(longest_s, (told.pickup_at - request.period.lower).total_seconds() + direct_s)
+    set_down_s = (at[False, False] - request.period.lower).total_seconds()
+    assert set_down_s <= latest_s * (1 + APART) + 1
     for is_return in {call.is_return for call in calls}:
         ride_s = (at[is_return, False] - at[is_return, True]).total_seconds()
         assert direct_s * (1 - APART) - 1 <= ride_s <= longest_s

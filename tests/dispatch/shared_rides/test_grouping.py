@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import inf
+from random import Random
 from uuid import UUID
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -92,6 +94,22 @@ def require_kept(rides: Sequence[Ride], group: Group, seats: int) -> None:
     assert pick_up_of(first.request_id, group.calls) == first.start, "the first is told the start"
 
 
+def require_less(rides: Sequence[Ride], group: Group) -> None:
+    """Compare what the vehicle drives with what the rides take one by one."""
+    by_id = {rides[i].request_id: rides[i] for i in group.rides}
+    together = [
+        by_id[c.request_id].origin
+        if c.is_pick_up != c.is_return
+        else by_id[c.request_id].destination
+        for c in group.calls
+    ]
+    apart = [
+        driven_s([one.origin, one.destination, *([one.origin] if one.is_round_trip else [])])
+        for one in by_id.values()
+    ]
+    assert driven_s(together) < sum(apart)
+
+
 def driven_s(places: Sequence[LatLon]) -> float:
     return sum(least_s(a, b) for a, b in pairwise([BASE, *places, BASE]))
 
@@ -154,6 +172,38 @@ def test_who_no_road_leads_to_is_left_out() -> None:
     assert [one.rides for one in find_groups(cut, is_fewest=False)] == [(0, 2)]
 
 
+def dense(seed: int, count: int = 14) -> list[Ride]:
+    """A morning of rides to two places, of which many overlap."""
+    draw = Random(seed)
+    goals = [place(draw.uniform(-15, 15), draw.uniform(-15, 15)) for _ in range(2)]
+    return [
+        ride(
+            n,
+            draw.uniform(60, 110),
+            place(draw.uniform(-8, 8), draw.uniform(-8, 8)),
+            draw.choice(goals),
+            is_round_trip=draw.random() < 0.4,
+            limit=DetourLimit(draw.choice([50, 100]), draw.choice([900, 1800])),
+        )
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(40, 52))
+@pytest.mark.parametrize("is_fewest", [False, True])
+def test_of_a_dense_morning_everybody_keeps_their_limits(seed: int, is_fewest: bool) -> None:
+    rides = dense(seed)
+    # The last four may use the smaller of two vehicles alone.
+    served = [{4, 6} if n < 10 else {4} for n in range(len(rides))]
+    seats = lambda of: max(set.intersection(*(served[i] for i in of)), default=0)  # noqa: E731
+    groups = find_groups(Asking(rides, seats, 6, BASE, ROADS, NOW), is_fewest=is_fewest)
+    assert groups, "nobody shares of a dense morning"
+    for group in groups:
+        require_kept(rides, group, 4 if set(group.rides) & set(range(10, 14)) else 6)
+        if not is_fewest:
+            require_less(rides, group)
+
+
 spots = st.tuples(st.integers(-12, 12), st.integers(-12, 12)).map(lambda km: place(*km))
 asked = st.builds(
     lambda start, origin, destination, people, back, percent: ride(
@@ -180,17 +230,5 @@ def test_whoever_is_put_together_keeps_every_limit_and_drives_less(
     assert len(members) == len(set(members))
     for group in groups:
         require_kept(rides, group, seats)
-        own = [rides[i] for i in group.rides]
-        by_id = {one.request_id: one for one in own}
-        together = [
-            by_id[c.request_id].origin
-            if c.is_pick_up != c.is_return
-            else by_id[c.request_id].destination
-            for c in group.calls
-        ]
-        apart = [
-            driven_s([one.origin, one.destination, *([one.origin] if one.is_round_trip else [])])
-            for one in own
-        ]
         if not is_fewest:
-            assert driven_s(together) < sum(apart)
+            require_less(rides, group)
