@@ -18,6 +18,7 @@ from dispatch.capacity.words import ReservationState
 from dispatch.errors import NothingChanged, ReasonNeeded
 from dispatch.missions.errors import RideOfMission
 from dispatch.missions.store import rides_of_missions
+from dispatch.mobilisation.standing import require_in_force
 from dispatch.orders.steps import move_request
 from dispatch.orders.telling import take_back_promises
 from dispatch.parts import sees_request
@@ -27,6 +28,7 @@ from dispatch.requests.states import RequestState, check_period
 from dispatch.requests.store import lock_request
 from dispatch.requests.way import way_of
 from dispatch.roads.travel_times import TravelTimes
+from dispatch.sealed.sealed import breaks_seals
 from dispatch.tables import Request
 from fleet.access import Actor
 from fleet.acts import Act
@@ -99,6 +101,8 @@ async def change_times(
     _require_ahead(request, act.now)
     if await rides_of_missions(session, [request.id]):
         raise RideOfMission
+    if breaks_seals(request):
+        await require_in_force(session, [request.id])
     was = request.period
     if (start, end) == (was.lower, was.upper):
         raise NothingChanged("The ride has these times already.")

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.capacity.following import bind
+from dispatch.mobilisation.standing import follow
 from dispatch.orders import store
 from dispatch.orders.journalling import Facts, record_step, standing
 from dispatch.orders.making import acting_for, first_step, new_order
@@ -38,6 +39,7 @@ from dispatch.requests.states import (
     next_state,
 )
 from dispatch.requests.store import lock_request
+from dispatch.sealed.sealed import breaks_seals
 from dispatch.slips.amending import facts_with
 from dispatch.slips.content import number_text
 from dispatch.slips.issuing import issue_slip
@@ -141,6 +143,8 @@ async def _book(
     first_step(session, order, actor, now, choice.reason)
     move_request(session, request, RequestAction.ASSIGN, to, actor, now, choice.reason)
     await session.flush()
+    if breaks_seals(request):
+        await follow(session, request.id, order.id, now)
     await bind(session, actor, request, order, now)
     await mark_chosen(session, choice.suggestion_id, request.id, order.id)
     arrival = arrival or await suggested_arrival(

@@ -17,6 +17,7 @@ from dispatch.eligibility.drivers import is_licensed
 from dispatch.eligibility.overriding import ask_rules, require_no_defect
 from dispatch.eligibility.rules.seats import has_seats
 from dispatch.errors import DriverOnLeave, LicenceTooSmall, TooManyPassengers, VehicleNotInUse
+from dispatch.mobilisation.standing import require_in_force
 from dispatch.orders import store
 from dispatch.orders.store import BookableDriver, BookableVehicle
 from dispatch.sealed.sealed import breaks_seals, require_unsealed
@@ -107,13 +108,16 @@ async def require_fit(
     apart_from: the order that is being changed
     ride: what counts for the hours of drivers, where `period` is what is added to it
     service_kind: what a vehicle needs for itself; it may be defective on its way to be repaired
-    Raises TooManyPassengers, SharingLimitBroken, VehicleSealed, VehicleDefective,
-    BreaksReservation, OverrideNeedsReason.
+    Raises TooManyPassengers, SharingLimitBroken, MobilisationEnded, VehicleSealed,
+    VehicleDefective, BreaksReservation, OverrideNeedsReason.
     """
     check_seats(pair.vehicle, served)
     if len(served) > 1 and pair.vehicle.category in NEVER:
         raise SharingLimitBroken(SharingLimit.NEVER_SHARED, WhoseLimit.VEHICLE)
-    if not any(breaks_seals(request) for request in served):
+    urgent = [request.id for request in served if breaks_seals(request)]
+    if urgent:
+        await require_in_force(session, urgent)
+    else:
         await require_unsealed(session, _as_sealed(pair.vehicle), period, now)
     if not served and service_kind != ServiceKind.REPAIR:
         await require_no_defect(session, pair.vehicle.no, period)

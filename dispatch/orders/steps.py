@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.capacity.following import hold_again, release_kept
 from dispatch.explaining import MARGIN
+from dispatch.missions.called_off import called_off
 from dispatch.orders.states import MOVES_KILOMETRES, OrderAction, OrderState
 from dispatch.orders.store import mark_days
 from dispatch.requests.states import RequestState, state_after
@@ -104,10 +105,14 @@ async def move_order(session: AsyncSession, order: Order, step: Step, actor: Act
     order.revision += 1
     _record_what_happened(order, step)
     whole = state_after(step.action, step.to)
-    for request in await lock_requests_of(session, order.id):
+    requests = await lock_requests_of(session, order.id)
+    over = await called_off(session, [request.id for request in requests])
+    for request in requests:
         if step.apart is not None and request.id not in step.apart:
             continue
         to = step.apart[request.id] if step.apart is not None else whole
+        if to is RequestState.AWAITING_DISPATCH and request.id in over:
+            to = RequestState.INTERRUPTED
         move_request(session, request, step.action, to, actor, step.at, step.tap.reason)
         if to is RequestState.AWAITING_DISPATCH:
             await hold_again(session, actor, request, order, step.now)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import Range
 from dispatch.missions.tables import MissionRide
 from kit.clock import utc_now
 from kit.database import transaction
-from tests.dispatch.missions.people import issued
+from tests.dispatch.missions.people import act, issued
 from tests.dispatch.office import Json, Office, let_leave_early, ok, problem
 from tests.support.world import LATITUDE, LONGITUDE
 
@@ -103,3 +103,24 @@ async def test_without_a_standby_another_vehicle_is_chosen_and_nothing_archived_
     assert [one["order"]["id"] for one in told["mission"]["rides"][1:3]] == [
         one["order"]["id"] for one in rest
     ]
+
+
+async def test_nobody_waits_for_another_vehicle_of_a_mission_that_was_cancelled(
+    office: Office,
+) -> None:
+    mission = await issued(office)
+    await let_leave_early(office)
+    ride = mission["rides"][0]
+    order = await office.drive(ride["order"], driver_of(office, ride), "depart")
+    mission = ok(await office.get("dispatcher", f"/missions/{mission['id']}"))
+    await act(office, "dispatcher", mission, "cancel", reason="会议取消")
+    ok(await office.step(driver_of(office, ride), order, "breakdown", reason="抛锚", **STANDS))
+    request = ok(await office.get("dispatcher", f"/requests/{ride['request_id']}"))
+    assert (request["state"], request["actions"]) == ("interrupted", [])
+    # Before it is cancelled they wait.
+    other = await issued(office)
+    ride = other["rides"][0]
+    order = await office.drive(ride["order"], driver_of(office, ride), "depart")
+    ok(await office.step(driver_of(office, ride), order, "breakdown", reason="抛锚", **STANDS))
+    request = ok(await office.get("dispatcher", f"/requests/{ride['request_id']}"))
+    assert request["state"] == "awaiting_dispatch"
