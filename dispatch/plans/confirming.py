@@ -27,6 +27,7 @@ from dispatch.plans.words import PlanLineState, PlanState
 from dispatch.requests.schemas import AssignmentIn
 from dispatch.retrying import retried
 from dispatch.roads.travel_times import TravelTimes
+from dispatch.shared_rides.errors import SharingNotReady
 from dispatch.shared_rides.joining import join
 from dispatch.shared_rides.schemas import JoinIn
 from dispatch.tables import Order, Request
@@ -85,6 +86,8 @@ async def confirm(
             unit = partial(_confirm_line, sessions, by, request_id)
             try:
                 await retried(unit)
+            except SharingNotReady:
+                continue  # in a minute it is: the line stays proposed
             except DomainError as error:
                 await _refuse(sessions, plan_id, request_id, error)
 

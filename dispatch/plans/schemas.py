@@ -88,6 +88,7 @@ class PlanLineOut(BaseModel):
     sentence: why it is unserved, or the type of the problem that refused it when confirmed
     objections: what the rules said against it then
     shared_group: the requests with one number share a vehicle (合乘), which calls at `pick_up_at`
+    Of a confirmed line vehicle, driver and pick-up are those of its order.
     """
 
     request_id: UUID

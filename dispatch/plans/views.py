@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.capacity.alternatives import to_share_with
+from dispatch.orders.promise_store import promised_pickups
 from dispatch.plans.schemas import PlanDetail, PlanItem, PlanLineOut
 from dispatch.plans.store import lines_of
-from dispatch.plans.tables import Plan
+from dispatch.plans.tables import Plan, PlanLine
 from dispatch.refs import Refs, load_refs
 from dispatch.schemas import PeriodOut
-from dispatch.tables import Request
+from dispatch.tables import Order, Request
 from fleet.access import Actor
 from fleet.permissions import Permission
 from kit.columns import JsonObject
@@ -26,11 +28,13 @@ async def plan_detail(session: AsyncSession, actor: Actor, plan: Plan) -> PlanDe
     """Return a plan with the lines of the requests for whose units the actor dispatches."""
     scope = actor.scope(Permission.ORDER_ASSIGN)
     rows = [row for row in await lines_of(session, plan.id) if row[1].organisation_no in scope]
+    pairs = await _pairs(session, [line for line, _ in rows])
+    told = await promised_pickups(session, [line.request_id for line, _ in rows if line.order_id])
     refs = await load_refs(
         session,
         organisations=[request.organisation_no for _, request in rows],
-        vehicles=[line.vehicle_no for line, _ in rows],
-        drivers=[line.driver_no for line, _ in rows],
+        vehicles=[vehicle_no for vehicle_no, _ in pairs.values()],
+        drivers=[driver_no for _, driver_no in pairs.values()],
     )
     lines = [
         PlanLineOut.model_validate(
@@ -42,14 +46,14 @@ async def plan_detail(session: AsyncSession, actor: Actor, plan: Plan) -> PlanDe
                     {"start": request.period.lower, "end": request.period.upper}
                 ),
                 "unit": refs.organisations[request.organisation_no],
-                "vehicle": refs.vehicles[line.vehicle_no] if line.vehicle_no else None,
-                "driver": refs.drivers[line.driver_no] if line.driver_no else None,
+                "vehicle": refs.vehicles[no] if (no := pairs[line.no][0]) else None,
+                "driver": refs.drivers[no] if (no := pairs[line.no][1]) else None,
                 "empty_m": line.empty_m,
                 "order_id": line.order_id,
                 "sentence": line.sentence,
                 "objections": line.objections or [],
                 "shared_group": line.shared_group,
-                "pick_up_at": line.pick_up_at,
+                "pick_up_at": told.get(line.request_id, line.pick_up_at),
             }
         )
         for line, request in rows
@@ -58,6 +62,23 @@ async def plan_detail(session: AsyncSession, actor: Actor, plan: Plan) -> PlanDe
     broken = await _first_broken(session, actor, plan.first_broken, requests)
     fields = _fields(plan, await _refs(session, [plan]))
     return PlanDetail.model_validate(fields | {"lines": lines, "first_broken": broken})
+
+
+async def _pairs(
+    session: AsyncSession, lines: Sequence[PlanLine]
+) -> dict[int, tuple[int | None, int | None]]:
+    """Return vehicle and driver of each line: as proposed, or those that its order has by now."""
+    ids = {line.order_id for line in lines if line.order_id}
+    rows = await session.execute(
+        select(Order.id, Order.vehicle_no, Order.driver_no).where(Order.id.in_(ids))
+    )
+    has = {order_id: (vehicle_no, driver_no) for order_id, vehicle_no, driver_no in rows}
+    return {
+        line.no: has.get(line.order_id, (line.vehicle_no, line.driver_no))
+        if line.order_id
+        else (line.vehicle_no, line.driver_no)
+        for line in lines
+    }
 
 
 async def _first_broken(

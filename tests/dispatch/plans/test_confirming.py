@@ -2,12 +2,17 @@
 
 import asyncio
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import Range
 
-from dispatch.tables import Plan, Request
+from dispatch.eligibility.ordered import ordered_m
+from dispatch.eligibility.ride_length import way_m
+from dispatch.requests.way import places_of
+from dispatch.shared_rides import kernel
+from dispatch.tables import Order, Plan, Request
 from fleet.acts import Act
 from fleet.people.accounts import RoleIn, create_person
 from fleet.words import Role
@@ -15,6 +20,7 @@ from kit.clock import shanghai_day, utc_now
 from kit.database import transaction
 from tests.dispatch.capacity.promising import reserve
 from tests.dispatch.office import Json, Office, ok, problem
+from tests.dispatch.pairs import change
 from tests.dispatch.plans.test_planning import plan_of, promised, tomorrow_at
 from tests.dispatch.plans.test_sharing import asked as asked_to_share
 from tests.dispatch.plans.test_sharing import promised as promised_to_share
@@ -138,3 +144,73 @@ async def test_lines_of_one_group_that_are_confirmed_at_once_all_ride(office: Of
     lines = ok(await office.get("dispatcher", f"/plans/{plan['id']}"))["lines"]
     assert [line["state"] for line in lines] == ["confirmed"] * 3
     assert len({line["order_id"] for line in lines}) == 1
+
+
+async def test_a_line_that_is_confirmed_shows_what_its_order_has_by_now(office: Office) -> None:
+    first = await promised_to_share(office, 9)
+    second = await promised_to_share(office, 9, unit="b", from_km=2)
+    plan = await plan_of(office)
+    assert plan["lines"][1]["pick_up_at"] > plan["lines"][0]["pick_up_at"]
+    await confirm(office, plan, second["id"])
+    told = await confirm(office, plan, first["id"])
+    # Whoever was first told is picked up when they asked for.
+    assert told[1]["pick_up_at"] == second["period"]["start"]
+    assert told[0]["pick_up_at"] > first["period"]["start"]
+    order = ok(await office.get("dispatcher", f"/orders/{told[0]['order_id']}"))
+    other = next(v for v in office.world.vehicles.values() if v.plate != order["vehicle"]["plate"])
+    await change(office, order, "reassign", vehicle_id=str(other.id), override=True)
+    lines = ok(await office.get("dispatcher", f"/plans/{plan['id']}"))["lines"]
+    assert {line["vehicle"]["plate"] for line in lines} == {other.plate}
+
+
+async def test_groups_of_one_plan_and_of_the_next_ride_each_in_their_own_order(
+    office: Office,
+) -> None:
+    morning = [await promised_to_share(office, 7), await promised_to_share(office, 7, unit="b")]
+    later = [await promised_to_share(office, 13), await promised_to_share(office, 13, unit="b")]
+    plan = await plan_of(office)
+    assert [line["shared_group"] for line in plan["lines"]] == [1, 1, 2, 2]
+    first = await confirm(office, plan, *(one["id"] for one in morning), later[0]["id"])
+    assert [line["state"] for line in first] == ["confirmed"] * 3 + ["proposed"]
+    assert first[0]["order_id"] == first[1]["order_id"] != first[2]["order_id"]
+    newer = await plan_of(office)
+    (line,) = await confirm(office, newer)
+    assert (line["request_id"], line["shared_group"]) == (later[1]["id"], None)
+    assert line["order_id"] not in {one["order_id"] for one in first}
+
+
+async def test_while_sharing_is_made_ready_a_line_stays_to_be_confirmed(office: Office) -> None:
+    await promised_to_share(office, 9)
+    await promised_to_share(office, 9, unit="b", from_km=2)
+    plan = await plan_of(office)
+    with patch.object(kernel, "is_whole", return_value=False):
+        told = await confirm(office, plan)
+    assert [line["state"] for line in told] == ["confirmed", "proposed"]
+    told = await confirm(office, plan)
+    assert told[0]["order_id"] == told[1]["order_id"]
+
+
+async def test_who_joins_costs_no_driver_their_rest(office: Office) -> None:
+    first = await promised_to_share(office, 20)
+    second = await promised_to_share(office, 20, unit="b", from_km=2)
+    plan = await plan_of(office)
+    await confirm(office, plan, first["id"])
+    names = {str(one.id): key for key, one in office.world.drivers.items()}
+    key = names[plan["lines"][0]["driver"]["id"]]
+    night = await office.approved(start_in=tomorrow_at(28), hours=2)
+    ok(await office.assign(night, "pool2", key, override=True, reason="夜间保障"), 201)
+    told = await confirm(office, plan, second["id"])
+    assert (told[1]["state"], told[1]["sentence"]) == ("refused", "rest-too-short")
+
+
+async def test_a_way_that_is_shared_is_driven_once(office: Office) -> None:
+    requests = [await promised_to_share(office, 9), await promised_to_share(office, 9, unit="b")]
+    lines = await confirm(office, await plan_of(office))
+    assert lines[0]["order_id"] == lines[1]["order_id"]
+    async with office.sessions() as session:
+        rows = [await session.get_one(Request, one["id"]) for one in requests]
+        no = (await session.get_one(Order, lines[0]["order_id"])).vehicle_no
+        day = Range(rows[0].period.lower, rows[0].period.upper, bounds="[)")
+        assert no is not None
+        driven = (await ordered_m(session, [no], day))[no]
+    assert driven == way_m(places_of(rows[0]))

@@ -10,7 +10,7 @@ import { PlanLines } from "./PlanLines";
 import type { PlanDetail } from "./types";
 import { useWords } from "./words";
 
-/** A plan is made within seconds: it is asked for again so often until then. */
+/** A plan is made within a minute: it is asked for again so often until then. */
 export const AGAIN_MS = 1_500;
 
 /** One plan: what it adds up to, what breaks first, its lines, and their confirmation. */
