@@ -28,16 +28,16 @@ async def require_in_force(session: AsyncSession, request_ids: Collection[UUID])
         Order.id == on_the_way.order_id,
         Order.departed_at.is_not(None),
     )
-    ended = await session.scalar(
-        select(Mobilisation.no)
+    # Whoever signs off meanwhile waits.
+    found = await session.scalars(
+        select(Mobilisation)
         .join(MobilisationOrder, MobilisationOrder.mobilisation_no == Mobilisation.no)
         .join(OrderRequest, OrderRequest.order_id == MobilisationOrder.order_id)
-        .where(
-            OrderRequest.request_id.in_(request_ids), Mobilisation.ended_at.is_not(None), ~departed
-        )
-        .limit(1)
+        .where(OrderRequest.request_id.in_(request_ids), ~departed)
+        .with_for_update(read=True, of=Mobilisation)
+        .execution_options(populate_existing=True)
     )
-    if ended is not None:
+    if any(one.ended_at is not None for one in found):
         raise MobilisationEnded
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,7 +25,7 @@ from dispatch.sealed.sealed import breaks_seals, require_unsealed
 from dispatch.shared_rides.errors import SharingLimitBroken
 from dispatch.shared_rides.permitted import NEVER
 from dispatch.shared_rides.words import SharingLimit, WhoseLimit
-from dispatch.tables import Request
+from dispatch.tables import Order, Request
 from dispatch.words import ServiceKind
 from fleet.access import Actor
 from fleet.sealings.standing import UnitVehicle
@@ -116,7 +117,9 @@ async def require_fit(
         raise SharingLimitBroken(SharingLimit.NEVER_SHARED, WhoseLimit.VEHICLE)
     urgent = [request.id for request in served if breaks_seals(request)]
     if urgent:
-        await require_in_force(session, urgent)
+        # another driver alone: the order stays as it was made
+        if not await _keeps_vehicle(session, apart_from, pair.vehicle.no):
+            await require_in_force(session, urgent)
     else:
         await require_unsealed(session, _as_sealed(pair.vehicle), period, now)
     if not served and service_kind != ServiceKind.REPAIR:
@@ -129,6 +132,12 @@ async def require_fit(
         session, vehicle, pair.driver, served, period, now, reason, apart_from, ride, also
     )
     return [rule for rule, _ in told]
+
+
+async def _keeps_vehicle(session: AsyncSession, order_id: UUID | None, vehicle_no: int) -> bool:
+    if order_id is None:
+        return False
+    return vehicle_no == await session.scalar(select(Order.vehicle_no).where(Order.id == order_id))
 
 
 def check_seats(vehicle: BookableVehicle, served: Sequence[Request]) -> None:

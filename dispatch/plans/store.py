@@ -116,3 +116,19 @@ async def order_of_group(session: AsyncSession, line: PlanLine) -> Order | None:
             .with_for_update(of=Order)
         )
     ).one_or_none()
+
+
+async def pairs_of(
+    session: AsyncSession, lines: Sequence[PlanLine]
+) -> dict[int, tuple[int | None, int | None]]:
+    """Return vehicle and driver of each line: as proposed, or those that its order has by now."""
+    ids = [line.order_id for line in lines if line.order_id]
+    rows = await session.execute(
+        select(Order.id, Order.vehicle_no, Order.driver_no).where(Order.id.in_(ids))
+    )
+    has = {id: (vehicle_no, driver_no) for id, vehicle_no, driver_no in rows}
+    found = {}
+    for line in lines:
+        proposed = line.vehicle_no, line.driver_no
+        found[line.no] = has.get(line.order_id, proposed) if line.order_id else proposed
+    return found

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.capacity.alternatives import to_share_with
 from dispatch.orders.promise_store import promised_pickups
 from dispatch.plans.schemas import PlanDetail, PlanItem, PlanLineOut
-from dispatch.plans.store import lines_of
-from dispatch.plans.tables import Plan, PlanLine
+from dispatch.plans.store import lines_of, pairs_of
+from dispatch.plans.tables import Plan
 from dispatch.refs import Refs, load_refs
 from dispatch.schemas import PeriodOut
-from dispatch.tables import Order, Request
+from dispatch.tables import Request
 from fleet.access import Actor
 from fleet.permissions import Permission
 from kit.columns import JsonObject
@@ -28,7 +27,7 @@ async def plan_detail(session: AsyncSession, actor: Actor, plan: Plan) -> PlanDe
     """Return a plan with the lines of the requests for whose units the actor dispatches."""
     scope = actor.scope(Permission.ORDER_ASSIGN)
     rows = [row for row in await lines_of(session, plan.id) if row[1].organisation_no in scope]
-    pairs = await _pairs(session, [line for line, _ in rows])
+    pairs = await pairs_of(session, [line for line, _ in rows])
     told = await promised_pickups(session, [line.request_id for line, _ in rows if line.order_id])
     refs = await load_refs(
         session,
@@ -64,34 +63,17 @@ async def plan_detail(session: AsyncSession, actor: Actor, plan: Plan) -> PlanDe
     return PlanDetail.model_validate(fields | {"lines": lines, "first_broken": broken})
 
 
-async def _pairs(
-    session: AsyncSession, lines: Sequence[PlanLine]
-) -> dict[int, tuple[int | None, int | None]]:
-    """Return vehicle and driver of each line: as proposed, or those that its order has by now."""
-    ids = {line.order_id for line in lines if line.order_id}
-    rows = await session.execute(
-        select(Order.id, Order.vehicle_no, Order.driver_no).where(Order.id.in_(ids))
-    )
-    has = {order_id: (vehicle_no, driver_no) for order_id, vehicle_no, driver_no in rows}
-    return {
-        line.no: has.get(line.order_id, (line.vehicle_no, line.driver_no))
-        if line.order_id
-        else (line.vehicle_no, line.driver_no)
-        for line in lines
-    }
-
-
 async def _first_broken(
     session: AsyncSession, actor: Actor, told: JsonObject | None, requests: Sequence[Request]
 ) -> JsonObject | None:
     """Return the promise that breaks first, with the rides to share that the reader may read of."""
-    if told is None:
+    own = [one for one in requests if told and str(one.id) == told["request_id"]]
+    if told is None or not own:
         return None
-    request = next((one for one in requests if str(one.id) == told["request_id"]), None)
     alternatives = told["alternatives"]
-    if request is None or not isinstance(alternatives, dict):
-        return told if request is not None else None
-    sharing = await to_share_with(session, actor, request)
+    if not isinstance(alternatives, dict):
+        return told
+    sharing = await to_share_with(session, actor, own[0])
     now = {"to_share_with": [one.model_dump(mode="json") for one in sharing]}
     return {**told, "alternatives": alternatives | now}
 

@@ -130,5 +130,6 @@ async def _still_agrees(
         return False
     limit = (await limits_of(session, [request], now))[request.id]
     calls = await store.calls_of(session, order.id) or ()
-    legs = await own_legs(calls, request, limit, roads)
+    served = [one for _, one in await orders.requests_of_orders(session, [order.id])]
+    legs = await own_legs(calls, served, request, limit, roads)
     return all(leg.detour_s <= leg.greatest_detour_s for leg in legs)

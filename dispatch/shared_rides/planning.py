@@ -60,12 +60,14 @@ class Asked:
     aboard: the rides that it serves already, and `calls`, their plan; None: each by itself
     seats: for passengers
     base: where its vehicle stands, None where nobody knows
+    begins: by whose hour the roads are asked; None: as the first of the rides begins
     """
 
     aboard: tuple[Ride, ...]
     calls: tuple[Call, ...] | None
     seats: int
     base: LatLon | None
+    begins: datetime | None = None
 
 
 def plan(asked: Asked, joining: Ride | None, roads: TravelTimes, now: datetime) -> Fit | Misfit:
@@ -74,7 +76,7 @@ def plan(asked: Asked, joining: Ride | None, roads: TravelTimes, now: datetime) 
     By the roads at the hour in which the first of the rides begins.
     """
     rides = [*asked.aboard, *([joining] if joining else [])]
-    roads = roads.at(max(now, min(ride.start for ride in rides)))
+    roads = roads.at(asked.begins or min(ride.start for ride in rides))
     if sum(ride.passengers for ride in rides) > asked.seats:
         return Misfit(SharingLimit.SEATS, WhoseLimit.VEHICLE)
     legs: list[Leg] = []

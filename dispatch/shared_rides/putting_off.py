@@ -111,11 +111,16 @@ async def put_off(
     assert order.vehicle_no is not None, "a swap has given it one"
     vehicle = await store.vehicle_of(session, order.vehicle_no, now)
     asked = await asked_of(session, order, served, vehicle, now)
+    # The vehicle is late: nobody's detour is spent by that.
     moved = tuple(
-        replace(one, promised_at=one.promised_at + later.by) if one.promised_at else one
+        replace(one, promised_at=one.promised_at + later.by, start=one.start + later.by)
+        if one.promised_at
+        else one
         for one in asked.aboard
     )
-    found = await asyncio.to_thread(plan, replace(asked, aboard=moved), None, roads, now)
+    begins = min(one.start for one in asked.aboard)
+    late = replace(asked, aboard=moved, begins=begins)
+    found = await asyncio.to_thread(plan, late, None, roads, now)
     if isinstance(found, Misfit):
         raise SharingLimitBroken(found.limit, found.whose, found.request_id)
     until, held_until = hours_of(served, found.calls).upper, order.period.upper

@@ -30,10 +30,10 @@ async def sharing_out(
     order = (await orders_of_requests(session, [request.id])).get(request.id)
     legs: list[SharedLegOut] = []
     if order is not None and order.state in PROMISED:
-        others = len(await requests_of_orders(session, [order.id])) > 1
+        served = [one for _, one in await requests_of_orders(session, [order.id])]
         calls = await store.calls_of(session, order.id)
-        if others and calls:
-            legs = await own_legs(calls, request, limit, roads)
+        if len(served) > 1 and calls:
+            legs = await own_legs(calls, served, request, limit, roads)
     never = await is_never_shared(session, request)
     return SharingOut(
         request_id=request.id,
@@ -47,12 +47,17 @@ async def sharing_out(
 
 
 async def own_legs(
-    calls: Sequence[Call], request: Request, limit: DetourLimit, roads: TravelTimes
+    calls: Sequence[Call],
+    served: Sequence[Request],
+    request: Request,
+    limit: DetourLimit,
+    roads: TravelTimes,
 ) -> list[SharedLegOut]:
-    """Return the ways of one request in a plan of calls, by the roads as they begin."""
-    if not calls:
-        return []
-    begins = store.instant(min(call.at for call in calls))
+    """Return the ways of one request in a plan of calls, by the roads as it was planned.
+
+    served: all who ride in the order
+    """
+    begins = min(one.period.lower for one in served if one.period.lower)
     ends = [
         (request.origin_latitude, request.origin_longitude),
         (request.destination_latitude, request.destination_longitude),

@@ -53,6 +53,8 @@ def test_a_full_hour_offers_another_time_and_takes_it_with_one_tap(
         wish = {"revision": request["revision"]}
         rides.dispatcher.post(f"/requests/{request['id']}/reservation", wish)
     page, part = _open(site, last)
+    part.get_by_label("能源").click()
+    page.get_by_title("汽油").click()
     with site.forgiving():
         part.get_by_role("button", name="预留车辆").click()
         expect(part).to_contain_text("该时段没有可预留的车辆，可以：")
@@ -63,7 +65,7 @@ def test_a_full_hour_offers_another_time_and_takes_it_with_one_tap(
     moves.last.click()
     page.locator(".reasoned textarea").fill("该时段车辆已约满，经乘车人同意改时间")
     page.locator(".reasoned").get_by_role("button", name="改到").click()
-    expect(part).to_contain_text("已预留 甲局 的车辆一辆：不限车型")
+    expect(part).to_contain_text("已预留 甲局 的车辆一辆：汽油")
     seen = rides.applicant.get(f"/requests/{last['id']}")
     assert seen["period"]["start"] > last["period"]["end"]  # type: ignore[index]
 

@@ -89,3 +89,14 @@ async def test_an_emergency_that_was_approved_needs_no_mobilisation(office: Offi
     ok(await office.post("authority", f"{path}/end", END))
     request = await office.approved(purpose="emergency", purpose_text="抢险")
     ok(await office.assign(request, "a1", "a1"), 201)
+
+
+async def test_after_its_end_another_driver_may_take_an_open_order_over(office: Office) -> None:
+    path = await mobilised(office)
+    order = await ordered(office, path, "a1")
+    ok(await office.post("authority", f"{path}/end", END))
+    swapped = await office.step(
+        "dispatcher", order, "reassign", reason="驾驶员生病",
+        vehicle_id=order["vehicle"]["id"], driver_id=str(office.world.drivers["a2"].id),
+    )  # fmt: skip
+    assert ok(swapped)["driver"]["id"] == str(office.world.drivers["a2"].id)

@@ -175,3 +175,14 @@ async def test_on_the_road_a_later_first_pickup_moves_all_until_anybody_is_aboar
     order = ok(await office.step("driver_a1", order, "arrive"))
     body |= {"revision": order["revision"], "vehicle_id": str(office.world.vehicles["a1"].id)}
     problem(await office.post("dispatcher", path, body), "pickups-of-several", 422)
+
+
+async def test_a_late_vehicle_spends_nobodys_detour(office: Office) -> None:
+    aside = {"name": "西门", "latitude": LATITUDE + 0.004, "longitude": LONGITUDE - 0.006}
+    order, first, second = await shared(office, b_origin=aside)
+    body = await reassign(office, order, first)
+    later = ok(await office.post("dispatcher", f"/orders/{order['id']}/reassign", body))
+    assert later["vehicle"]["plate"] == office.world.vehicles["a2"].plate
+    told = await told_to(office, ("applicant_a", first), ("applicant_b", second))
+    asked = [instant(one["period"]["start"]) for one in (first, second)]
+    assert all(at - start > timedelta(minutes=15) for at, start in zip(told, asked, strict=True))

@@ -48,7 +48,7 @@ export function PlanView({ id }: { id: string }) {
       <Figures plan={plan} />
       <FirstBroken plan={plan} />
       {confirm.error && <Alert type="error" showIcon title={sentenceOf(t, confirm.error)} />}
-      {confirm.data && <Confirmed plan={confirm.data} />}
+      {confirm.data && <Confirmed plan={confirm.data} sent={confirm.variables} />}
       {plan.figures && (
         <PlanLines plan={plan} pending={confirm.isPending} onConfirm={confirm.mutate} />
       )}
@@ -82,16 +82,21 @@ function Figures({ plan }: { plan: PlanDetail }) {
   );
 }
 
-function Confirmed({ plan }: { plan: PlanDetail }) {
+/** What came of a confirmation of these requests' lines, or of all. */
+function Confirmed({ plan, sent }: { plan: PlanDetail; sent: string[] | null | undefined }) {
   const say = useWords();
   const count = (state: string) => plan.lines.filter((line) => line.state === state).length;
   const refused = count("refused");
+  const left = plan.lines.filter(
+    (line) => line.state === "proposed" && (!sent || sent.includes(line.request_id)),
+  ).length;
   return (
     <Alert
-      type={refused > 0 ? "warning" : "success"}
+      type={refused + left > 0 ? "warning" : "success"}
       showIcon
       role="status"
       title={say("confirmed", { done: count("confirmed"), refused })}
+      description={left > 0 && say("left", { n: left })}
     />
   );
 }

@@ -64,6 +64,10 @@ export const useWords = sayingOf({
     "已派车 {done} 项，未通过核对 {refused} 项",
     "{done} assigned, {refused} refused when checked",
   ],
+  left: [
+    "{n} 项仍待确认：同组的派车任务属于其他单位，或合乘正在准备，请稍后再确认",
+    "{n} still to be confirmed: another unit has the order of their group, or sharing is being made ready; confirm again later",
+  ],
   broken: [
     "最先不能兑现的预留：{period}，{unit}",
     "The promise that breaks first: {period}, {unit}",

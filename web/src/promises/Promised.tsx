@@ -10,7 +10,7 @@ import type { Alternatives, Reservation } from "../plans/types";
 import { CATEGORIES, ENERGIES } from "../register/codes";
 import { StaleNotice } from "../requests/StaleNotice";
 import { Instead } from "./Instead";
-import { usePromise, useRelease } from "./usePromise";
+import { usePromise, useRelease, type Wish } from "./usePromise";
 import { type Say, useWords } from "./words";
 import "./promises.css";
 
@@ -28,6 +28,14 @@ export default function Promised({ request }: { request: RideRequest }) {
   const [reservation] = data.items;
   const full = promise.error?.facts.alternatives as Alternatives | undefined;
   const refusal = full ? release.error : (promise.error ?? release.error);
+
+  function take(wish: Wish) {
+    // At another time the same is promised that was refused.
+    promise.mutate(wish.moved ? { ...promise.variables, ...wish } : wish);
+  }
+
+  const isAhead = Date.parse(request.period.start) > Date.now();
+  if (!isAhead && reservation?.state !== "held") return null;
   return (
     <section className="promised" aria-labelledby="promised">
       <h2 id="promised">{say("heading")}</h2>
@@ -45,7 +53,7 @@ export default function Promised({ request }: { request: RideRequest }) {
           <Type pending={promise.isPending} onPromise={promise.mutate} />
         </div>
       )}
-      {full && <Instead alternatives={full} pending={promise.isPending} onTake={promise.mutate} />}
+      {full && <Instead alternatives={full} pending={promise.isPending} onTake={take} />}
     </section>
   );
 }
@@ -73,7 +81,7 @@ function Type({ pending, onPromise }: TypeProps) {
           aria-label={say(kind)}
           popupMatchSelectWidth={false}
           options={[
-            { value: "", label: `${say(kind)}：${say("any")}` },
+            { value: "", label: say("unsaid", { kind: say(kind) }) },
             ...codes.map((code) => ({ value: code, label: wordOf(kind, code) })),
           ]}
           onChange={set}

@@ -12,7 +12,7 @@ export const useWords = sayingOf({
   "type.any": ["不限车型", "any type"],
   category: ["用途类别", "Category"],
   energy: ["能源", "Energy"],
-  any: ["不限", "Any"],
+  unsaid: ["{kind}：不限", "{kind}: any"],
   promise: ["预留车辆", "Promise a vehicle"],
   release: ["取消预留", "Take the promise back"],
   full: ["该时段没有可预留的车辆，可以：", "No vehicle can be promised in this period. Instead:"],

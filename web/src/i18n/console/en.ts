@@ -319,6 +319,13 @@ export const en: Dictionary = {
   "error.day-not-planned": "Plans are made from today on, for at most 31 days ahead",
   "error.rest-too-short":
     "The driver would have less than eight hours of rest before or after the day",
+  "error.not-awaiting":
+    "Vehicles are promised to requests that await dispatch, before their ride begins",
+  "error.nothing-held": "Nothing is held for this request",
+  "error.capacity-full": "No vehicle can be promised in this period",
+  "error.mobilisation-ended":
+    "The mobilisation is signed off: nothing is ordered under it any more; ask for a new ride",
+  "error.sharing-not-ready": "Sharing is being made ready; try again in a minute",
   "error.plan-over": "The day of this plan is over; nothing of it is assigned any more",
   "error.plan-not-proposed": "The plan is still being made, or a newer one has replaced it",
   "error.driven-outside-mobilisation":
