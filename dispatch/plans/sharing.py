@@ -16,7 +16,7 @@ from dispatch.plans.reading import ReadDay
 from dispatch.plans.solving import propose
 from dispatch.plans.ways import ways_between
 from dispatch.roads.travel_times import TravelTimes
-from dispatch.shared_rides.grouping import Asking, Group, call_place, find_groups, pick_up_of
+from dispatch.shared_rides.grouping import Asking, Group, find_groups, pick_up_of, place_of
 
 _ROUNDS = 3
 """How often groups that no vehicle or driver was found for are taken apart."""
@@ -126,7 +126,7 @@ def _together(read: ReadDay, groups: Sequence[Group], travel: TravelTimes) -> Ar
 def _ride(read: ReadDay, group: Group) -> Ride:
     """Return a group's ride: for as long as any of its requests asks for, and all its calls."""
     by_id = {one.request_id: one for r in group.rides if (one := read.sharers[r])}
-    places = [call_place(by_id[call.request_id], call) for call in group.calls]
+    places = [place_of(by_id[call.request_id], call) for call in group.calls]
     own = [read.day.rides[r] for r in group.rides]
     passengers = sum(one.passengers for one in by_id.values())
     return Ride(

@@ -203,6 +203,6 @@ def pick_up_of(request_id: UUID, calls: Sequence[Call]) -> datetime:
     return datetime.fromtimestamp(min(own), UTC)
 
 
-def call_place(ride: Ride, call: Call) -> LatLon:
+def place_of(ride: Ride, call: Call) -> LatLon:
     """Return where a vehicle makes a call for a ride."""
     return ride.origin if call.is_pick_up != call.is_return else ride.destination

@@ -142,14 +142,6 @@ def test_a_hundred_drivers_who_are_alike_serve_a_hundred_rides_however_short_the
     assert len({crew for crew, _ in pairs}) >= len({car for _, car in pairs}), "work is shared out"
 
 
-def test_of_two_ways_to_serve_all_the_shorter_is_proposed() -> None:
-    # Sharing would serve as many, by a longer way: each lives at the other's end.
-    read = read_day(OPPOSITE, seats=(4, 4))
-    best, apart = arrange(read, ROADS, NOW), arrange_apart(read)
-    assert best.worth == apart.worth
-    assert best.pick_ups == {}
-
-
 def test_vehicles_of_one_alone_are_not_given_to_those_who_share() -> None:
     read = read_day(NORTH, seats=(4, 4, 4))
     own = [frozenset({0}), frozenset({0, 1, 2})]
