@@ -14,6 +14,7 @@ from gateway.protocols.jt808.position import position_report
 from kit.clock import utc_now
 from kit.database import open_engine, open_sessions, transaction
 from kit.servers import EmbeddedValkey
+from tests.browser.rides import Rides
 from tests.browser.site import CHROMIUM, Site
 from tests.browser.town import MIDDLE, Town, import_town
 from tests.support.servers import TemplateDatabases
@@ -120,6 +121,15 @@ def site(
     yield site
     site.close_pages()
     assert site.errors == []
+
+
+@pytest.fixture
+def rides(site: Site) -> Iterator[Rides]:
+    """Everybody at the API; what is asked for here is ended, however the test goes."""
+    rides = Rides.of(site)
+    yield rides
+    site.close_pages()  # they would hear of it, and ask for what is gone
+    rides.clear()
 
 
 def _in_thread(url: str) -> World:

@@ -9,6 +9,15 @@ from tests.browser.site import Site
 from tests.support.system import Caller
 
 Json = dict[str, object]
+_ENDS = {
+    "assigned": "cancel",
+    "accepted": "cancel",
+    "departed": "interrupt",
+    "arrived": "interrupt",
+    "returning": "interrupt",
+}
+"""How a dispatcher ends an order in each state that isn't its last."""
+_OPEN = {"unit_review", "sent_back", "awaiting_dispatch"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,19 @@ class Rides:
         found = self.dispatcher.get("/orders", state=state)["items"]
         assert isinstance(found, list)
         return [one for one in found if any(r["id"] in self.asked for r in one["requests"])]
+
+    def clear(self) -> None:
+        """End what was asked for here and isn't over: the town is others' too."""
+        for request_id in self.asked:
+            path = f"/requests/{request_id}"
+            order = self.dispatcher.get(path)["order"]
+            if isinstance(order, dict):
+                state = self.dispatcher.get(f"/orders/{order['id']}")["state"]
+                if action := _ENDS.get(str(state)):
+                    self.step("dispatcher", order, action, reason="演示结束")
+            now = self.applicant.get(path)
+            if now["state"] in _OPEN:
+                self.applicant.post(f"{path}/withdraw", {"revision": now["revision"]})
 
     def step(self, username: str, order: Json, action: str, **tap: object) -> Json:
         """Take a step of an order as it is now."""

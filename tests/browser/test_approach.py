@@ -17,15 +17,13 @@ PHONE = "13800001234"
 
 
 @pytest.fixture
-def departed(site: Site) -> Iterator[Json]:
-    """A ride whose driver has left for the passenger; it is broken off in the end."""
-    rides = Rides.of(site)
+def departed(site: Site, rides: Rides) -> Json:
+    """A ride whose driver has left for the passenger."""
     driver = str(site.world.people["driver_a1"].id)
     site.caller("secadmin").patch(f"/people/{driver}", {"phone": PHONE})
     order = rides.assigned(rides.approved("参加季度工作会议"), "a1")
     rides.step("driver_a1", order, "accept")
-    yield rides.step("driver_a1", order, "depart", odometer_m=40_000_000)
-    rides.step("dispatcher", order, "interrupt", reason="演示结束")
+    return rides.step("driver_a1", order, "depart", odometer_m=40_000_000)
 
 
 @pytest.fixture

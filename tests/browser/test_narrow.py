@@ -1,6 +1,5 @@
 """The console on a narrow screen: the content comes first, and nothing lies outside."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
@@ -16,16 +15,14 @@ WIDTH, HEIGHT = 360, 740
 
 
 @pytest.fixture
-def narrow(site: Site) -> Iterator[Page]:
+def narrow(site: Site, rides: Rides) -> Page:
     """The queue on a small screen, with one ride that waits."""
-    rides = Rides.of(site)
     request = rides.approved("参加季度工作会议")
     page = site.page("dispatcher")
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     page.goto(f"/queue?r={request['id']}")
     expect(page.locator(".candidate.first").get_by_role("button", name="派出")).to_be_enabled()
-    yield page
-    rides.applicant.post(f"/requests/{request['id']}/withdraw", {"revision": request["revision"]})
+    return page
 
 
 def test_the_queue_begins_in_the_first_quarter_and_its_cards_lie_within_the_screen(
@@ -73,8 +70,9 @@ def test_no_column_of_a_list_vanishes(site: Site, path: str) -> None:
     assert page.evaluate("document.querySelector('#content').scrollWidth") <= WIDTH
 
 
-def test_the_board_keeps_its_hours_apart_and_its_move_within_the_screen(site: Site) -> None:
-    rides = Rides.of(site)
+def test_the_board_keeps_its_hours_apart_and_its_move_within_the_screen(
+    site: Site, rides: Rides
+) -> None:
     order = rides.assigned(rides.approved("送达文件"), "a1")
     page = site.page("dispatcher")
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
@@ -101,7 +99,6 @@ def test_the_board_keeps_its_hours_apart_and_its_move_within_the_screen(site: Si
     assert page.evaluate("document.querySelector('#content').scrollWidth") <= WIDTH
     assert violations(page) == []
     keep_picture(page, "board-360")
-    rides.step("dispatcher", order, "cancel", reason="演示结束")
 
 
 def _overlap(one: FloatRect, other: FloatRect) -> bool:

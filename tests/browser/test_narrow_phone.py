@@ -6,9 +6,8 @@ from tests.browser.rides import Rides
 from tests.browser.site import Site, keep_picture
 
 
-def test_the_maps_notice_is_whole(site: Site) -> None:
-    rides = Rides.of(site)
-    order = rides.assigned(rides.approved("送达文件"), "a1")
+def test_the_maps_notice_is_whole(site: Site, rides: Rides) -> None:
+    rides.assigned(rides.approved("送达文件"), "a1")
     page = _english(site, "mine")
     notice = page.locator(".approach-map .map-notice")
     expect(notice).to_contain_text("OpenStreetMap")
@@ -18,7 +17,6 @@ def test_the_maps_notice_is_whole(site: Site) -> None:
     assert box["x"] >= within["x"]
     assert box["x"] + box["width"] <= within["x"] + within["width"]
     keep_picture(page, "phone-approach-360-english")
-    rides.step("dispatcher", order, "cancel", reason="演示结束")
 
 
 def test_the_two_limits_of_a_detour_stand_in_one_line(site: Site) -> None:

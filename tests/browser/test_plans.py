@@ -17,9 +17,9 @@ HOUR = 9
 
 
 @pytest.fixture
-def promised(site: Site) -> Iterator[list[Json]]:
+def promised(site: Site, rides: Rides) -> Iterator[list[Json]]:
     """Two rides of one hour of tomorrow, each promised a pool vehicle, and one driver on leave."""
-    rides, manager = Rides.of(site), site.caller("manager")
+    manager = site.caller("manager")
     start = _tomorrow() + timedelta(hours=HOUR)
     asked = [rides.approved("参加季度工作会议", start - utc_now()) for _ in range(2)]
     pool = {"organisation_id": str(site.world.organisations["bureau"].id)}
@@ -36,13 +36,6 @@ def promised(site: Site) -> Iterator[list[Json]]:
         },
     )
     yield asked
-    for order in rides.orders("assigned"):
-        rides.step("dispatcher", order, "cancel", reason="演示结束")
-    for request in asked:
-        seen = rides.applicant.get(f"/requests/{request['id']}")
-        if seen["state"] == "awaiting_dispatch":
-            step = {"revision": seen["revision"]}
-            rides.applicant.post(f"/requests/{request['id']}/withdraw", step)
     manager.post(f"/leaves/{leave['id']}/end")
 
 

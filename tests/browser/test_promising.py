@@ -1,6 +1,5 @@
 """The queue promises a vehicle by type, and offers what could be done where there is none."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,15 +16,10 @@ VEHICLES = 8
 
 
 @pytest.fixture
-def asked(site: Site) -> Iterator[list[Json]]:
+def asked(rides: Rides) -> list[Json]:
     """Rides of one hour in three days, one more than there are vehicles; none is promised."""
-    rides, start = Rides.of(site), _start()
-    found = [rides.approved("参加防汛工作会议", start - utc_now()) for _ in range(VEHICLES + 1)]
-    yield found
-    for request in found:
-        seen = rides.applicant.get(f"/requests/{request['id']}")
-        step = {"revision": seen["revision"]}
-        rides.applicant.post(f"/requests/{request['id']}/withdraw", step)
+    start = _start()
+    return [rides.approved("参加防汛工作会议", start - utc_now()) for _ in range(VEHICLES + 1)]
 
 
 def test_a_vehicle_is_promised_by_type_and_the_promise_taken_back(
@@ -46,9 +40,9 @@ def test_a_vehicle_is_promised_by_type_and_the_promise_taken_back(
 
 
 def test_a_full_hour_offers_another_time_and_takes_it_with_one_tap(
-    site: Site, asked: list[Json]
+    site: Site, rides: Rides, asked: list[Json]
 ) -> None:
-    rides, last = Rides.of(site), asked[-1]
+    last = asked[-1]
     for request in asked[:-1]:
         wish = {"revision": request["revision"]}
         rides.dispatcher.post(f"/requests/{request['id']}/reservation", wish)

@@ -47,9 +47,8 @@ class Asked:
 
 
 @pytest.fixture
-def asked(site: Site) -> Iterator[Asked]:
+def asked(site: Site, rides: Rides) -> Iterator[Asked]:
     """Two rides assigned by the system, one of them accepted; then each vehicle is by the other."""
-    rides = Rides.of(site)
     with _auto_dispatch(site):
         south, north = _assigned(rides, SOUTH, "南站"), _assigned(rides, NORTH, "北站")
         key = _key_of(site, south)
@@ -58,8 +57,6 @@ def asked(site: Site) -> Iterator[Asked]:
         _stand(site, _vehicle_of(site, north), SOUTH + 0.004)
         yield Asked(rides, f"driver_{key}", south, north)
     for one in (south, north):
-        now = rides.dispatcher.get(f"/orders/{one['id']}")
-        rides.step("dispatcher", now, "cancel", reason="演示结束")
         _stand(site, _vehicle_of(site, one), 0.0)
 
 
@@ -102,13 +99,15 @@ def _auto_dispatch(site: Site) -> Iterator[None]:
     rules: dict[str, object] = {"auto_dispatch_limits": limits, "auto_dispatch": "assign"}
     with httpx.Client(base_url=f"{site.base_url}/api/v1/rules/values") as client:
         client.headers["authorization"] = f"Bearer {site.caller('authority').token}"
-        for key, value in rules.items():
-            body = {"organisation_id": unit, "value": value}
-            client.put(f"/{key}", json=body).raise_for_status()
-        yield
-        for key in rules:
-            client.post(f"/{key}/end", json={"organisation_id": unit}).raise_for_status()
-    manager.post(f"/duty-dispatchers/{duty['id']}/end")
+        try:
+            for key, value in rules.items():
+                body = {"organisation_id": unit, "value": value}
+                client.put(f"/{key}", json=body).raise_for_status()
+            yield
+        finally:
+            for key in rules:
+                client.post(f"/{key}/end", json={"organisation_id": unit}).raise_for_status()
+            manager.post(f"/duty-dispatchers/{duty['id']}/end")
 
 
 def _assigned(rides: Rides, north: float, place: str) -> Json:
@@ -126,6 +125,7 @@ def _assigned(rides: Rides, north: float, place: str) -> Json:
             "destination": {"name": "甲局办公楼", "latitude": MIDDLE[0], "longitude": MIDDLE[1]},
         },
     )
+    rides.asked.append(request["id"])
     path = f"/requests/{request['id']}"
     rides.approver.post(f"{path}/approve", {"revision": request["revision"]})
     until = monotonic() + _WAIT_S

@@ -16,18 +16,6 @@ from tests.browser.site import Site, keep_picture
 REASON = "用车人指定七座车"
 
 
-@pytest.fixture
-def rides(site: Site) -> Iterator[Rides]:
-    """Everybody at the API; what they leave undone is cancelled, so that the queue is empty."""
-    rides = Rides.of(site)
-    yield rides
-    for order in rides.orders("assigned"):
-        rides.step("dispatcher", order, "cancel", reason="演示结束")
-    for request in rides.dispatcher.get("/requests", state="awaiting_dispatch")["items"]:  # type: ignore[attr-defined]
-        step = {"revision": request["revision"]}
-        rides.applicant.post(f"/requests/{request['id']}/withdraw", step)
-
-
 def _queue(site: Site) -> Page:
     page = site.page("dispatcher")
     page.goto("/queue")

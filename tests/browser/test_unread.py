@@ -10,10 +10,8 @@ from tests.browser.site import Site, keep_picture
 LOST = "连不上服务器，请检查网络"
 
 
-def test_a_list_on_the_phone_outlives_a_refresh_that_fails(site: Site) -> None:
-    rides = Rides.of(site)
-    request = rides.approved("往返送文件", timedelta(hours=40))
-    step = {"revision": request["revision"]}
+def test_a_list_on_the_phone_outlives_a_refresh_that_fails(site: Site, rides: Rides) -> None:
+    rides.approved("往返送文件", timedelta(hours=40))
     page = site.page("applicant_a", size="phone")
     page.goto("/m#mine")
     card = page.locator(".card").filter(has_text="往返送文件")
@@ -26,20 +24,18 @@ def test_a_list_on_the_phone_outlives_a_refresh_that_fails(site: Site) -> None:
         page.unroute("**/api/v1/requests?*")
         expect(page.get_by_role("alert")).to_have_count(0)
     expect(card).to_be_visible()
-    rides.applicant.post(f"/requests/{request['id']}/withdraw", step)
 
 
-def test_what_a_driver_and_an_approver_have_before_them_outlives_it_too(site: Site) -> None:
-    rides = Rides.of(site)
-    order = rides.assigned(rides.approved("下乡检查", timedelta(minutes=30)), "a1")
-    asked = rides.asked_only("参加培训", timedelta(hours=41))
+def test_what_a_driver_and_an_approver_have_before_them_outlives_it_too(
+    site: Site, rides: Rides
+) -> None:
+    rides.assigned(rides.approved("下乡检查", timedelta(minutes=30)), "a1")
+    rides.asked_only("参加培训", timedelta(hours=41))
     for username, shown in (("driver_a1", "甲局办公楼"), ("approver_a", "参加培训")):
         page = site.page(username, size="phone")
         page.goto("/m")
         expect(page.locator(".card").filter(has_text=shown)).to_be_visible()
         _is_kept(site, page, shown)
-    rides.step("dispatcher", order, "cancel", reason="演示结束")
-    rides.applicant.post(f"/requests/{asked['id']}/withdraw", {"revision": asked["revision"]})
 
 
 def _is_kept(site: Site, page: Page, shown: str) -> None:
