@@ -24,9 +24,8 @@ def in_maintenance(site: Site) -> Iterator[str]:
 
 
 def test_a_bar_is_moved_by_keyboard_once_what_speaks_against_it_was_read(
-    site: Site, in_maintenance: str
+    site: Site, rides: Rides, in_maintenance: str
 ) -> None:
-    rides = Rides.of(site)
     order = rides.assigned(rides.approved("参加季度工作会议"), "a1")
     page = _board(site, order)
     expect(page.get_by_role("heading", name="看板", exact=True, level=1)).to_be_visible()
@@ -61,11 +60,11 @@ def test_a_bar_is_moved_by_keyboard_once_what_speaks_against_it_was_read(
     expect(moved).to_be_visible()
     keep_picture(page, "board-dark")
     assert violations(page) == []
-    rides.step("dispatcher", now, "cancel", reason="演示结束")
 
 
-def test_a_bar_is_dragged_to_another_vehicle_and_dropped_with_a_reason(site: Site) -> None:
-    rides = Rides.of(site)
+def test_a_bar_is_dragged_to_another_vehicle_and_dropped_with_a_reason(
+    site: Site, rides: Rides
+) -> None:
     order = rides.assigned(rides.approved("送达文件"), "a1")
     page = _board(site, order)
     target = site.world.vehicles["a3"].plate
@@ -80,13 +79,35 @@ def test_a_bar_is_dragged_to_another_vehicle_and_dropped_with_a_reason(site: Sit
     page.keyboard.press("Enter")
     expect(page.get_by_text(f"已改派给 {target}")).to_be_visible()
     expect(_row(page, target).get_by_role("button", name="已派车")).to_be_visible()
-    rides.step(
-        "dispatcher", rides.dispatcher.get(f"/orders/{order['id']}"), "cancel", reason="演示结束"
+
+
+def test_close_to_midnight_the_board_is_no_wider_than_its_window(site: Site, rides: Rides) -> None:
+    midnight = day_start(shanghai_day(utc_now()) + timedelta(days=2))
+    rides.assigned(rides.approved("送达文件", midnight - timedelta(minutes=5) - utc_now()), "a1")
+    page = site.page("dispatcher")
+    page.clock.set_fixed_time(midnight - timedelta(minutes=15))
+    page.goto("/board")
+    expect(page.locator(".board-now-mark")).to_have_text("现在 23:45")
+    bar = _row(page, site.world.vehicles["a1"].plate).get_by_role("button", name="已派车")
+    board, box = page.locator(".board").bounding_box(), bar.bounding_box()
+    assert board is not None
+    assert box is not None
+    assert box["x"] + box["width"] <= board["x"] + board["width"]
+    assert (
+        page.evaluate(
+            "(({scrollWidth: a, clientWidth: b}) => a - b)(document.querySelector('.board'))"
+        )
+        == 0
     )
+    keep_picture(page, "board-midnight")
+    target = site.world.vehicles["a3"].plate
+    bar.drag_to(_row(page, target))
+    expect(page.get_by_role("form", name="改派").get_by_label("改派理由")).to_be_focused()
 
 
-def test_what_was_driven_stands_under_the_bar_for_whoever_may_read_tracks(site: Site) -> None:
-    rides = Rides.of(site)
+def test_what_was_driven_stands_under_the_bar_for_whoever_may_read_tracks(
+    site: Site, rides: Rides
+) -> None:
     order = rides.assigned(rides.approved("现场检查", timedelta(minutes=1)), "b2")
     order = rides.step("driver_b2", order, "accept")
     order = rides.step("driver_b2", order, "depart", odometer_m=1_000_000)
@@ -114,8 +135,9 @@ def test_what_was_driven_stands_under_the_bar_for_whoever_may_read_tracks(site: 
     rides.step("driver_b2", order, "return", odometer_m=1_002_000)
 
 
-def test_what_is_promised_without_a_plate_is_told_above_also_in_english(site: Site) -> None:
-    rides = Rides.of(site)
+def test_what_is_promised_without_a_plate_is_told_above_also_in_english(
+    site: Site, rides: Rides
+) -> None:
     start = day_start(shanghai_day(utc_now()) + timedelta(days=2)) + timedelta(hours=9)
     request = rides.approved("参加季度工作会议", start - utc_now())
     rides.dispatcher.post(
@@ -132,7 +154,6 @@ def test_what_is_promised_without_a_plate_is_told_above_also_in_english(site: Si
     expect(page.get_by_role("grid", name="Vehicles and time")).to_be_visible()
     assert violations(page) == []
     keep_picture(page, "board-english")
-    rides.applicant.post(f"/requests/{request['id']}/withdraw", {"revision": request["revision"]})
 
 
 def _board(site: Site, order: Json, username: str = "dispatcher") -> Page:

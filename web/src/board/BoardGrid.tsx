@@ -1,5 +1,12 @@
 import type { InputRef } from "antd";
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { timeOf } from "../time/format";
 import { BoardRow, keyOf } from "./BoardRow";
 import { placeOf, pointOf, stepTo, ticksOf, type Window } from "./layout";
@@ -14,6 +21,10 @@ interface Props {
   move: Move;
   reasonField: RefObject<InputRef | null>;
 }
+
+/** The words beside the line of now: on its side that has room within the window. */
+const besides = (line: number): CSSProperties =>
+  line < 50 ? { left: `${line}%` } : { right: `${100 - line}%` };
 
 /** Vehicles × time; one bar is in the order of Tab, and arrow keys lead to the others. */
 export function BoardGrid({ rows, window, now, move, reasonField }: Props) {
@@ -100,7 +111,7 @@ export function BoardGrid({ rows, window, now, move, reasonField }: Props) {
                   </span>
                 ))}
                 {line !== null && (
-                  <span ref={nowMark} className="board-now-mark" style={{ left: `${line}%` }}>
+                  <span ref={nowMark} className="board-now-mark" style={besides(line)}>
                     {say("now", { time: timeOf(now) })}
                   </span>
                 )}

@@ -21,6 +21,13 @@ export const keyOf = (row: Row, bar: BoardBar): string => `${row.vehicle.id} ${b
 
 const at = ({ left, width }: Place): CSSProperties => ({ left: `${left}%`, width: `${width}%` });
 
+/** A bar is never thinner than this, so that it can be hit, and never reaches over the window. */
+const THINNEST_BAR = "16px";
+const barAt = ({ left, width }: Place): CSSProperties => ({
+  left: `min(${left}%, 100% - ${THINNEST_BAR})`,
+  width: `max(${width}%, ${THINNEST_BAR})`,
+});
+
 /** A vehicle: what is planned of it above, what it has driven below, and when it may not drive. */
 export function BoardRow({ row, window, move, tabStop, onFocus, onKeys, onDrop }: Props) {
   const say = useWords();
@@ -70,7 +77,7 @@ export function BoardRow({ row, window, move, tabStop, onFocus, onKeys, onDrop }
               type="button"
               data-bar={key}
               className={`board-bar ${order ? order.state : "busy"}${bar.mission ? " mission" : ""}`}
-              style={at(place)}
+              style={barAt(place)}
               tabIndex={tabStop === key ? 0 : -1}
               aria-pressed={order !== null && moving?.order.id === order.id}
               aria-label={`${row.vehicle.plate} ${label} ${periodOf(bar.period)}`}
@@ -126,5 +133,5 @@ function Stripe({ kind, label, period, window }: StripeProps) {
 /** Where the bar would stand. */
 function Ghost({ bar, window }: { bar: BoardBar; window: Window }) {
   const place = placeOf(bar.period, window);
-  return place && <span className="board-ghost" style={at(place)} aria-hidden="true" />;
+  return place && <span className="board-ghost" style={barAt(place)} aria-hidden="true" />;
 }

@@ -22,7 +22,7 @@ export interface Place {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** A bar is never thinner than this, so that it can be seen and hit. */
+/** Nothing is thinner than this, so that it can be seen. */
 const THINNEST = 0.4;
 
 /** Where a period stands in the window; null where they don't meet. An open end goes on. */
