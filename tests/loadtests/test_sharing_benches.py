@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from loadtests import bench, extent, instances
-from loadtests.benches import darp
+from loadtests.benches import darp, day_plan
 from loadtests.benches.darp import PARTS, Gaps, _told, gaps_of
 from loadtests.benches.pickup_delivery import Beyond, beyond
 
@@ -94,3 +94,21 @@ def test_one_instance_is_solved_and_judged_by_a_command(tmp_path: Path) -> None:
     file.write_text("1 2 480\n")
     bad = solved(file)
     assert (bad.returncode, len(bad.stderr.splitlines())) == (1, 1)
+
+
+def test_a_day_is_the_same_for_a_seed_and_other_for_another() -> None:
+    one, again, other = (day_plan.read_day(12, 3, seed) for seed in (1, 1, 2))
+    assert one.sharers == again.sharers
+    assert one.day.rides == again.day.rides
+    assert one.day.rides != other.day.rides
+    assert all(ride.span[1] - ride.span[0] > 0 for ride in one.day.rides)
+
+
+def test_more_are_served_with_sharing_or_as_many(sharing_kernel: None) -> None:
+    figures = {one.name: one for one in day_plan.figures_of(40, 10)}
+    apart, shared = (
+        figures[f"40 rides, 10 vehicles, {how}: served"] for how in ("apart", "with sharing")
+    )
+    assert 0 < apart.value <= shared.value <= 120
+    assert shared.holds
+    assert figures["40 rides, 10 vehicles, with sharing: who share"].value > 0
