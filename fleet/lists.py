@@ -13,6 +13,7 @@ from sqlalchemy import (
     DateTime,
     Row,
     Select,
+    SQLColumnExpression,
     Text,
     any_,
     cast,
@@ -61,7 +62,7 @@ def within(
 
 
 def holds(
-    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], part: str
+    column: SQLColumnExpression[str] | SQLColumnExpression[str | None], part: str
 ) -> ColumnElement[bool]:
     """Return the condition that `column` holds `part`, in capitals or not.
 

@@ -15,6 +15,7 @@ from fleet.exchange.knowing import load_known
 from fleet.exchange.known import Extent, Known
 from fleet.exchange.sheets import Column, Sheet
 from fleet.exchange.xlsx_writing import Facts, SheetBook
+from fleet.lists import holds
 from kit.clock import SHANGHAI
 from kit.settings import Settings
 
@@ -75,9 +76,7 @@ async def _parts(
     if visible is not None:
         statement = statement.where(visible)
     if one.q:
-        statement = statement.where(
-            or_(*(source.icontains(one.q, autoescape=True) for source in sheet.search))
-        )
+        statement = statement.where(or_(*(holds(source, one.q) for source in sheet.search)))
     # One statement sees one snapshot, however long its rows take to be written.
     result = await session.stream(statement.execution_options(yield_per=_AT_ONCE))
     open_to = {

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from fleet.lists import Slice
+from fleet.lists import Slice, holds
 from fleet.organisations.doubts import OrganisationDoubt, region_doubts, uscc_doubts
 from fleet.organisations.tables import Organisation, Region
 from kit.paging import BadCursor, Page, decode_cursor, encode_cursor
@@ -49,7 +49,7 @@ async def regions(
     if prefix:
         statement = statement.where(Region.code.startswith(prefix, autoescape=True))
     if q:
-        statement = statement.where(Region.name.icontains(q, autoescape=True))
+        statement = statement.where(holds(Region.name, q))
     if day is not None:
         statement = statement.where(
             Region.valid_from <= day, or_(Region.valid_to.is_(None), Region.valid_to > day)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from fleet.access import Actor
-from fleet.lists import Slice, in_force, read_page, within
+from fleet.lists import Slice, holds, in_force, read_page, within
 from fleet.organisations.errors import OrganisationEnded
 from fleet.organisations.tables import (
     Organisation,
@@ -245,11 +245,8 @@ async def organisations(
     """
     statement = _organisations(scope, now)
     if q:
-        once = exists().where(
-            OrganisationName.organisation_no == Organisation.no,
-            OrganisationName.name.icontains(q, autoescape=True),
-        )
-        statement = statement.where(or_(Organisation.name.icontains(q, autoescape=True), once))
+        called = select(OrganisationName.organisation_no).where(holds(OrganisationName.name, q))
+        statement = statement.where(or_(holds(Organisation.name, q), Organisation.no.in_(called)))
     if kind is not None:
         statement = statement.where(Organisation.kind == kind)
     if parent_no is not None:

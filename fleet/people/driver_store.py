@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from fleet.lists import AnyRow, Slice, in_force, read_page, within
+from fleet.lists import AnyRow, Slice, holds, in_force, read_page, within
 from fleet.organisations.store import Scope
 from fleet.organisations.tables import Organisation
 from fleet.people.licence_tables import DriverLicence
@@ -48,7 +48,7 @@ async def drivers(
     """
     statement = _drivers(scope, now).where(Person.disabled_at.is_(None))
     if q:
-        statement = statement.where(Person.name.icontains(q, autoescape=True))
+        statement = statement.where(holds(Person.name, q))
     if licence_before is not None:
         statement = statement.where(Driver.licence_until < licence_before)
     return await read_page(session, statement, Person.sort_key, Driver.id, part)

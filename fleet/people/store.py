@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Exists, Row, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from fleet.lists import Slice, in_force, read_page, within
+from fleet.lists import Slice, holds, in_force, read_page, within
 from fleet.organisations.store import Scope
 from fleet.organisations.tables import Organisation
 from fleet.people.tables import Driver, DriverUnit, Person, PersonRole
@@ -57,12 +57,7 @@ async def people(
     """Return people with a role in `scope` as (Person,)."""
     statement = select(Person).where(_role_in(scope, now))
     if q:
-        statement = statement.where(
-            or_(
-                Person.name.icontains(q, autoescape=True),
-                Person.username.icontains(q, autoescape=True),
-            )
-        )
+        statement = statement.where(or_(holds(Person.name, q), holds(Person.username, q)))
     if disabled is not None:
         statement = statement.where(
             Person.disabled_at.is_not(None) if disabled else Person.disabled_at.is_(None)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from fleet.lists import Slice, read_page, within
+from fleet.lists import Slice, holds, read_page, within
 from fleet.organisations.store import Scope
 from fleet.organisations.tables import Organisation
 from fleet.places.tables import Place
@@ -35,7 +35,7 @@ async def places(
         )
     )
     if q:
-        statement = statement.where(Place.name.icontains(q, autoescape=True))
+        statement = statement.where(holds(Place.name, q))
     return await read_page(session, statement, Place.sort_key, Place.id, part)
 
 
