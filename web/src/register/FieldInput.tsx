@@ -21,7 +21,9 @@ export function FieldInput({ field, ...given }: Props) {
     case "area":
       return <Input.TextArea {...given} rows={3} maxLength={field.max ?? 500} />;
     case "number":
-      return <InputNumber {...given} style={{ width: "100%" }} min={0} />;
+      return (
+        <InputNumber {...given} style={{ width: "100%" }} min={0} suffix={field.unit ?? null} />
+      );
     case "yuan":
       return <InputNumber {...given} style={{ width: "100%" }} min={0} precision={2} />;
     case "date":

@@ -29,6 +29,8 @@ export interface Field {
   /** The list that a pick chooses from, searched by `q`. */
   from?: string;
   hint?: Word;
+  /** What a number counts. */
+  unit?: string;
   /** How many characters a text may have, where that isn't the usual. */
   max?: number;
   /** What it is now; in a change (PATCH) one that is emptied is sent as null. */

@@ -58,10 +58,17 @@ const listIn = <T>(value: unknown): T[] => (Array.isArray(value) ? value : []);
 
 /** What a rule says, as people read it. */
 export function ruleText(rule: RuleValue, say: Say): string {
-  if (typeof rule.value === "number") return `${rule.value} ${rule.unit ?? ""}`.trim();
+  if (typeof rule.value === "number") return amountOf(rule.value, rule.unit ?? "", say);
   const choice = CHOICES[rule.key];
   if (choice) return codeIn(say, choice.family, String(rule.value));
   return statements(entries(rule, say)) || "—";
+}
+
+/** A number with its unit: long times by the hour, years by their name. */
+export function amountOf(value: number, unit: string, say: Say): string {
+  if (unit === "a") return say("rules.years", { n: value });
+  if (unit !== "s" || value % 60 !== 0) return `${value} ${unit}`.trim();
+  return value % 1800 === 0 && value > 0 ? `${value / 3600} h` : `${value / 60} min`;
 }
 
 function entries(rule: RuleValue, say: Say): string[] {
@@ -110,7 +117,9 @@ export function formOf(rule: RuleValue): Pick<Act, "fields" | "shape"> | null {
   const rest = [{ ...OPEN, initial: rule.open_below }, REASON];
   const value = { name: "value", label: "rules.value", needed: true, initial: rule.value } as const;
   const choice = CHOICES[rule.key];
-  if (typeof rule.value === "number") return { fields: [{ ...value, kind: "number" }, ...rest] };
+  if (typeof rule.value === "number") {
+    return { fields: [{ ...value, kind: "number", unit: rule.unit ?? "" }, ...rest] };
+  }
   if (choice) return { fields: [{ ...value, kind: "choice", ...choice }, ...rest] };
   switch (rule.key) {
     case "use_types":

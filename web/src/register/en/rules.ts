@@ -27,6 +27,7 @@ export const rules: Record<keyof typeof zh, string> = {
   "limits.vehicles": "Vehicles",
   "limits.from": "From (08:00; empty: the whole day)",
   "limits.until": "Until (18:00)",
+  "rules.years": "{n} years",
   "detour.text":
     "{percent} %, {minutes} min unless said; at most {greatest_percent} %, {greatest_minutes} min",
   "detour.default_percent": "Detour unless said (% of the direct time)",

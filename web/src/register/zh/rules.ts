@@ -26,6 +26,7 @@ export const rules = {
   "limits.vehicles": "车辆范围",
   "limits.from": "时段起（08:00，不填为全天）",
   "limits.until": "时段止（18:00）",
+  "rules.years": "{n} 年",
   "detour.text":
     "不另说明时 {percent}%、{minutes} 分钟，最多 {greatest_percent}%、{greatest_minutes} 分钟",
   "detour.default_percent": "不另说明时的绕行（占直达时间的 %）",
