@@ -58,16 +58,24 @@ def test_the_pages_wait_behind_a_button_and_go_when_one_has_been_chosen(narrow: 
     expect(pages).to_be_hidden()
 
 
-@pytest.mark.parametrize("path", ["/missions", "/mobilisations", "/orders", "/vehicles"])
-def test_no_column_of_a_list_vanishes(site: Site, path: str) -> None:
-    page = site.page("dispatcher")
+@pytest.mark.parametrize("username", ["dispatcher", "supervisor", "sysadmin"])
+def test_no_page_is_wider_than_the_screen_and_no_column_vanishes(site: Site, username: str) -> None:
+    page = site.page(username)
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
-    page.goto(path)
-    heads = page.locator("th")
-    expect(heads.first).to_be_attached()
-    boxes = [head.bounding_box() for head in heads.all()]
-    assert all(box is not None and box["width"] >= 60 for box in boxes)
-    assert page.evaluate("document.querySelector('#content').scrollWidth") <= WIDTH
+    page.goto("/")
+    links = page.get_by_role("navigation", name="主导航", include_hidden=True).locator("li a")
+    expect(links.first).to_be_attached()
+    paths = [str(link.get_attribute("href")) for link in links.all()]
+    assert len(paths) > 5
+    for path in paths:
+        page.goto(path)
+        expect(page.locator("#content").get_by_role("heading", level=1)).to_be_visible()
+        expect(page.locator(".page-wait, .ant-spin-spinning")).to_have_count(0)
+        told = f"{path} of {username}"
+        assert page.evaluate("document.querySelector('#content').scrollWidth") <= WIDTH, told
+        boxes = [head.bounding_box() for head in page.locator(".ant-table th").all()]
+        assert all(box is not None and box["width"] >= 60 for box in boxes), told
+        assert violations(page) == [], told
 
 
 def test_the_board_keeps_its_hours_apart_and_its_move_within_the_screen(

@@ -52,7 +52,6 @@ export default function BoardPage() {
         <Input
           type="date"
           value={day}
-          style={{ width: 150 }}
           aria-label={say("day")}
           onChange={(event) => setDay(event.target.value)}
         />

@@ -4,8 +4,9 @@ import type { Finding } from "../api/types";
 import { useFilter } from "../console/filters";
 import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
-import { scrollOf } from "../console/scroll";
+import { Sideways } from "../console/Sideways";
 import { useList } from "../console/useList";
+import { leastOf } from "../console/widths";
 import { useT } from "../i18n/console/words";
 import { wordOf } from "../i18n/words";
 import { dayEnd, dayStart } from "../time/format";
@@ -58,18 +59,19 @@ export default function FindingsPage() {
       </PageHead>
       <div className="findings">
         <Listing list={list}>
-          <Table
-            size="small"
-            rowKey="id"
-            loading={list.loading}
-            columns={columns}
-            scroll={scrollOf(columns)}
-            dataSource={list.items}
-            pagination={false}
-            locale={{ emptyText: t("common.none") }}
-            rowClassName={(finding) => (finding.id === id ? "chosen" : "")}
-            onRow={(finding) => ({ onClick: () => open(`/findings/${finding.id}`) })}
-          />
+          <Sideways label={t("findings.heading")} least={leastOf(columns)}>
+            <Table
+              size="small"
+              rowKey="id"
+              loading={list.loading}
+              columns={columns}
+              dataSource={list.items}
+              pagination={false}
+              locale={{ emptyText: t("common.none") }}
+              rowClassName={(finding) => (finding.id === id ? "chosen" : "")}
+              onRow={(finding) => ({ onClick: () => open(`/findings/${finding.id}`) })}
+            />
+          </Sideways>
         </Listing>
         <section className="finding-side" aria-live="polite">
           {id ? <FindingDetail key={id} id={id} /> : <p className="pick">{t("findings.pick")}</p>}

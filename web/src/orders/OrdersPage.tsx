@@ -4,9 +4,10 @@ import type { Order } from "../api/types";
 import { useFilter } from "../console/filters";
 import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
+import { Sideways } from "../console/Sideways";
 import { StateMark } from "../console/StateMark";
-import { scrollOf } from "../console/scroll";
 import { useList } from "../console/useList";
+import { leastOf } from "../console/widths";
 import { useT } from "../i18n/console/words";
 import { wordOf } from "../i18n/words";
 import { periodOf } from "../time/format";
@@ -49,18 +50,19 @@ export default function OrdersPage() {
         />
       </PageHead>
       <Listing list={list}>
-        <Table
-          size="small"
-          rowKey="id"
-          loading={list.loading}
-          columns={columns}
-          scroll={scrollOf(columns)}
-          dataSource={list.items}
-          pagination={false}
-          locale={{ emptyText: t("common.none") }}
-          rowClassName={(order) => (order.id === id ? "chosen" : "")}
-          onRow={(order) => ({ onClick: () => open(`/orders/${order.id}`) })}
-        />
+        <Sideways label={t("orders.heading")} least={leastOf(columns)}>
+          <Table
+            size="small"
+            rowKey="id"
+            loading={list.loading}
+            columns={columns}
+            dataSource={list.items}
+            pagination={false}
+            locale={{ emptyText: t("common.none") }}
+            rowClassName={(order) => (order.id === id ? "chosen" : "")}
+            onRow={(order) => ({ onClick: () => open(`/orders/${order.id}`) })}
+          />
+        </Sideways>
       </Listing>
       {id && <OrderDrawer id={id} onClose={() => open("/orders")} />}
     </div>

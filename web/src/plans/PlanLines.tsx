@@ -1,6 +1,7 @@
 import { Button, Checkbox } from "antd";
 import { useState } from "react";
 import { Link } from "wouter";
+import { Sideways } from "../console/Sideways";
 import { useT } from "../i18n/console/words";
 import { hasWord, wordOf } from "../i18n/words";
 import { kilometres, periodOf, timeOf } from "../time/format";
@@ -45,8 +46,7 @@ export function PlanLines({ plan, pending, onConfirm }: Props) {
           </Button>
         </div>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <section className="wide" tabIndex={0} aria-label={say("lines")}>
+      <Sideways label={say("lines")} className="framed">
         <table className="plan-lines">
           <Heads />
           <tbody>
@@ -60,7 +60,7 @@ export function PlanLines({ plan, pending, onConfirm }: Props) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Sideways>
     </>
   );
 }

@@ -38,7 +38,6 @@ export default function PlansPage() {
         <Input
           type="date"
           value={day}
-          style={{ width: 150 }}
           aria-label={say("day")}
           max={dayOf(now + MOST_DAYS_AHEAD * DAY_MS)}
           onChange={(event) => setDay(event.target.value)}

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Alert, Spin } from "antd";
 import { readAll } from "../api/readAll";
 import { sentenceOf } from "../api/sentence";
+import { Sideways } from "../console/Sideways";
 import { useT } from "../i18n/console/words";
 import { wordOf } from "../i18n/words";
 import { HOURS, promisedByHour, type TypeHours } from "./hours";
@@ -46,8 +47,7 @@ function HoursTable({ rows }: { rows: TypeHours[] }) {
   const say = useWords();
   const most = Math.max(...rows.flatMap((row) => row.hours));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
-    <section className="wide" tabIndex={0} aria-label={say("promised")}>
+    <Sideways label={say("promised")} className="framed">
       <table className="hours">
         <thead>
           <tr>
@@ -74,7 +74,7 @@ function HoursTable({ rows }: { rows: TypeHours[] }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Sideways>
   );
 }
 

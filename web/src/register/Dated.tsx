@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Sideways } from "../console/Sideways";
 import { useSay } from "./words";
 import type { Word } from "./zh";
 
@@ -17,8 +18,7 @@ export function Dated<Item>({ title, items, keyOf, cells, heads }: Props<Item>) 
   return (
     <>
       <h2>{say(title)}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <section className="scrolled" tabIndex={0} aria-label={say(title)}>
+      <Sideways label={say(title)}>
         <table className="dated">
           {heads && (
             <thead>
@@ -40,7 +40,7 @@ export function Dated<Item>({ title, items, keyOf, cells, heads }: Props<Item>) 
             ))}
           </tbody>
         </table>
-      </section>
+      </Sideways>
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Table } from "antd";
 import type { Twins } from "../api/types";
 import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
+import { Sideways } from "../console/Sideways";
 import { useList } from "../console/useList";
 import { useT } from "../i18n/console/words";
 import { may, useSession } from "../session/session";
@@ -39,30 +40,32 @@ function TwinList({ of, title }: { of: "vehicles" | "organisations"; title: Word
     <section>
       <h2>{say(title)}</h2>
       <Listing list={list}>
-        <Table
-          size="small"
-          rowKey={(twins) => `${twins.same}${twins.value}`}
-          loading={list.loading}
-          pagination={false}
-          dataSource={list.items}
-          locale={{ emptyText: t("common.none") }}
-          columns={[
-            {
-              title: say("duplicates.same"),
-              width: 260,
-              render: (_, twins) => told(codeIn(say, "same", twins.same), twins.value),
-            },
-            {
-              title: say("duplicates.members"),
-              render: (_, twins) => listed(twins.members.map((one) => one.name)),
-            },
-            {
-              title: say("duplicates.merge"),
-              width: 120,
-              render: (_, twins) => <ActButton act={mergeOf(of, twins)} />,
-            },
-          ]}
-        />
+        <Sideways label={say(title)} least={560}>
+          <Table
+            size="small"
+            rowKey={(twins) => `${twins.same}${twins.value}`}
+            loading={list.loading}
+            pagination={false}
+            dataSource={list.items}
+            locale={{ emptyText: t("common.none") }}
+            columns={[
+              {
+                title: say("duplicates.same"),
+                width: 260,
+                render: (_, twins) => told(codeIn(say, "same", twins.same), twins.value),
+              },
+              {
+                title: say("duplicates.members"),
+                render: (_, twins) => listed(twins.members.map((one) => one.name)),
+              },
+              {
+                title: say("duplicates.merge"),
+                width: 120,
+                render: (_, twins) => <ActButton act={mergeOf(of, twins)} />,
+              },
+            ]}
+          />
+        </Sideways>
       </Listing>
     </section>
   );

@@ -5,9 +5,10 @@ import type { Query } from "../api/client";
 import { useFilterValues } from "../console/filters";
 import { Listing } from "../console/Listing";
 import { PageHead } from "../console/PageHead";
-import { scrollOf } from "../console/scroll";
+import { Sideways } from "../console/Sideways";
 import { useList } from "../console/useList";
 import { useSettled } from "../console/useSettled";
+import { leastOf } from "../console/widths";
 import { useT } from "../i18n/console/words";
 import { dayEnd, dayStart } from "../time/format";
 import { ActButton } from "./ActButton";
@@ -73,35 +74,36 @@ export function RegisterPage<Item extends { id: string }>(props: Props<Item>) {
       </PageHead>
       {props.above}
       <Listing list={list}>
-        <Table
-          size="small"
-          rowKey="id"
-          loading={list.loading}
-          scroll={scrollOf(props.columns)}
-          columns={props.columns.map((column) => ({
-            title: say(column.title),
-            ...(column.width ? { width: column.width } : {}),
-            ellipsis: true,
-            render: (_: unknown, item: Item) =>
-              column === opening ? (
-                <Link
-                  href={`${props.address}/${item.id}${window.location.search}`}
-                  onClick={(event) => event.stopPropagation()}
-                >
-                  {column.show(item)}
-                </Link>
-              ) : (
-                column.show(item)
-              ),
-          }))}
-          dataSource={list.items}
-          pagination={false}
-          locale={{ emptyText: t("common.none") }}
-          rowClassName={(item) => (item.id === id ? "chosen" : "")}
-          onRow={(item) =>
-            props.address ? { onClick: () => go(`${props.address}/${item.id}`) } : {}
-          }
-        />
+        <Sideways label={say(props.title)} least={leastOf(props.columns)}>
+          <Table
+            size="small"
+            rowKey="id"
+            loading={list.loading}
+            columns={props.columns.map((column) => ({
+              title: say(column.title),
+              ...(column.width ? { width: column.width } : {}),
+              ellipsis: true,
+              render: (_: unknown, item: Item) =>
+                column === opening ? (
+                  <Link
+                    href={`${props.address}/${item.id}${window.location.search}`}
+                    onClick={(event) => event.stopPropagation()}
+                  >
+                    {column.show(item)}
+                  </Link>
+                ) : (
+                  column.show(item)
+                ),
+            }))}
+            dataSource={list.items}
+            pagination={false}
+            locale={{ emptyText: t("common.none") }}
+            rowClassName={(item) => (item.id === id ? "chosen" : "")}
+            onRow={(item) =>
+              props.address ? { onClick: () => go(`${props.address}/${item.id}`) } : {}
+            }
+          />
+        </Sideways>
       </Listing>
       <Drawer
         open={Boolean(props.detail && id)}

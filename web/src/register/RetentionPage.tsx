@@ -3,6 +3,7 @@ import { Table } from "antd";
 import { read } from "../api/client";
 import type { Retention } from "../api/types";
 import { PageHead } from "../console/PageHead";
+import { Sideways } from "../console/Sideways";
 import { dayOf } from "../time/format";
 import { ActButton } from "./ActButton";
 import { codeIn, useSay } from "./words";
@@ -19,20 +20,22 @@ export default function RetentionPage() {
   return (
     <div className="page">
       <PageHead title={say("retention")} />
-      <Table
-        size="small"
-        rowKey="kind"
-        loading={isPending}
-        pagination={false}
-        dataSource={data?.items ?? []}
-        columns={[
-          { title: say("retention.kind"), render: (_, one) => codeIn(say, "data", one.kind) },
-          { title: say("retention.days"), dataIndex: "keep_days" },
-          { title: say("retention.minimum"), dataIndex: "minimum_days" },
-          { title: say("retention.before"), render: (_, one) => dayOf(one.before) },
-          { title: say("state"), render: (_, one) => <Change rule={one} /> },
-        ]}
-      />
+      <Sideways label={say("retention")} least={480}>
+        <Table
+          size="small"
+          rowKey="kind"
+          loading={isPending}
+          pagination={false}
+          dataSource={data?.items ?? []}
+          columns={[
+            { title: say("retention.kind"), render: (_, one) => codeIn(say, "data", one.kind) },
+            { title: say("retention.days"), dataIndex: "keep_days" },
+            { title: say("retention.minimum"), dataIndex: "minimum_days" },
+            { title: say("retention.before"), render: (_, one) => dayOf(one.before) },
+            { title: say("state"), render: (_, one) => <Change rule={one} /> },
+          ]}
+        />
+      </Sideways>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { sentenceOf } from "../api/sentence";
 import type { RuleValue, RuleValues } from "../api/types";
 import { useFilter } from "../console/filters";
 import { PageHead } from "../console/PageHead";
+import { Sideways } from "../console/Sideways";
 import { useT } from "../i18n/console/words";
 import { ActButton } from "./ActButton";
 import type { Act, Field } from "./acts";
@@ -37,41 +38,43 @@ export default function RulesPage() {
         </div>
       </PageHead>
       {error && <Alert type="error" showIcon title={sentenceOf(t, error)} />}
-      <Table<RuleValue>
-        size="small"
-        rowKey="key"
-        loading={isPending}
-        pagination={false}
-        dataSource={data?.items ?? []}
-        columns={[
-          { title: say("rules.sentence"), render: (_, rule) => codeIn(say, "rules", rule.key) },
-          { title: say("rules.value"), render: (_, rule) => ruleText(rule, say) },
-          {
-            title: say("rules.by"),
-            render: (_, rule) => rule.said_by?.name ?? say("rules.default"),
-            width: 200,
-          },
-          {
-            title: say("open_below"),
-            render: (_, rule) => say(rule.open_below ? "yes" : "no"),
-            width: 120,
-          },
-          {
-            title: say("state"),
-            width: 260,
-            render: (_, rule) =>
-              rule.may_change ? (
-                <div className="acts">
-                  {actsOn(rule, data?.organisation.id ?? "").map((act) => (
-                    <ActButton key={act.label} act={act} />
-                  ))}
-                </div>
-              ) : (
-                <span className="aside">{say("rules.closed")}</span>
-              ),
-          },
-        ]}
-      />
+      <Sideways label={say("rules")} least={900}>
+        <Table<RuleValue>
+          size="small"
+          rowKey="key"
+          loading={isPending}
+          pagination={false}
+          dataSource={data?.items ?? []}
+          columns={[
+            { title: say("rules.sentence"), render: (_, rule) => codeIn(say, "rules", rule.key) },
+            { title: say("rules.value"), render: (_, rule) => ruleText(rule, say) },
+            {
+              title: say("rules.by"),
+              render: (_, rule) => rule.said_by?.name ?? say("rules.default"),
+              width: 200,
+            },
+            {
+              title: say("open_below"),
+              render: (_, rule) => say(rule.open_below ? "yes" : "no"),
+              width: 120,
+            },
+            {
+              title: say("state"),
+              width: 260,
+              render: (_, rule) =>
+                rule.may_change ? (
+                  <div className="acts">
+                    {actsOn(rule, data?.organisation.id ?? "").map((act) => (
+                      <ActButton key={act.label} act={act} />
+                    ))}
+                  </div>
+                ) : (
+                  <span className="aside">{say("rules.closed")}</span>
+                ),
+            },
+          ]}
+        />
+      </Sideways>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { sentenceOf } from "../api/sentence";
 import type { Explained, ExplainedReport } from "../api/types";
 import { useFilter } from "../console/filters";
 import { PageHead } from "../console/PageHead";
+import { Sideways } from "../console/Sideways";
 import { useT } from "../i18n/console/words";
 import { dayEnd, dayOf, dayStart, kilometres } from "../time/format";
 import { Parts } from "./Parts";
@@ -64,29 +65,31 @@ function Report({ report }: { report: ExplainedReport }) {
           title={t("explained.provisional", { days: days.join(", ") })}
         />
       )}
-      <table className="explained">
-        <caption>{t("explained.unitKm")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("common.unit")}</th>
-            <th scope="col">{t("explained.share")}</th>
-            <th scope="col">{t("explained.driven")}</th>
-            <th scope="col">{t("explained.ordered")}</th>
-            <th scope="col">{t("explained.service")}</th>
-            <th scope="col">{t("explained.filed")}</th>
-            <th scope="col">{t("explained.unexplained")}</th>
-          </tr>
-        </thead>
-        {report.units.map((unit) => (
-          <UnitRows key={unit.unit.id} unit={unit} />
-        ))}
-        <tfoot>
-          <tr>
-            <th scope="row">{t("common.total")}</th>
-            <Figures of={report.total} />
-          </tr>
-        </tfoot>
-      </table>
+      <Sideways label={t("explained.heading")}>
+        <table className="explained">
+          <caption>{t("explained.unitKm")}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t("common.unit")}</th>
+              <th scope="col">{t("explained.share")}</th>
+              <th scope="col">{t("explained.driven")}</th>
+              <th scope="col">{t("explained.ordered")}</th>
+              <th scope="col">{t("explained.service")}</th>
+              <th scope="col">{t("explained.filed")}</th>
+              <th scope="col">{t("explained.unexplained")}</th>
+            </tr>
+          </thead>
+          {report.units.map((unit) => (
+            <UnitRows key={unit.unit.id} unit={unit} />
+          ))}
+          <tfoot>
+            <tr>
+              <th scope="row">{t("common.total")}</th>
+              <Figures of={report.total} />
+            </tr>
+          </tfoot>
+        </table>
+      </Sideways>
     </>
   );
 }

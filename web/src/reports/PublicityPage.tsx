@@ -5,6 +5,7 @@ import { sentenceOf } from "../api/sentence";
 import type { Page, PublicityReport, Ref } from "../api/types";
 import { useFilter } from "../console/filters";
 import { PageHead } from "../console/PageHead";
+import { Sideways } from "../console/Sideways";
 import { useT } from "../i18n/console/words";
 import { useSession } from "../session/session";
 import { dayOf, kilometres, timeOf } from "../time/format";
@@ -66,50 +67,52 @@ function Posting({ report }: { report: PublicityReport }) {
           <span key={i} data-mark={report.watermark} />
         ))}
       </div>
-      <table className="explained">
-        <caption>
-          {report.unit.name} · {report.month}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("publicity.date")}</th>
-            <th scope="col">{t("common.plate")}</th>
-            <th scope="col">{t("publicity.start")}</th>
-            <th scope="col">{t("publicity.end")}</th>
-            <th scope="col">{t("publicity.purpose")}</th>
-            <th scope="col">{t("publicity.place")}</th>
-            <th scope="col">{t("publicity.distance")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {report.rows.length === 0 && (
+      <Sideways label={t("publicity.heading")}>
+        <table className="explained">
+          <caption>
+            {report.unit.name} · {report.month}
+          </caption>
+          <thead>
             <tr>
-              <td colSpan={7} className="nothing">
-                {t("common.none")}
-              </td>
+              <th scope="col">{t("publicity.date")}</th>
+              <th scope="col">{t("common.plate")}</th>
+              <th scope="col">{t("publicity.start")}</th>
+              <th scope="col">{t("publicity.end")}</th>
+              <th scope="col">{t("publicity.purpose")}</th>
+              <th scope="col">{t("publicity.place")}</th>
+              <th scope="col">{t("publicity.distance")}</th>
             </tr>
-          )}
-          {report.rows.map((row) => (
-            <tr key={`${row.plate}${row.date}${row.start}`}>
-              <td className="text">{row.date}</td>
-              <td className="text plate">{row.plate}</td>
-              <td className="text">{clock(row.start)}</td>
-              <td className="text">{clock(row.end)}</td>
-              <td className="text">{row.purpose_label}</td>
-              <td className="text">{row.place}</td>
-              <td>{kilometres(row.distance_m, 3)}</td>
+          </thead>
+          <tbody>
+            {report.rows.length === 0 && (
+              <tr>
+                <td colSpan={7} className="nothing">
+                  {t("common.none")}
+                </td>
+              </tr>
+            )}
+            {report.rows.map((row) => (
+              <tr key={`${row.plate}${row.date}${row.start}`}>
+                <td className="text">{row.date}</td>
+                <td className="text plate">{row.plate}</td>
+                <td className="text">{clock(row.start)}</td>
+                <td className="text">{clock(row.end)}</td>
+                <td className="text">{row.purpose_label}</td>
+                <td className="text">{row.place}</td>
+                <td>{kilometres(row.distance_m, 3)}</td>
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row" colSpan={6}>
+                {t("common.total")}
+              </th>
+              <td>{kilometres(report.total_m, 3)}</td>
             </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row" colSpan={6}>
-              {t("common.total")}
-            </th>
-            <td>{kilometres(report.total_m, 3)}</td>
-          </tr>
-        </tfoot>
-      </table>
+          </tfoot>
+        </table>
+      </Sideways>
     </div>
   );
 }
