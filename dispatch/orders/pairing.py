@@ -118,7 +118,8 @@ async def require_fit(
     urgent = [request.id for request in served if breaks_seals(request)]
     if urgent:
         # another driver alone: the order stays as it was made
-        if not await _keeps_vehicle(session, apart_from, pair.vehicle.no):
+        is_as_made = ride is None and await _keeps_vehicle(session, apart_from, pair.vehicle.no)
+        if not is_as_made:
             await require_in_force(session, urgent)
     else:
         await require_unsealed(session, _as_sealed(pair.vehicle), period, now)

@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.errors import DriverBusy, VehicleBusy, Wanted
+from dispatch.mobilisation.tables import Mobilisation, MobilisationOrder
 from dispatch.orders.errors import DriverOut, VehicleOut
-from dispatch.tables import MobilisationOrder, Order, OrderRequest, OrderStep, Request
+from dispatch.tables import Order, OrderRequest, OrderStep, Request
 from fleet.lists import within
 from fleet.tables import (
     Driver,
@@ -311,5 +312,11 @@ def mark_days(session: AsyncSession, vehicle_no: int | None, days: list[date], c
 
 
 async def is_mobilised(session: AsyncSession, order_id: UUID) -> bool:
-    """Return whether an order was made under a mobilisation."""
-    return await session.get(MobilisationOrder, order_id) is not None
+    """Return whether an order was made under a mobilisation that is in force."""
+    under = (
+        exists()
+        .where(MobilisationOrder.order_id == order_id)
+        .where(MobilisationOrder.mobilisation_no == Mobilisation.no)
+        .where(Mobilisation.ended_at.is_(None))
+    )
+    return bool(await session.scalar(select(under)))
