@@ -37,7 +37,7 @@ from dispatch.parts import sees_order
 from dispatch.requests.store import lock_requests_of
 from dispatch.roads.travel_times import TravelTimes
 from dispatch.shared_rides.changing import paper_of
-from dispatch.shared_rides.putting_off import Later, comes_later, later_by, put_off
+from dispatch.shared_rides.putting_off import Later, comes_later, later_by, put_off, was_put_off
 from dispatch.slips.amending import amend_slip, facts_of
 from dispatch.suggestions.store import note_choice
 from dispatch.tables import Order, Request
@@ -253,9 +253,10 @@ async def _tell_several(
 ) -> None:
     """Tell those who share a ride each their own new time, if the new vehicle comes later.
 
-    A pick-up that is named is that of whoever is picked up first; the others move with it.
-    Raises PickupsOfSeveral once the vehicle has arrived, PeriodInThePast, PickupOutsideOrder, and
-    the errors of `put_off`.
+    A pick-up that is named is that of whoever is picked up first; the others move with it. It is
+    no earlier than what somebody was told first: they were told not to be there before.
+    Raises PickupsOfSeveral, also once the vehicle has arrived, PeriodInThePast,
+    PickupOutsideOrder, and the errors of `put_off`.
     """
     later: Later | None = None
     if change.pickup_at is not None:
@@ -264,6 +265,8 @@ async def _tell_several(
         check_pickup(change.pickup_at, order.period, now)
         told = await promised_pickups(session, [one.id for one in served])
         later = later_by(change.pickup_at - min(told.values(), default=change.pickup_at))
+        if later is not None and later.by < -await was_put_off(session, served):
+            raise PickupsOfSeveral
     elif order.state not in OUT and change.vehicle_id is not None:
         vehicle_id, suggestion_id = change.vehicle_id, change.suggestion_id
         later = await comes_later(session, served, vehicle_id, suggestion_id, now, roads)

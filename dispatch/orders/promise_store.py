@@ -52,6 +52,29 @@ def pickups_of(told: Mapping[UUID, Promise]) -> dict[UUID, datetime]:
     return {id: one.pickup_at for id, one in told.items() if one.pickup_at is not None}
 
 
+async def first_pickups(session: AsyncSession, request_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Return what each of these requests was told first with the order of its promise."""
+    standing = (
+        select(Promise.request_id, Promise.order_id)
+        .where(Promise.request_id.in_(request_ids))
+        .ext(distinct_on(Promise.request_id))
+        .order_by(Promise.request_id, Promise.no.desc())
+        .subquery()
+    )
+    rows = await session.execute(
+        select(Promise.request_id, Promise.pickup_at)
+        .join(
+            standing,
+            (standing.c.request_id == Promise.request_id)
+            & (standing.c.order_id == Promise.order_id),
+        )
+        .where(Promise.pickup_at.is_not(None))
+        .ext(distinct_on(Promise.request_id))
+        .order_by(Promise.request_id, Promise.no)
+    )
+    return {id: at for id, at in rows if at is not None}
+
+
 async def suggested_arrival(
     session: AsyncSession,
     request_id: UUID,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.orders.promise_store import promised_pickups
+from dispatch.orders.promise_store import first_pickups, promised_pickups
 from dispatch.orders.store import requests_of_orders
 from dispatch.roads.travel_times import TravelTimes
 from dispatch.shared_rides import store
@@ -76,8 +76,9 @@ async def rides_of(session: AsyncSession, requests: Sequence[Request], now: date
     """Return what these requests ask of a vehicle that they share."""
     ids = [request.id for request in requests]
     told = await promised_pickups(session, ids)
+    first = await first_pickups(session, ids)
     limits = await limits_of(session, requests, now)
-    return [_ride(one, limits[one.id], told.get(one.id)) for one in requests]
+    return [_ride(one, limits[one.id], told.get(one.id), first.get(one.id)) for one in requests]
 
 
 async def limits_of(
@@ -122,7 +123,9 @@ async def _barred(
     return None
 
 
-def _ride(request: Request, limit: DetourLimit, told: datetime | None) -> Ride:
+def _ride(
+    request: Request, limit: DetourLimit, told: datetime | None, first: datetime | None
+) -> Ride:
     start, end = request.period.lower, request.period.upper
     assert start is not None
     assert end is not None
@@ -136,4 +139,5 @@ def _ride(request: Request, limit: DetourLimit, told: datetime | None) -> Ride:
         is_round_trip=request.round_trip,
         limit=limit,
         promised_at=told,
+        put_off_s=max(0.0, (told - first).total_seconds()) if told and first else 0.0,
     )

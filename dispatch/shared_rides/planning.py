@@ -6,7 +6,7 @@ none. A ride there and back is put in way by way, each where it adds least.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from math import isfinite
 from uuid import UUID
@@ -21,6 +21,8 @@ from dispatch.shared_rides.legs import Leg, Ride, legs_of
 from dispatch.shared_rides.words import SharingLimit, WhoseLimit
 
 _ANY_S = 7 * 86_400.0
+_LATE = timedelta(seconds=1)
+"""A promise is told to the second."""
 _NEAR_S = 1e-3
 """Two instants this near are one: what is stored is rounded to microseconds."""
 
@@ -60,14 +62,12 @@ class Asked:
     aboard: the rides that it serves already, and `calls`, their plan; None: each by itself
     seats: for passengers
     base: where its vehicle stands, None where nobody knows
-    begins: by whose hour the roads are asked; None: as the first of the rides begins
     """
 
     aboard: tuple[Ride, ...]
     calls: tuple[Call, ...] | None
     seats: int
     base: LatLon | None
-    begins: datetime | None = None
 
 
 def plan(asked: Asked, joining: Ride | None, roads: TravelTimes, now: datetime) -> Fit | Misfit:
@@ -76,7 +76,7 @@ def plan(asked: Asked, joining: Ride | None, roads: TravelTimes, now: datetime) 
     By the roads at the hour in which the first of the rides begins.
     """
     rides = [*asked.aboard, *([joining] if joining else [])]
-    roads = roads.at(asked.begins or min(ride.start for ride in rides))
+    roads = roads.at(min(ride.start for ride in rides))
     if sum(ride.passengers for ride in rides) > asked.seats:
         return Misfit(SharingLimit.SEATS, WhoseLimit.VEHICLE)
     legs: list[Leg] = []
@@ -147,16 +147,10 @@ def _fitted(
     n, standing = len(legs), len(legs) - joins
     sequence = _sequence(legs[:standing], asked.calls, n)
     zero = now.timestamp()
-    first = (
-        legs[sequence[0]].pick_up_until - float(time[2 * n, sequence[0]]) - zero
-        if sequence
-        else 0.0
-    )
     requests = requests_of(legs, zero)
     vehicles = Vehicles(
         seats=np.array([float(asked.seats)]),
-        # the vehicle is where it must be for what it has promised already
-        start_from=np.array([min(0.0, first)]),
+        start_from=np.array([_leaves_s(legs, sequence, asked, time, zero)]),
         end_until=np.array([max(leg.set_down_until for leg in legs) - zero + _ANY_S]),
         duration_max=np.array([np.inf]),
     )
@@ -174,6 +168,25 @@ def _fitted(
     inner = list(zip(schedule.nodes, schedule.begins, strict=True))[1:-1]
     nodes, begins = [node for node, _ in inner], [zero + at for _, at in inner]
     return Fit(_back_late(legs, nodes, begins, time, asked.seats), tuple(legs), added)
+
+
+def _leaves_s(
+    legs: Sequence[Leg], sequence: Sequence[int], asked: Asked, time: Floats, zero: float
+) -> float:
+    """Return from when the vehicle may leave its base, in seconds from `zero`.
+
+    It is where it must be for what it has promised already. A vehicle that comes later than was
+    asked for isn't at its base: nobody is told that it is with them before.
+    """
+    if not sequence:
+        return 0.0
+    leg = legs[sequence[0]]
+    in_time = leg.pick_up_until - float(time[2 * len(legs), sequence[0]]) - zero
+    first = next((one for one in asked.aboard if one.request_id == leg.request_id), None)
+    promised = first.promised_at if first else None
+    if first is not None and promised is not None and promised - first.start > _LATE:
+        return in_time
+    return min(0.0, in_time)
 
 
 def _sequence(legs: Sequence[Leg], calls: Sequence[Call] | None, n: int) -> list[int]:

@@ -14,7 +14,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.errors import PromiseWorsened
-from dispatch.orders.promise_store import Arrival, promised_pickups, suggested_arrival
+from dispatch.orders.promise_store import (
+    Arrival,
+    first_pickups,
+    promised_pickups,
+    suggested_arrival,
+)
 from dispatch.orders.promising import Offer
 from dispatch.orders.telling import tell_pickup
 from dispatch.roads.travel_times import TravelTimes
@@ -23,6 +28,7 @@ from dispatch.shared_rides.changing import hours_of
 from dispatch.shared_rides.errors import SharingLimitBroken
 from dispatch.shared_rides.judging import asked_of
 from dispatch.shared_rides.kernel import require_ready
+from dispatch.shared_rides.legs import Ride
 from dispatch.shared_rides.planning import Call, Misfit, plan
 from dispatch.shared_rides.words import SharingLimit, WhoseLimit
 from dispatch.tables import Order, Request
@@ -34,7 +40,10 @@ _KEPT = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """By how much the vehicle is there later than was told, and the suggestion that says so."""
+    """By how much the vehicle is there later than was told, and the suggestion that says so.
+
+    by: below zero where it makes good of what was put off before
+    """
 
     by: timedelta
     suggestion_id: UUID | None
@@ -48,7 +57,7 @@ async def comes_later(
     now: datetime,
     roads: TravelTimes | None,
 ) -> Later | None:
-    """Return how much later a vehicle comes by what was suggested for those who ride.
+    """Return how much later a vehicle comes by what was suggested for those who ride, or earlier.
 
     Where nothing was suggested for whoever is picked up first, the vehicle may still have to drive
     to them from those for whom something was. None: in time, as far as anybody knows.
@@ -68,13 +77,21 @@ async def comes_later(
     first = riders[0]
     if roads is not None and first.id not in arrives_s:
         arrives_s[first.id] = await asyncio.to_thread(_reached_s, known, first, roads)
-    late = [now + timedelta(seconds=s) - told[id] for id, s in arrives_s.items()]
-    return later_by(max(late), known[0][1].suggestion_id)
+    late = max(now + timedelta(seconds=s) - told[id] for id, s in arrives_s.items())
+    return later_by(max(late, -await was_put_off(session, served)), known[0][1].suggestion_id)
 
 
 def later_by(by: timedelta, suggestion_id: UUID | None = None) -> Later | None:
-    """Return by how much a vehicle comes later; None: no later than a promise is told."""
-    return Later(by, suggestion_id) if by > _KEPT else None
+    """Return by how much a vehicle comes later or earlier; None: as a promise is told."""
+    return Later(by, suggestion_id) if abs(by) > _KEPT else None
+
+
+async def was_put_off(session: AsyncSession, served: Sequence[Request]) -> timedelta:
+    """Return by how much all who ride were put off, the least of them; it can be made good."""
+    ids = [one.id for one in served]
+    told, first = await promised_pickups(session, ids), await first_pickups(session, ids)
+    nothing = timedelta()
+    return max(nothing, min((told[id] - first[id] for id in told if id in first), default=nothing))
 
 
 def _reached_s(
@@ -98,11 +115,15 @@ async def put_off(
 ) -> None:
     """Plan the calls of a locked order anew for a vehicle that comes later, and tell everybody.
 
+    Where it comes earlier, what was put off is made good.
+
     roads: None where nobody may put anything off
     Raises PromiseWorsened, SharingLimitBroken, SharingNotReady.
     """
     told = await promised_pickups(session, [one.id for one in served])
     if roads is None or actor.automatic:
+        if later.by < timedelta():
+            return
         first = min(told.values())
         raise PromiseWorsened(
             promised_pickup_at=first.isoformat(), pickup_at=(first + later.by).isoformat()
@@ -111,16 +132,8 @@ async def put_off(
     assert order.vehicle_no is not None, "a swap has given it one"
     vehicle = await store.vehicle_of(session, order.vehicle_no, now)
     asked = await asked_of(session, order, served, vehicle, now)
-    # The vehicle is late: nobody's detour is spent by that.
-    moved = tuple(
-        replace(one, promised_at=one.promised_at + later.by, start=one.start + later.by)
-        if one.promised_at
-        else one
-        for one in asked.aboard
-    )
-    begins = min(one.start for one in asked.aboard)
-    late = replace(asked, aboard=moved, begins=begins)
-    found = await asyncio.to_thread(plan, late, None, roads, now)
+    moved = tuple(_moved(one, later.by) for one in asked.aboard)
+    found = await asyncio.to_thread(plan, replace(asked, aboard=moved), None, roads, now)
     if isinstance(found, Misfit):
         raise SharingLimitBroken(found.limit, found.whose, found.request_id)
     until, held_until = hours_of(served, found.calls).upper, order.period.upper
@@ -130,6 +143,14 @@ async def put_off(
     for request in served:
         offer = Offer(_pick_up(found.calls, request.id), reason)
         await tell_pickup(session, actor, order, [request], offer, now, later.suggestion_id)
+
+
+def _moved(ride: Ride, by: timedelta) -> Ride:
+    """Return what a ride asks of a vehicle that is late: nobody's detour is spent by that."""
+    if ride.promised_at is None:
+        return ride
+    put_off_s = ride.put_off_s + by.total_seconds()
+    return replace(ride, promised_at=ride.promised_at + by, put_off_s=put_off_s)
 
 
 def _pick_up(calls: Sequence[Call], request_id: UUID) -> datetime:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import httpx
+
 from dispatch.roads.straight_line import StraightLineTravelTimes
 from tests.dispatch.office import Json, Office, instant, ok, problem, wish
 from tests.dispatch.shared_rides.rides import beside, join
@@ -10,6 +12,8 @@ from tests.support.world import LATITUDE, LONGITUDE
 
 FAR = 0.12
 """Degrees to the north: about 37 minutes at 30 km/h on ways 1.4 times as long."""
+ASIDE = {"name": "西门", "latitude": LATITUDE + 0.004, "longitude": LONGITUDE - 0.006}
+"""On the way, and a little aside."""
 
 
 async def soon(office: Office, unit: str, **changes: object) -> Json:
@@ -186,3 +190,66 @@ async def test_a_late_vehicle_spends_nobodys_detour(office: Office) -> None:
     told = await told_to(office, ("applicant_a", first), ("applicant_b", second))
     asked = [instant(one["period"]["start"]) for one in (first, second)]
     assert all(at - start > timedelta(minutes=15) for at, start in zip(told, asked, strict=True))
+
+
+async def put_off(office: Office, order: Json, minutes: int, key: str) -> httpx.Response:
+    """Give the order another vehicle, which comes so much later than its first was told."""
+    order = ok(await office.get("dispatcher", f"/orders/{order['id']}"))
+    told = instant(order["promised_pickup_at"])
+    return await office.step(
+        "dispatcher", order, "reassign", reason="原车故障", override=True,
+        vehicle_id=str(office.world.vehicles[key].id),
+        driver_id=str(office.world.drivers[key].id),
+        pickup_at=(told + timedelta(minutes=minutes)).isoformat(),
+    )  # fmt: skip
+
+
+async def test_a_vehicle_that_is_late_again_spends_nobodys_detour_either(office: Office) -> None:
+    order, first, second = await shared(office, b_origin=ASIDE)
+    riders = (("applicant_a", first), ("applicant_b", second))
+    before = await told_to(office, *riders)
+    ok(await put_off(office, order, 20, "a2"))
+    ok(await put_off(office, order, 5, "a1"))
+    after = await told_to(office, *riders)
+    for new, old in zip(after, before, strict=True):
+        assert abs(new - old - timedelta(minutes=25)) < timedelta(seconds=2)
+
+
+async def test_who_was_put_off_has_their_detour_for_those_who_join(office: Office) -> None:
+    order, _, _ = await shared(office, b_origin=ASIDE)
+    ok(await put_off(office, order, 20, "a2"))
+    third = await soon(office, "a", **await times(minutes=120, after=23))
+    seen = ok(await office.get("dispatcher", f"/requests/{third['id']}/shared-rides"))
+    assert [one["order_id"] for one in seen["items"]] == [order["id"]]
+
+
+async def test_an_earlier_vehicle_makes_good_what_was_put_off_and_no_more(office: Office) -> None:
+    order, first, second = await shared(office, b_origin=ASIDE)
+    riders = (("applicant_a", first), ("applicant_b", second))
+    before = await told_to(office, *riders)
+    ok(await put_off(office, order, 20, "a2"))
+    ok(await put_off(office, order, -15, "a1"))
+    after = await told_to(office, *riders)
+    for new, old in zip(after, before, strict=True):
+        assert abs(new - old - timedelta(minutes=5)) < timedelta(seconds=2)
+    problem(await put_off(office, order, -6, "a2"), "pickup-outside-order", 422)
+    assert await told_to(office, *riders) == after
+
+
+async def test_nobody_is_told_that_a_vehicle_is_with_them_before_it_can_be(office: Office) -> None:
+    await see(office, "a2", FAR)
+    first = await soon(office, "a")
+    suggested = ok(await office.post("dispatcher", f"/requests/{first['id']}/suggestions"), 201)
+    more: Json = {"suggestion_id": suggested["id"], "override": True, "reason": "只有此车"}
+    order = ok(await office.assign(first, "a2", "a2", **more), 201)
+    told = instant(order["promised_pickup_at"])
+    assert told - instant(first["period"]["start"]) > timedelta(minutes=20)
+    now = await soon(office, "b")
+    path = f"/requests/{now['id']}/shared-rides"
+    seen = ok(await office.get("dispatcher", path))
+    assert [one["order_id"] for one in seen["left_out"]] == [order["id"]]
+    later = await soon(office, "b", **await times(minutes=120, after=40))
+    seen = ok(await office.get("dispatcher", f"/requests/{later['id']}/shared-rides"))
+    for item in seen["items"]:
+        (joins,) = (part for part in item["parts"] if part["joining"])
+        assert instant(joins["legs"][0]["pick_up_at"]) >= told
