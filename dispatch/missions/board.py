@@ -20,6 +20,7 @@ from dispatch.missions.arrivals import Arrival, ArrivalRules, Seen, arrival_of
 from dispatch.missions.inputs import AssemblyPoint
 from dispatch.missions.looking import journal_board
 from dispatch.missions.schemas import ArrivalOut, ArrivalsOut
+from dispatch.missions.states import MissionState
 from dispatch.missions.tables import Mission, MissionRide
 from dispatch.missions.words import ArrivalStanding
 from dispatch.orders.states import OrderState
@@ -164,7 +165,7 @@ def _item(ride: MissionRide, read: _Read, mission: Mission, now: datetime) -> Ar
 def _arrival(
     ride: MissionRide, state: OrderState | None, read: _Read, mission: Mission, now: datetime
 ) -> Arrival:
-    if read.is_called_off(ride):
+    if mission.state == MissionState.CANCELLED or read.is_called_off(ride):
         return Arrival(ArrivalStanding.OVER)
     order, end = read.order_of(ride), ride.period.upper
     seen = read.seen.get(order.vehicle_no) if order and order.vehicle_no else None

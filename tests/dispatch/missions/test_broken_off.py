@@ -105,6 +105,12 @@ async def test_without_a_standby_another_vehicle_is_chosen_and_nothing_archived_
     ]
 
 
+async def require_all_over(office: Office, mission: Json) -> None:
+    board = ok(await office.get("dispatcher", f"/missions/{mission['id']}/arrivals"))
+    assert {item["standing"] for item in board["items"]} == {"over"}
+    assert all(item["latitude"] is None for item in board["items"])
+
+
 async def test_nobody_waits_for_another_vehicle_of_a_mission_that_was_cancelled(
     office: Office,
 ) -> None:
@@ -114,7 +120,9 @@ async def test_nobody_waits_for_another_vehicle_of_a_mission_that_was_cancelled(
     order = await office.drive(ride["order"], driver_of(office, ride), "depart")
     mission = ok(await office.get("dispatcher", f"/missions/{mission['id']}"))
     await act(office, "dispatcher", mission, "cancel", reason="会议取消")
+    await require_all_over(office, mission)
     ok(await office.step(driver_of(office, ride), order, "breakdown", reason="抛锚", **STANDS))
+    await require_all_over(office, mission)
     request = ok(await office.get("dispatcher", f"/requests/{ride['request_id']}"))
     assert (request["state"], request["actions"]) == ("interrupted", [])
     # Before it is cancelled they wait.
