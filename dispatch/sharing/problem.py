@@ -98,6 +98,7 @@ class Problem:
         _check_shifts(vehicles)
         stops = _tightened(_stops(requests, vehicles, n), time, n, fleet_size)
         _check_windows(stops, requests, time, n)
+        _check_durations(requests, vehicles, time, n)
         if n and fleet_size and requests.seats.max() > vehicles.seats.max():
             largest = int(requests.seats.argmax())
             raise ContradictoryLimits(
@@ -231,6 +232,21 @@ def _check_windows(stops: Stops, requests: Requests, time: Floats, n: int) -> No
         raise ContradictoryLimits(
             f"Request {found[0]} can be served by no vehicle: windows, longest ride and shifts "
             "leave no time for it.",
+            request=int(found[0]),
+        )
+
+
+def _check_durations(requests: Requests, vehicles: Vehicles, time: Floats, n: int) -> None:
+    """Refuse a request that is longer, from start to end of a route, than any vehicle is out."""
+    pickup, start = np.arange(n), np.arange(2 * n, 2 * n + len(vehicles.seats))
+    delivery, end = pickup + n, start + len(start)
+    ride = requests.pickup_service + time[pickup, delivery] + requests.delivery_service
+    out = time[np.ix_(start, pickup)] + ride + time[np.ix_(delivery, end)].T
+    closed = (out > vehicles.duration_max[:, None] + SLACK).all(axis=0)
+    if len(found := np.flatnonzero(closed & (requests.aboard == NONE))):
+        raise ContradictoryLimits(
+            f"Request {found[0]} can be served by no vehicle: its shortest route takes longer than "
+            "any vehicle may be out.",
             request=int(found[0]),
         )
 

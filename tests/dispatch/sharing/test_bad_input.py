@@ -33,6 +33,15 @@ def test_limits_that_contradict_one_another_are_refused(ask: Ask, word: str) -> 
         problem_with(ask)
 
 
+def test_a_request_that_is_longer_than_any_vehicle_is_out_is_refused() -> None:
+    points = [(0, 0), (10, 0)], [(5, 0), (5, 0)]
+    shift, longest = (0, 100), 20.0
+    cars = [Car(4, shift, duration_max=longest - 1), Car(4, shift, duration_max=longest)]
+    problem_of(world_of([PLAIN], cars, *points))
+    with pytest.raises(ContradictoryLimits, match="longer than any vehicle"):
+        problem_of(world_of([PLAIN], cars[:1] * 2, *points))
+
+
 @pytest.mark.parametrize("car", [Car(4, (100, 0)), Car(4, (0, 100), duration_max=-1)])
 def test_a_shift_that_ends_before_it_begins_is_refused(car: Car) -> None:
     with pytest.raises(ContradictoryLimits, match="Vehicle 1 has a shift"):
