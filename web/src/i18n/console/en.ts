@@ -300,6 +300,49 @@ export const en: Dictionary = {
   "rule.moved_without_order": "Moved without order",
   "rule.not_back_at_night": "Not back at night",
 
+  "error.no-standby-left": "No standby vehicle is left that could take over",
+  "error.nothing-to-replace": "This vehicle isn't to be replaced now",
+  "error.mission-open": "Orders of the mission are still open",
+  "error.too-many-rides": "The mission has too many vehicles; divide it",
+  "error.guard-duty": "Guard duty stays out of this system: enter nothing of it here",
+  "error.gather-after-start": "Vehicles gather before the mission begins, or as it does",
+  "error.ride-outside-mission":
+    "A vehicle is wanted outside the time between gathering and the mission's end",
+  "error.unknown-person-named":
+    "Somebody who is named is nobody in the units for which you dispatch",
+  "error.runner-may-not-dispatch": "Whoever is to run the mission may not dispatch for its unit",
+  "error.not-a-convoy-order": "A convoy order names each vehicle of the mission once",
+  "error.already-mobilised": "The organisation has a mobilisation of this level in force",
+  "error.no-vehicle-left":
+    "No vehicle that is called up may serve this ride, or none has a driver left",
+  "error.code-needed": "Your second factor is in use: a signature needs its code too",
+  "error.pair-incomplete":
+    "Name a vehicle and its driver together, for one ride; or neither, to have them chosen",
+  "error.too-many-at-once": "Too many rides at once; divide them",
+  "error.empty-period": "The end must lie after the start",
+  "error.breaks-reservation":
+    "The vehicle is needed to keep what others were promised; take another, or another time",
+  "error.weekdays-missing": "Choose at least one day of the week",
+  "error.own-filing": "Nobody accepts a filing that they made",
+  "error.filing-settled": "The filing has been accepted or withdrawn already",
+  "error.proposal-over": "The proposal is over",
+  "error.duty-dispatcher-taken":
+    "The organisation has a duty dispatcher in that period; end that appointment first",
+  "error.board-too-long": "The board shows at most eight days at once",
+  "error.check-note-needed": "Say what is wrong with each item that failed",
+  "error.check-incomplete": "Some items of the check have no answer",
+  "error.unknown-passenger": "The passenger is nobody of that unit",
+  "error.busy": "Vehicle or driver already have an order in that period",
+  "error.not-a-dispatcher":
+    "A duty dispatcher must be a dispatcher of the organisation when appointed",
+  "error.bad-days": "Ask for 1 to 62 days, the first one first",
+  "error.point-off-roads": "The point lies more than 1 km from every road of the map in use",
+  "error.no-way-by-car": "No road that cars may use leads there",
+  "error.dropped-has-orders":
+    "The vehicle that is to leave still has orders; reassign or cancel them first",
+  "error.both-were-ordered":
+    "Both vehicles had orders in the same period, so that they are not one",
+  "error.no-map-in-use": "No map is imported: an operator brings one in by `gongche map import`",
   "error.promise-worsened": "Later than the passenger was told; it needs a reason",
   "error.not-first-needs-reason": "The suggestion has others first; it needs a reason",
   "error.unknown-suggestion": "This suggestion is no longer kept; look for a new one",
