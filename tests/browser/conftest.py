@@ -20,8 +20,10 @@ from tests.browser.town import MIDDLE, Town, import_town
 from tests.support.servers import TemplateDatabases
 from tests.support.system import RunningSystem, running_system
 from tests.support.terminals import TerminalOnWire
+from tests.support.waiting import in_one_day
 from tests.support.world import World, build_world
 
+_LONGER_THAN_A_TEST_S = 90.0
 _FLAGS = [
     "--no-sandbox",
     "--use-angle=swiftshader",
@@ -99,22 +101,42 @@ def browser_system(
     town: Town,
     sharing_kernel: None,  # rides are shared
 ) -> Iterator[RunningSystem]:
-    """The system, with every vehicle of the world parked at its base and heard a moment ago."""
-    url, world = browser_world
+    """The system."""
+    url, _ = browser_world
     running = running_system(url, valkey_server.url(), settings=town.settings)
-    with running as system, ExitStack() as links:
+    with running as system:
+        yield system
+
+
+@pytest.fixture(scope="module")
+def parked(browser_system: RunningSystem, browser_world: tuple[str, World]) -> Iterator[None]:
+    """Every vehicle of the world is parked at its base, whatever modules before have done.
+
+    Who isn't heard for a quarter of an hour gets no ride that begins soon.
+    """
+    _, world = browser_world
+    with ExitStack() as links:
         for n, (key, terminal) in enumerate(world.terminals.items()):
             base = world.bases["bureau" if key.startswith("pool") else key[0]]
-            link = links.enter_context(TerminalOnWire(system.jt808_port, terminal.phone))
+            link = links.enter_context(TerminalOnWire(browser_system.jt808_port, terminal.phone))
             link.log_in()
             place = (base.latitude + 0.001 * n, base.longitude + 0.002 * n)
             link.report([position_report(utc_now(), *place, speed_kmh=0.0, acc=False)])
-        yield system
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _within_one_day() -> None:
+    """Begin no test of pages shortly before midnight (see `tests/conftest.py`)."""
+    in_one_day(_LONGER_THAN_A_TEST_S)
 
 
 @pytest.fixture
 def site(
-    browser_system: RunningSystem, browser_world: tuple[str, World], browser: Browser
+    browser_system: RunningSystem,
+    browser_world: tuple[str, World],
+    browser: Browser,
+    parked: None,  # by module
 ) -> Iterator[Site]:
     """The site; the test fails on any error that a page wrote to its console."""
     site = Site(browser_system, browser_world[1], browser)

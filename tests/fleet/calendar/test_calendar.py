@@ -13,7 +13,7 @@ from audit.tables import Finding
 from audit.worker import settle_changes
 from fleet.calendar.store import day_kind, year_calendar
 from fleet.tables import CalendarChange, JournalEntry
-from kit.clock import utc_now
+from kit.clock import shanghai_day, utc_now
 from kit.database import Sessions, transaction
 from kit.paging import encode_cursor
 from tests.audit.facts import add_trip
@@ -168,11 +168,20 @@ async def test_only_who_stands_for_a_region_writes_its_calendar(
     assert (await client.post(f"{API}/import", json=NOTICE_2027)).status_code == 403
 
 
+async def no_holiday(sessions: Sessions, newest: date) -> date:
+    """Return the newest day up to this one that is no holiday; vehicles had a unit already."""
+    async with sessions() as session:
+        for back in range(20):
+            day = newest - timedelta(days=back)
+            if (await day_kind(session, day, "230102", utc_now())).kind != "holiday":
+                return day
+    raise AssertionError("three weeks of holidays")
+
+
 async def test_findings_of_a_changed_day_are_judged_anew_by_the_new_version(
     client: httpx.AsyncClient, world: World, sessions: Sessions
 ) -> None:
-    # A day on which the vehicles had a unit already.
-    day = (world.now - timedelta(days=3)).date()
+    day = await no_holiday(sessions, shanghai_day(world.now) - timedelta(days=3))
     start = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
     async with transaction(sessions) as session:
         for key in ("a1", "b1"):
