@@ -14,12 +14,12 @@ import { useT } from "../i18n/language";
 import { hasWord, wordOf } from "../i18n/words";
 import type { Returning } from "../series/returning";
 import type { Limit } from "../sharing/limit";
-import { instantOf, wallTimeOf } from "../time/format";
+import { wallTimeOf } from "../time/format";
 import { type Stay, sentStays, withOneMore } from "../waypoints/stays";
 import { Chips } from "./Chips";
 import { Failure } from "./Failure";
 import { PlaceField } from "./PlaceField";
-import { PRESETS, type Preset, startOf } from "./times";
+import { keptStart, PRESETS, type Preset, startAt, startOf } from "./times";
 
 const DetourFields = lazy(() => import("../sharing/DetourFields"));
 
@@ -240,7 +240,7 @@ function requestOf(
   origin: Place | null,
   now_ms: number,
 ): Omit<NewRequest, "outside_map"> | null {
-  const start = startOf(draft.preset, now_ms) ?? Date.parse(instantOf(draft.start));
+  const start = startAt(draft.preset, draft.start, now_ms);
   if (!origin || !draft.destination || Number.isNaN(start)) return null;
   const place = ({ name, latitude, longitude }: Place): Place => ({ name, latitude, longitude });
   return {
@@ -270,7 +270,7 @@ function When({ draft, set }: { draft: Draft; set: (changes: Partial<Draft>) => 
         legend={t("phone.when")}
         value={draft.preset}
         options={offered.map((value) => ({ value, label: t(`phone.when.${value}`) }))}
-        onChange={(preset) => set({ preset })}
+        onChange={(preset) => set({ preset, ...keptStart(preset, Date.now()) })}
       />
       {draft.preset === "other" && (
         <label className="field">

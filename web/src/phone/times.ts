@@ -31,6 +31,18 @@ export function startOf(preset: Preset, now_ms: number): number | null {
   }
 }
 
+/** The wall time that a chosen preset names, kept until it is sent; none for times from now on. */
+export function keptStart(preset: Preset, now_ms: number): { start?: string } {
+  const at = preset === "afternoon" || preset === "tomorrow" ? startOf(preset, now_ms) : null;
+  return at === null ? {} : { start: wallTimeOf(at) };
+}
+
+/** When a ride starts: so long after it is sent, or at the wall time that was chosen. */
+export function startAt(preset: Preset, start: string, now_ms: number): number {
+  const from_now = preset === "now" || preset === "hour" ? startOf(preset, now_ms) : null;
+  return from_now ?? Date.parse(instantOf(start));
+}
+
 function roundUp(at_ms: number): number {
   const step = 5 * MINUTE_MS;
   return Math.ceil(at_ms / step) * step;
