@@ -52,27 +52,33 @@ def pickups_of(told: Mapping[UUID, Promise]) -> dict[UUID, datetime]:
     return {id: one.pickup_at for id, one in told.items() if one.pickup_at is not None}
 
 
-async def first_pickups(session: AsyncSession, request_ids: Sequence[UUID]) -> dict[UUID, datetime]:
-    """Return what each of these requests was told first with the order of its promise."""
-    standing = (
-        select(Promise.request_id, Promise.order_id)
-        .where(Promise.request_id.in_(request_ids))
-        .ext(distinct_on(Promise.request_id))
-        .order_by(Promise.request_id, Promise.no.desc())
+@dataclass(frozen=True, slots=True)
+class FirstTold:
+    """The first of the pick-ups that a passenger was told since none held, and when it was told."""
+
+    pickup_at: datetime
+    at: datetime
+
+
+async def first_told(session: AsyncSession, request_ids: Sequence[UUID]) -> dict[UUID, FirstTold]:
+    """Return what each of these requests was told first, since a promise was last taken back."""
+    taken_back = (
+        select(Promise.request_id, func.max(Promise.no).label("no"))
+        .where(Promise.request_id.in_(request_ids), Promise.pickup_at.is_(None))
+        .group_by(Promise.request_id)
         .subquery()
     )
     rows = await session.execute(
-        select(Promise.request_id, Promise.pickup_at)
-        .join(
-            standing,
-            (standing.c.request_id == Promise.request_id)
-            & (standing.c.order_id == Promise.order_id),
+        select(Promise.request_id, Promise.pickup_at, Promise.told_at)
+        .outerjoin(taken_back, taken_back.c.request_id == Promise.request_id)
+        .where(
+            Promise.request_id.in_(request_ids),
+            Promise.no > func.coalesce(taken_back.c.no, 0),
         )
-        .where(Promise.pickup_at.is_not(None))
         .ext(distinct_on(Promise.request_id))
         .order_by(Promise.request_id, Promise.no)
     )
-    return {id: at for id, at in rows if at is not None}
+    return {id: FirstTold(at, told_at) for id, at, told_at in rows if at is not None}
 
 
 async def suggested_arrival(

@@ -184,7 +184,8 @@ def _judged(candidate: Sequence[int], asking: Asking) -> Group | None:
 def _joined(first: int, others: Sequence[int], asking: Asking) -> Group | None:
     """Let others join a ride one after another, each told their pick-up, as it is in the end."""
     ride = asking.rides[first]
-    kept = {first: replace(ride, promised_at=ride.promised_at or max(ride.start, asking.now))}
+    promised_at = ride.promised_at or max(ride.start, asking.now)
+    kept = {first: _told(ride, promised_at, asking)}
     calls: tuple[Call, ...] | None = None
     for other in others:
         joining = asking.rides[other]
@@ -193,8 +194,12 @@ def _joined(first: int, others: Sequence[int], asking: Asking) -> Group | None:
         found = plan(asked, joining, asking.roads, asking.now)
         if isinstance(found, Fit):
             calls = found.calls
-            kept[other] = replace(joining, promised_at=pick_up_of(joining.request_id, calls))
+            kept[other] = _told(joining, pick_up_of(joining.request_id, calls), asking)
     return Group(tuple(kept), calls) if calls else None
+
+
+def _told(ride: Ride, promised_at: datetime, asking: Asking) -> Ride:
+    return replace(ride, promised_at=promised_at, told_at=ride.told_at or asking.now)
 
 
 def pick_up_of(request_id: UUID, calls: Sequence[Call]) -> datetime:

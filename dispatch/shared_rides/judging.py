@@ -3,13 +3,18 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.orders.promise_store import first_pickups, promised_pickups
-from dispatch.orders.store import requests_of_orders
+from dispatch.orders.promise_store import (
+    FirstTold,
+    first_told,
+    promised_pickups,
+    suggested_arrival,
+)
+from dispatch.orders.store import ids_of_pair, requests_of_orders
 from dispatch.roads.travel_times import TravelTimes
 from dispatch.shared_rides import store
 from dispatch.shared_rides.detours import DetourLimit, limit_of
@@ -64,19 +69,36 @@ async def asked_of(
     now: datetime,
 ) -> Asked:
     """Return an order as the plan of its calls sees it."""
+    aboard = tuple(await rides_of(session, served, now))
     return Asked(
-        aboard=tuple(await rides_of(session, served, now)),
+        aboard=aboard,
         calls=await store.calls_of(session, order.id),
         seats=vehicle.seats - 1,  # 核定载客 counts the driver
         base=vehicle.base,
+        arrives_at=await _arrives_at(session, order, aboard, now),
     )
+
+
+async def _arrives_at(
+    session: AsyncSession, order: Order, aboard: Sequence[Ride], now: datetime
+) -> datetime | None:
+    """Return when the vehicle can be with whoever is picked up first, as was suggested just now.
+
+    None: nobody knows.
+    """
+    told = {one.promised_at: one.request_id for one in aboard if one.promised_at is not None}
+    vehicle_id, _ = await ids_of_pair(session, order)
+    if not told or vehicle_id is None:
+        return None
+    arrival = await suggested_arrival(session, told[min(told)], vehicle_id, None, now)
+    return now + timedelta(seconds=arrival.seconds) if arrival else None
 
 
 async def rides_of(session: AsyncSession, requests: Sequence[Request], now: datetime) -> list[Ride]:
     """Return what these requests ask of a vehicle that they share."""
     ids = [request.id for request in requests]
     told = await promised_pickups(session, ids)
-    first = await first_pickups(session, ids)
+    first = await first_told(session, ids)
     limits = await limits_of(session, requests, now)
     return [_ride(one, limits[one.id], told.get(one.id), first.get(one.id)) for one in requests]
 
@@ -124,7 +146,7 @@ async def _barred(
 
 
 def _ride(
-    request: Request, limit: DetourLimit, told: datetime | None, first: datetime | None
+    request: Request, limit: DetourLimit, told: datetime | None, first: FirstTold | None
 ) -> Ride:
     start, end = request.period.lower, request.period.upper
     assert start is not None
@@ -139,5 +161,6 @@ def _ride(
         is_round_trip=request.round_trip,
         limit=limit,
         promised_at=told,
-        put_off_s=max(0.0, (told - first).total_seconds()) if told and first else 0.0,
+        told_at=first.at if first else None,
+        put_off_s=max(0.0, (told - first.pickup_at).total_seconds()) if told and first else 0.0,
     )

@@ -21,6 +21,7 @@ class Ride:
     """What one request asks of a vehicle that it shares.
 
     promised_at: the pick-up that its passenger was told; it is kept to the second
+    told_at: when they were told one first
     put_off_s: how much later that is than what they were told first, for a late vehicle
     """
 
@@ -33,6 +34,7 @@ class Ride:
     is_round_trip: bool
     limit: DetourLimit
     promised_at: datetime | None = None
+    told_at: datetime | None = None
     put_off_s: float = 0.0
 
 
@@ -65,7 +67,8 @@ def legs_of(ride: Ride, out_s: float, back_s: float, now: datetime) -> list[Leg]
     begin = (told or max(ride.start, now)).timestamp()
     by_end = max(ride.end.timestamp(), begin + out_s)
     # Whoever is picked up later than they asked for has spent of their detour already.
-    asked_for = ride.start.timestamp() + ride.put_off_s if told else begin
+    since = max(ride.start, ride.told_at or ride.start)
+    asked_for = since.timestamp() + ride.put_off_s if told else begin
     until = max(begin + out_s, min(asked_for + out_s + detour_s, by_end))
     out = Leg(
         request_id=ride.request_id,

@@ -21,8 +21,8 @@ from dispatch.shared_rides.legs import Leg, Ride, legs_of
 from dispatch.shared_rides.words import SharingLimit, WhoseLimit
 
 _ANY_S = 7 * 86_400.0
-_LATE = timedelta(seconds=1)
-"""A promise is told to the second."""
+_LATE = timedelta(minutes=1)
+"""A vehicle that comes so much later than was asked for is on its way from somewhere else."""
 _NEAR_S = 1e-3
 """Two instants this near are one: what is stored is rounded to microseconds."""
 
@@ -62,12 +62,14 @@ class Asked:
     aboard: the rides that it serves already, and `calls`, their plan; None: each by itself
     seats: for passengers
     base: where its vehicle stands, None where nobody knows
+    arrives_at: when it can be with whoever is picked up first; None: nobody knows
     """
 
     aboard: tuple[Ride, ...]
     calls: tuple[Call, ...] | None
     seats: int
     base: LatLon | None
+    arrives_at: datetime | None = None
 
 
 def plan(asked: Asked, joining: Ride | None, roads: TravelTimes, now: datetime) -> Fit | Misfit:
@@ -175,18 +177,21 @@ def _leaves_s(
 ) -> float:
     """Return from when the vehicle may leave its base, in seconds from `zero`.
 
-    It is where it must be for what it has promised already. A vehicle that comes later than was
-    asked for isn't at its base: nobody is told that it is with them before.
+    It is where it must be for what it has promised already. A vehicle that is known to need longer
+    to the first, or that comes later than was asked for, isn't at its base: nobody is told that it
+    is with them before.
     """
     if not sequence:
         return 0.0
     leg = legs[sequence[0]]
-    in_time = leg.pick_up_until - float(time[2 * len(legs), sequence[0]]) - zero
+    way_s = float(time[2 * len(legs), sequence[0]])
+    in_time = leg.pick_up_until - way_s - zero
     first = next((one for one in asked.aboard if one.request_id == leg.request_id), None)
     promised = first.promised_at if first else None
-    if first is not None and promised is not None and promised - first.start > _LATE:
+    if first and promised and promised - max(first.start, first.told_at or first.start) > _LATE:
         return in_time
-    return min(0.0, in_time)
+    known = asked.arrives_at.timestamp() - way_s - zero if asked.arrives_at else 0.0
+    return min(max(0.0, known), in_time)
 
 
 def _sequence(legs: Sequence[Leg], calls: Sequence[Call] | None, n: int) -> list[int]:

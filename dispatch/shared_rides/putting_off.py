@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.errors import PromiseWorsened
 from dispatch.orders.promise_store import (
     Arrival,
-    first_pickups,
+    first_told,
     promised_pickups,
     suggested_arrival,
 )
@@ -27,7 +27,7 @@ from dispatch.shared_rides import store
 from dispatch.shared_rides.changing import hours_of
 from dispatch.shared_rides.errors import SharingLimitBroken
 from dispatch.shared_rides.judging import asked_of
-from dispatch.shared_rides.kernel import require_ready
+from dispatch.shared_rides.kernel import is_ready, require_ready
 from dispatch.shared_rides.legs import Ride
 from dispatch.shared_rides.planning import Call, Misfit, plan
 from dispatch.shared_rides.words import SharingLimit, WhoseLimit
@@ -89,9 +89,9 @@ def later_by(by: timedelta, suggestion_id: UUID | None = None) -> Later | None:
 async def was_put_off(session: AsyncSession, served: Sequence[Request]) -> timedelta:
     """Return by how much all who ride were put off, the least of them; it can be made good."""
     ids = [one.id for one in served]
-    told, first = await promised_pickups(session, ids), await first_pickups(session, ids)
-    nothing = timedelta()
-    return max(nothing, min((told[id] - first[id] for id in told if id in first), default=nothing))
+    told, first = await promised_pickups(session, ids), await first_told(session, ids)
+    late = (told[id] - first[id].pickup_at for id in told if id in first)
+    return max(timedelta(), min(late, default=timedelta()))
 
 
 def _reached_s(
@@ -115,15 +115,16 @@ async def put_off(
 ) -> None:
     """Plan the calls of a locked order anew for a vehicle that comes later, and tell everybody.
 
-    Where it comes earlier, what was put off is made good.
+    Where it comes earlier, what was put off is made good, if that can be planned.
 
     roads: None where nobody may put anything off
     Raises PromiseWorsened, SharingLimitBroken, SharingNotReady.
     """
     told = await promised_pickups(session, [one.id for one in served])
+    is_earlier = later.by < timedelta()
+    if is_earlier and (roads is None or actor.automatic or not is_ready()):
+        return
     if roads is None or actor.automatic:
-        if later.by < timedelta():
-            return
         first = min(told.values())
         raise PromiseWorsened(
             promised_pickup_at=first.isoformat(), pickup_at=(first + later.by).isoformat()
@@ -135,6 +136,8 @@ async def put_off(
     moved = tuple(_moved(one, later.by) for one in asked.aboard)
     found = await asyncio.to_thread(plan, replace(asked, aboard=moved), None, roads, now)
     if isinstance(found, Misfit):
+        if is_earlier:
+            return
         raise SharingLimitBroken(found.limit, found.whose, found.request_id)
     until, held_until = hours_of(served, found.calls).upper, order.period.upper
     if until is not None and held_until is not None and until > held_until:

@@ -79,16 +79,24 @@ class Rides:
 
     def clear(self) -> None:
         """End what was asked for here and isn't over: the town is others' too."""
+        failed = []
         for request_id in self.asked:
-            path = f"/requests/{request_id}"
-            order = self.dispatcher.get(path)["order"]
-            if isinstance(order, dict):
-                state = self.dispatcher.get(f"/orders/{order['id']}")["state"]
-                if action := _ENDS.get(str(state)):
-                    self.step("dispatcher", order, action, reason="演示结束")
-            now = self.applicant.get(path)
-            if now["state"] in _OPEN:
-                self.applicant.post(f"{path}/withdraw", {"revision": now["revision"]})
+            try:
+                self._end(f"/requests/{request_id}")
+            except AssertionError as error:
+                failed.append(error)
+        if failed:
+            raise ExceptionGroup("rides that could not be ended", failed)
+
+    def _end(self, path: str) -> None:
+        order = self.dispatcher.get(path)["order"]
+        if isinstance(order, dict):
+            state = self.dispatcher.get(f"/orders/{order['id']}")["state"]
+            if action := _ENDS.get(str(state)):
+                self.step("dispatcher", order, action, reason="演示结束")
+        now = self.applicant.get(path)
+        if now["state"] in _OPEN:
+            self.applicant.post(f"{path}/withdraw", {"revision": now["revision"]})
 
     def step(self, username: str, order: Json, action: str, **tap: object) -> Json:
         """Take a step of an order as it is now."""

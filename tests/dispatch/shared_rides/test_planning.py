@@ -268,3 +268,15 @@ def test_driving_times_are_those_of_the_hour_in_which_the_first_ride_begins() ->
     assert leg.direct_s == slow[0, 0]
     up, down = (c.at for c in found.calls if c.request_id == one.request_id)
     assert down - up >= slow[0, 0] - 0.01
+
+
+def test_who_waited_past_their_start_keeps_the_limits_that_they_joined_by() -> None:
+    start = NOW - timedelta(minutes=15)
+    one = replace(ride(0, 0, 0, 20), start=start)
+    (joining,) = legs_of(one, 1_000.0, 1_000.0, NOW)
+    (joined,) = legs_of(replace(one, promised_at=NOW, told_at=NOW), 1_000.0, 1_000.0, NOW)
+    assert joined.set_down_until == joining.set_down_until
+    late = NOW + timedelta(minutes=20)
+    put_off = replace(one, promised_at=late, told_at=NOW, put_off_s=1_200.0)
+    (later,) = legs_of(put_off, 1_000.0, 1_000.0, NOW)
+    assert later.set_down_until == joining.set_down_until + 1_200.0

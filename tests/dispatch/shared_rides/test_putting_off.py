@@ -248,8 +248,51 @@ async def test_nobody_is_told_that_a_vehicle_is_with_them_before_it_can_be(offic
     path = f"/requests/{now['id']}/shared-rides"
     seen = ok(await office.get("dispatcher", path))
     assert [one["order_id"] for one in seen["left_out"]] == [order["id"]]
-    later = await soon(office, "b", **await times(minutes=120, after=40))
+    more = {"origin": beside(0.0, "东门"), **await times(minutes=120, after=35)}
+    later = await soon(office, "b", **more)
     seen = ok(await office.get("dispatcher", f"/requests/{later['id']}/shared-rides"))
-    for item in seen["items"]:
-        (joins,) = (part for part in item["parts"] if part["joining"])
-        assert instant(joins["legs"][0]["pick_up_at"]) >= told
+    (item,) = seen["items"]
+    (joins,) = (part for part in item["parts"] if part["joining"])
+    assert instant(joins["legs"][0]["pick_up_at"]) >= told
+
+
+async def test_a_vehicle_that_is_far_and_in_time_is_with_nobody_at_once(office: Office) -> None:
+    await see(office, "a2", FAR)
+    first = await soon(office, "a", **await times(minutes=120, after=45))
+    suggested = ok(await office.post("dispatcher", f"/requests/{first['id']}/suggestions"), 201)
+    more: Json = {"suggestion_id": suggested["id"], "override": True, "reason": "只有此车"}
+    order = ok(await office.assign(first, "a2", "a2", **more), 201)
+    assert instant(order["promised_pickup_at"]) == instant(first["period"]["start"])
+    near = {"name": "邮局", "latitude": LATITUDE + 0.012, "longitude": LONGITUDE + 0.012}
+    second = await soon(office, "b", destination=near)
+    seen = ok(await office.get("dispatcher", f"/requests/{second['id']}/shared-rides"))
+    assert [one["order_id"] for one in seen["left_out"]] == [order["id"]]
+
+
+async def test_who_was_put_off_keeps_that_with_another_order(office: Office) -> None:
+    await see(office, "a1", 0.001)
+    first = await soon(office, "a")
+    order = ok(await office.assign(first, "a1", "a1", override=True, reason="近"), 201)
+    order = ok(await put_off(office, order, 20, "a2"))
+    ok(await office.step("dispatcher", order, "undo"))
+    first = ok(await office.get("dispatcher", f"/requests/{first['id']}"))
+    second = await soon(office, "b", origin=ASIDE, **await times(minutes=120, after=26))
+    order = ok(await office.assign(second, "a1", "a1", override=True, reason="近"), 201)
+    order = await join(office, first, order, override=True, reason="顺路")
+    ok(await put_off(office, order, 5, "a2"))
+
+
+async def test_who_asks_anew_is_picked_up_no_earlier_than_that(office: Office) -> None:
+    order, first, second = await shared(office, b_origin=ASIDE)
+    order = ok(await put_off(office, order, 20, "a2"))
+    left = {"request_id": second["id"], "reason": "改时"}
+    order = ok(await office.step("dispatcher", order, "leave", **left))
+    second = ok(await office.get("dispatcher", f"/requests/{second['id']}"))
+    body = {"revision": second["revision"], "reason": "改时", **await times(110, after=28)}
+    second = ok(await office.post("dispatcher", f"/requests/{second['id']}/times", body))
+    assert second["promised_pickup_at"] is None
+    order = await join(office, second, order, override=True, reason="顺路")
+    riders = (("applicant_a", first), ("applicant_b", second))
+    before = await told_to(office, *riders)
+    problem(await put_off(office, order, -19, "a1"), "pickups-of-several", 422)
+    assert await told_to(office, *riders) == before
