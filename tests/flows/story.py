@@ -81,6 +81,18 @@ def tell_a_drive_without_an_order(system: Doors, world: World) -> None:
     assert finding["figures"]["distance_m"] == trip["distance_m"]  # type: ignore[index]
 
 
+def _suggested(dispatcher: Caller, path: str) -> dict[str, object]:
+    """Return the first suggestion that names anybody: memory learns of positions a moment later."""
+    made: list[dict[str, object]] = []
+
+    def names_somebody() -> bool:
+        made.append(dispatcher.post(f"{path}/suggestions"))
+        return bool(made[-1]["candidates"])
+
+    eventually(names_somebody, what="a suggestion of who was heard a moment ago")
+    return made[-1]
+
+
 def tell_a_ride(system: Doors, world: World) -> None:
     """A ride is asked for, approved, matched, driven, archived; its kilometres are explained."""
     applicant = Caller(system.base_url, "applicant_a", PASSWORD)
@@ -104,7 +116,7 @@ def tell_a_ride(system: Doors, world: World) -> None:
         request = approver.post(f"{path}/approve", {"revision": request["revision"]})
         assert request["state"] == "awaiting_dispatch"
 
-        suggestion = dispatcher.post(f"{path}/suggestions")
+        suggestion = _suggested(dispatcher, path)
         candidates: list[dict[str, dict[str, object]]] = suggestion["candidates"]  # type: ignore[assignment]
         best = candidates[0]
         assert best["vehicle"]["plate"] == vehicle.plate
